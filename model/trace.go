@@ -1,0 +1,38 @@
+package model
+
+// A Label names a transition: what happens, where, to which call. Labels are
+// made of names and never of indices, so that a trace survives changes of the
+// engine. Two transitions enabled in one world never have the same label.
+type Label struct {
+	Verb  string // execute, callback, trap, reject, expire, ...
+	Actor string // the canister or client at which it happens; one word
+	Call  string // structural name of the call it concerns, alice/0/1; one word
+	Text  string // method and argument, or the answer delivered; one line, may be empty
+}
+
+// A Step is one transition of a trace with what it did.
+type Step struct {
+	Label
+	Fault   bool     // the transition counts against the fault bound
+	Effects []string // "content_service.Counter: 0 -> 1"; commentary, never read back
+}
+
+// A Trace is a path from the initial world of a scenario.
+type Trace struct {
+	Scenario string   // protocol/scenario
+	Property string   // the property that the last world breaks
+	Broken   string   // how it breaks it, one line: "2 acked, 1 stored"
+	Actors   []string // canisters and clients in the order of their columns
+	Steps    []Step
+}
+
+// Faults counts the steps that are faults.
+func (t Trace) Faults() int {
+	n := 0
+	for _, s := range t.Steps {
+		if s.Fault {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,317 @@
+package model
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// TraceVersion is the version of the text form that Format writes. It is
+// raised by every change that an older reader must not overlook; a header line
+// whose loss leaves the schedule as it is may be added without raising it,
+// which is why ParseTrace passes over header lines it does not know.
+const TraceVersion = 1
+
+// ErrNewerTrace is the error of ParseTrace for a text written by a version of
+// icmc that knows a later format.
+var ErrNewerTrace = errors.New("newer trace format")
+
+const (
+	traceMagic   = "icmc-trace"
+	brokenMark   = "# broken: "
+	faultMark    = "! "
+	noFaultMark  = "  "
+	effectIndent = "      "
+	columnMax    = 32 // a longer word is not worth pushing every line to the right
+)
+
+// Format returns the text form of t: a header, a blank line, then one
+// transition a line. A fault has a ! in front; what follows # on a line that
+// starts with it is commentary.
+//
+//	icmc-trace 1
+//	scenario  wallet/refund-on-reject
+//	property  balances never exceed the money in the ledger
+//	actors    alice wallet ledger
+//	faults    1
+//	steps     2
+//
+//	  execute  wallet  alice/0    Withdraw(5)
+//	      # wallet.Balance[alice]: 5 -> 0
+//	! expire   wallet  alice/0/0  Transfer(5)
+//	      # wallet.Balance[alice]: 0 -> 5
+//	# broken: balances 5, ledger 0
+//
+// Every trace has a text and ParseTrace returns the same trace for it: control
+// characters, line ends and blanks where they would be lost are escaped with a
+// backslash, and an empty word is a dash.
+func (t Trace) Format() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %d\n", traceMagic, TraceVersion)
+	header := func(key, value string) {
+		b.WriteString(strings.TrimRight(fmt.Sprintf("%-10s%s", key, value), " ") + "\n")
+	}
+	header("scenario", escapeText(t.Scenario))
+	header("property", escapeText(t.Property))
+	actors := make([]string, len(t.Actors))
+	for i, a := range t.Actors {
+		actors[i] = escapeWord(a)
+	}
+	header("actors", strings.Join(actors, " "))
+	header("faults", strconv.Itoa(t.Faults()))
+	header("steps", strconv.Itoa(len(t.Steps)))
+	b.WriteString("\n")
+
+	words := make([][3]string, len(t.Steps))
+	var widths [3]int
+	for i, s := range t.Steps {
+		words[i] = [3]string{escapeWord(s.Verb), escapeWord(s.Actor), escapeWord(s.Call)}
+		for k, w := range words[i] {
+			widths[k] = min(max(widths[k], utf8.RuneCountInString(w)), columnMax)
+		}
+	}
+	for i, s := range t.Steps {
+		line := noFaultMark
+		if s.Fault {
+			line = faultMark
+		}
+		for k, w := range words[i] {
+			line += fmt.Sprintf("%-*s  ", widths[k], w)
+		}
+		b.WriteString(strings.TrimRight(line+escapeText(s.Text), " ") + "\n")
+		for _, e := range s.Effects {
+			b.WriteString(strings.TrimRight(effectIndent+"# "+escapeText(e), " ") + "\n")
+		}
+	}
+	if t.Broken != "" {
+		b.WriteString(brokenMark + escapeText(t.Broken) + "\n")
+	}
+	return b.String()
+}
+
+// ID names the counterexample: the first 12 hex digits of a hash of its
+// scenario, property and labels. Effects are commentary and do not count.
+func (t Trace) ID() string {
+	var enc []byte
+	field := func(s string) {
+		enc = binary.AppendUvarint(enc, uint64(len(s))) // the length makes the encoding injective
+		enc = append(enc, s...)
+	}
+	field(t.Scenario)
+	field(t.Property)
+	for _, s := range t.Steps {
+		field(s.Verb)
+		field(s.Actor)
+		field(s.Call)
+		field(s.Text)
+	}
+	sum := sha256.Sum256(enc)
+	return hex.EncodeToString(sum[:6])
+}
+
+// ParseTrace reads the text form of a trace. What it does not know in the
+// header it passes over, see TraceVersion; everything else that is not as
+// Format writes it is an error that names the line, what was found and what was
+// expected. The counts in the header must agree with the steps, so that a text
+// that was cut short is not taken for a shorter schedule.
+func ParseTrace(text string) (Trace, error) {
+	p := traceParser{counts: map[string]count{}, seen: map[string]int{}}
+	lines := strings.Split(strings.TrimPrefix(text, "\ufeff"), "\n")
+	for i, line := range lines {
+		p.line = i + 1
+		if err := p.parseLine(strings.TrimSuffix(line, "\r")); err != nil {
+			return Trace{}, fmt.Errorf("line %d: %w", p.line, err)
+		}
+	}
+	if err := p.finish(); err != nil {
+		return Trace{}, err
+	}
+	return p.trace, nil
+}
+
+// A count is a number that the header states.
+type count struct{ line, n int }
+
+// The parts of the text, in order.
+const (
+	inMagic = iota
+	inHeader
+	inSteps
+)
+
+type traceParser struct {
+	trace  Trace
+	line   int
+	part   int
+	counts map[string]count
+	seen   map[string]int // line of each header key
+}
+
+func (p *traceParser) parseLine(line string) error {
+	trimmed := strings.TrimLeft(line, " \t")
+	switch {
+	case strings.HasPrefix(trimmed, "#"):
+		return p.parseComment(line, trimmed)
+	case p.part == inMagic && trimmed == "":
+		return nil
+	case p.part == inMagic:
+		return p.parseMagic(line)
+	case p.part == inHeader && trimmed == "":
+		p.part = inSteps
+		return nil
+	case p.part == inHeader:
+		return p.parseHeader(line)
+	case trimmed == "":
+		return nil
+	}
+	return p.parseStep(line)
+}
+
+func (p *traceParser) parseMagic(line string) error {
+	name, version, _ := cutField(line)
+	version = strings.TrimRight(version, " \t")
+	n, err := strconv.Atoi(version)
+	switch {
+	case name != traceMagic || err != nil || n < 1:
+		return fmt.Errorf("found %s, expected %q, the first line of a trace", quote(line), fmt.Sprintf("%s %d", traceMagic, TraceVersion))
+	case n > TraceVersion:
+		return fmt.Errorf("%w: found version %d, this icmc reads up to %d; use a newer icmc", ErrNewerTrace, n, TraceVersion)
+	}
+	p.part = inHeader
+	return nil
+}
+
+func (p *traceParser) parseHeader(line string) error {
+	key, value, _ := cutField(line)
+	if isBlank(rune(line[0])) || !isHeaderKey(key) { // steps start with a blank or a mark
+		return fmt.Errorf("found %s, expected a header line such as \"steps  7\", or the blank line before the first step", quote(line))
+	}
+	if at, ok := p.seen[key]; ok {
+		return fmt.Errorf("found a second %q, the first is in line %d", key, at)
+	}
+	p.seen[key] = p.line
+	var err error
+	switch key {
+	case "scenario":
+		p.trace.Scenario, err = unescape(strings.TrimRight(value, " \t"))
+	case "property":
+		p.trace.Property, err = unescape(strings.TrimRight(value, " \t"))
+	case "actors":
+		for _, word := range strings.FieldsFunc(value, isBlank) {
+			var actor string
+			if actor, err = unescapeWord(word); err != nil {
+				return err
+			}
+			p.trace.Actors = append(p.trace.Actors, actor)
+		}
+	case "faults", "steps":
+		value = strings.TrimRight(value, " \t")
+		n, numErr := strconv.Atoi(value)
+		if numErr != nil || n < 0 {
+			return fmt.Errorf("found %s after %q, expected a number", quote(value), key)
+		}
+		p.counts[key] = count{p.line, n}
+	}
+	return err
+}
+
+func (p *traceParser) parseStep(line string) error {
+	s := Step{}
+	rest := line
+	if strings.HasPrefix(rest, "!") {
+		s.Fault, rest = true, rest[1:]
+	}
+	for _, dst := range []*string{&s.Verb, &s.Actor, &s.Call} {
+		word, after, ok := cutField(rest)
+		if !ok {
+			return fmt.Errorf("found %s, expected a step: verb, actor, call (- for none), text", quote(line))
+		}
+		var err error
+		if *dst, err = unescapeWord(word); err != nil {
+			return err
+		}
+		rest = after
+	}
+	var err error
+	s.Text, err = unescape(strings.TrimRight(rest, " \t"))
+	p.trace.Steps = append(p.trace.Steps, s)
+	return err
+}
+
+// parseComment keeps what a person wants to see without running the model:
+// the effects, which are indented under their step, and what is broken.
+func (p *traceParser) parseComment(line, trimmed string) error {
+	if p.part != inSteps {
+		return nil
+	}
+	if broken, ok := strings.CutPrefix(line, brokenMark); ok {
+		var err error
+		p.trace.Broken, err = unescape(strings.Trim(broken, " \t"))
+		return err
+	}
+	if trimmed == line || len(p.trace.Steps) == 0 {
+		return nil
+	}
+	effect, err := unescape(strings.Trim(trimmed[1:], " \t"))
+	last := &p.trace.Steps[len(p.trace.Steps)-1]
+	last.Effects = append(last.Effects, effect)
+	return err
+}
+
+func (p *traceParser) finish() error {
+	if p.part == inMagic {
+		return fmt.Errorf("line %d: found no trace, expected %q", p.line, fmt.Sprintf("%s %d", traceMagic, TraceVersion))
+	}
+	for _, key := range []string{"scenario", "property", "faults", "steps"} {
+		if _, ok := p.seen[key]; !ok {
+			return fmt.Errorf("line %d: the header ends without %q", p.line, key)
+		}
+	}
+	found := map[string]int{"faults": p.trace.Faults(), "steps": len(p.trace.Steps)}
+	for _, key := range []string{"steps", "faults"} {
+		if c := p.counts[key]; c.n != found[key] {
+			return fmt.Errorf("line %d: the header says %s %d but %d follow: the text was cut short or edited; if that was meant, correct the header",
+				c.line, key, c.n, found[key])
+		}
+	}
+	return nil
+}
+
+// isHeaderKey says whether s could be a header key of this or a later version.
+func isHeaderKey(s string) bool {
+	for _, r := range s {
+		if (r < 'a' || r > 'z') && r != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// cutField returns the first word of s and what follows it.
+func cutField(s string) (word, rest string, ok bool) {
+	s = strings.TrimLeft(s, " \t")
+	if s == "" {
+		return "", "", false
+	}
+	end := strings.IndexFunc(s, isBlank)
+	if end < 0 {
+		return s, "", true
+	}
+	return s[:end], strings.TrimLeft(s[end:], " \t"), true
+}
+
+func isBlank(r rune) bool { return r == ' ' || r == '\t' }
+
+// quote shows what was found, cut to what fits in a message.
+func quote(s string) string {
+	const runesMax = 60
+	if r := []rune(s); len(r) > runesMax {
+		s = string(r[:runesMax]) + "..."
+	}
+	return strconv.Quote(s)
+}

@@ -1,0 +1,233 @@
+package model
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+const refundText = `icmc-trace 1
+scenario  wallet/refund-on-reject
+property  balances never exceed the money in the ledger
+actors    alice wallet ledger
+faults    1
+steps     4
+
+  execute  wallet  alice/0    Withdraw(5)
+      # wallet.Balance[alice]: 5 -> 0
+! expire   wallet  alice/0/0  Transfer{to: alice,  amount: 5}
+      # wallet.Balance[alice]: 0 -> 5
+      # ledger keeps the request
+  execute  ledger  alice/0/0  Transfer{to: alice,  amount: 5}
+  settle   ledger  -
+# broken: balances 5, ledger 0
+`
+
+func refundTrace() Trace {
+	transfer := "Transfer{to: alice,  amount: 5}" // two blanks, which must survive
+	return Trace{
+		Scenario: "wallet/refund-on-reject",
+		Property: "balances never exceed the money in the ledger",
+		Broken:   "balances 5, ledger 0",
+		Actors:   []string{"alice", "wallet", "ledger"},
+		Steps: []Step{
+			{Label: Label{"execute", "wallet", "alice/0", "Withdraw(5)"}, Effects: []string{"wallet.Balance[alice]: 5 -> 0"}},
+			{Label: Label{"expire", "wallet", "alice/0/0", transfer}, Fault: true, Effects: []string{"wallet.Balance[alice]: 0 -> 5", "ledger keeps the request"}},
+			{Label: Label{"execute", "ledger", "alice/0/0", transfer}},
+			{Label: Label{Verb: "settle", Actor: "ledger"}},
+		},
+	}
+}
+
+func TestTraceFormat(t *testing.T) {
+	if got := refundTrace().Format(); got != refundText {
+		t.Errorf("Format:\n%s\nwant:\n%s", got, refundText)
+	}
+	got, err := ParseTrace(refundText)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := refundTrace(); !reflect.DeepEqual(got, want) {
+		t.Errorf("ParseTrace: %#v\nwant: %#v", got, want)
+	}
+}
+
+// A person and an editor may touch what is commentary and layout.
+func TestParseTraceTolerates(t *testing.T) {
+	tests := map[string]string{
+		"comments":         "# found on a Monday\n\n" + strings.ReplaceAll(refundText, "! expire", "# here it comes\n\n! expire") + "# the end\n",
+		"a header to come": strings.Replace(refundText, "faults", "bound 2\nfaults", 1),
+		"carriage returns": strings.ReplaceAll(refundText, "\n", "\r\n"),
+		"a byte order":     "\ufeff" + refundText,
+		"no last line end": strings.TrimSuffix(refundText, "\n"),
+		"trailing blanks":  strings.ReplaceAll(refundText, "\n", " \t\n"),
+		"other columns":    strings.NewReplacer("  execute", "execute", "! expire   wallet", "!expire wallet", "faults    1", "faults 1").Replace(refundText),
+	}
+	for name, text := range tests {
+		got, err := ParseTrace(text)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if want := refundTrace(); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %#v\nwant: %#v", name, got, want)
+		}
+	}
+}
+
+func TestParseTraceErrors(t *testing.T) {
+	edit := func(old, with string) string {
+		if !strings.Contains(refundText, old) {
+			t.Fatalf("%q is not in the text", old)
+		}
+		return strings.Replace(refundText, old, with, 1)
+	}
+	tests := []struct{ name, text, want string }{
+		{"empty", "", `line 1: found no trace, expected "icmc-trace 1"`},
+		{"only comments", "# a\n# b\n", `line 3: found no trace`},
+		{"another file", "\n{\"a\": 1}\n", `line 2: found "{\"a\": 1}", expected "icmc-trace 1", the first line of a trace`},
+		{"no version", edit("icmc-trace 1", "icmc-trace"), `line 1: found "icmc-trace", expected "icmc-trace 1"`},
+		{"version zero", edit("icmc-trace 1", "icmc-trace 0"), `line 1: found "icmc-trace 0", expected`},
+		{"newer", edit("icmc-trace 1", "icmc-trace 7"), `line 1: newer trace format: found version 7, this icmc reads up to 1; use a newer icmc`},
+		{"header not a key", edit("actors  ", "Actors! "), `line 4: found "Actors!   alice wallet ledger", expected a header line`},
+		{"no blank line", edit("4\n\n", "4\n"), `line 7: found "  execute  wallet  alice/0    Withdraw(5)", expected a header line such as "steps  7", or the blank line`},
+		{"key twice", edit("actors", "scenario x\nactors"), `line 4: found a second "scenario", the first is in line 2`},
+		{"not a number", edit("faults    1", "faults    one"), `line 5: found "one" after "faults", expected a number`},
+		{"no scenario", edit("scenario ", "scene "), `the header ends without "scenario"`},
+		{"no steps", edit("steps ", "stops "), `the header ends without "steps"`},
+		{"only a header", "icmc-trace 1\nscenario a\nproperty b\nfaults 0\nsteps 1\n", `line 5: the header says steps 1 but 0 follow: the text was cut short`},
+		{"cut short", refundText[:strings.Index(refundText, "  settle")], `line 6: the header says steps 4 but 3 follow: the text was cut short or edited`},
+		{"mark lost", edit("! expire", "  expire"), `line 5: the header says faults 1 but 0 follow`},
+		{"too few words", edit("settle   ledger  -", "settle   ledger"), `line 14: found "  settle   ledger", expected a step: verb, actor, call`},
+		{"only a mark", edit("! expire   wallet  alice/0/0  Transfer{to: alice,  amount: 5}", "!"), `line 10: found "!", expected a step`},
+		{"bad escape", edit("Withdraw(5)", `Withdraw(\q)`), `line 8: found \q in "Withdraw(\\q)", expected an escape`},
+		{"escape cut", edit("Withdraw(5)", `Withdraw\`), `line 8: found a \ at the end of`},
+		{"hex cut", edit("alice/0 ", `alice\u00 `), `line 8: found \u00, expected 4 hex digits`},
+		{"not a rune", edit("Withdraw(5)", `\Uffffffff`), `line 8: found \Uffffffff, expected 8 hex digits of a character`},
+		{"bad effect", edit("ledger keeps", `\z`), `line 12: found \z`},
+		{"bad broken", edit("balances 5", `\z`), `line 15: found \z`},
+		{"bad actor", edit("alice wallet", `\z wallet`), `line 4: found \z`},
+	}
+	for _, test := range tests {
+		trace, err := ParseTrace(test.text)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: error %v, want %s", test.name, err, test.want)
+		}
+		if !reflect.DeepEqual(trace, Trace{}) {
+			t.Errorf("%s: an error and a trace", test.name)
+		}
+		if newer := test.name == "newer"; errors.Is(err, ErrNewerTrace) != newer {
+			t.Errorf("%s: ErrNewerTrace is %v, want %v", test.name, !newer, newer)
+		}
+	}
+}
+
+func drawTrace(t *rapid.T) Trace {
+	line := rapid.OneOf(
+		rapid.String(),
+		rapid.StringOfN(rapid.RuneFrom([]rune(" \t\n\r\\#!-snxuU0f\u0085\u00a0é")), 0, 6, -1),
+		rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 4), func(b []byte) string { return string(b) }),
+		rapid.SampledFrom([]string{"", "-", "!", "#", "broken: x", "alice/0", "reply true to  alice", `\`, `\-`}),
+	)
+	lines := func(name string) []string {
+		ss := rapid.SliceOfN(line, 0, 3).Draw(t, name)
+		if len(ss) == 0 {
+			return nil
+		}
+		return ss
+	}
+	trace := Trace{
+		Scenario: line.Draw(t, "scenario"),
+		Property: line.Draw(t, "property"),
+		Broken:   line.Draw(t, "broken"),
+		Actors:   lines("actors"),
+	}
+	for range rapid.IntRange(0, 4).Draw(t, "steps") {
+		trace.Steps = append(trace.Steps, Step{
+			Label:   Label{line.Draw(t, "verb"), line.Draw(t, "actor"), line.Draw(t, "call"), line.Draw(t, "text")},
+			Fault:   rapid.Bool().Draw(t, "fault"),
+			Effects: lines("effects"),
+		})
+	}
+	return trace
+}
+
+// Whatever is in a trace, its text is printable lines and gives it back.
+func TestTraceRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := drawTrace(t)
+		text := want.Format()
+		got, err := ParseTrace(text)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("got  %#v\nwant %#v\n%s", got, want, text)
+		}
+		if again := got.Format(); again != text {
+			t.Fatalf("a second Format differs:\n%s\n%s", text, again)
+		}
+	})
+}
+
+func TestTraceID(t *testing.T) {
+	base := refundTrace()
+	const id = "c60ab59fcf32" // pinned: stored counterexamples are found by it
+	if got := base.ID(); got != id {
+		t.Errorf("ID is %s, want %s", got, id)
+	}
+	same := refundTrace()
+	same.Broken, same.Actors = "something else", nil
+	for i := range same.Steps {
+		same.Steps[i].Effects = nil
+	}
+	if got := same.ID(); got != id {
+		t.Errorf("commentary changes the id to %s", got)
+	}
+	edits := map[string]func(*Trace){
+		"scenario":   func(t *Trace) { t.Scenario += "x" },
+		"property":   func(t *Trace) { t.Property += "x" },
+		"boundary":   func(t *Trace) { t.Scenario, t.Property = t.Scenario+t.Property[:1], t.Property[1:] },
+		"verb":       func(t *Trace) { t.Steps[0].Verb = "trap" },
+		"actor":      func(t *Trace) { t.Steps[0].Actor = "ledger" },
+		"call":       func(t *Trace) { t.Steps[0].Call = "alice/1" },
+		"text":       func(t *Trace) { t.Steps[0].Text = "" },
+		"order":      func(t *Trace) { t.Steps[0], t.Steps[1] = t.Steps[1], t.Steps[0] },
+		"fewer":      func(t *Trace) { t.Steps = t.Steps[1:] },
+		"words move": func(t *Trace) { t.Steps[3].Call, t.Steps[3].Text = "a", "" },
+		"text moves": func(t *Trace) { t.Steps[3].Call, t.Steps[3].Text = "", "a" },
+	}
+	seen := map[string]string{id: "base"}
+	for name, edit := range edits {
+		trace := refundTrace()
+		edit(&trace)
+		if other, ok := seen[trace.ID()]; ok {
+			t.Errorf("%s and %s have the same id", name, other)
+		}
+		seen[trace.ID()] = name
+	}
+}
+
+func FuzzParseTrace(f *testing.F) {
+	f.Add(refundText)
+	f.Add("icmc-trace 1\nscenario a\nproperty b\nfaults 1\nsteps 1\n\n!trap a - \\x00\\u00e9\n# broken: \\s\n")
+	f.Add("icmc-trace 2\n")
+	f.Add("icmc-trace 1\nsteps 0\n\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		trace, err := ParseTrace(text)
+		if err != nil {
+			if !strings.HasPrefix(err.Error(), "line ") {
+				t.Fatalf("the error names no line: %v", err)
+			}
+			return
+		}
+		again, err := ParseTrace(trace.Format())
+		if err != nil {
+			t.Fatalf("%v in the text of a parsed trace:\n%s", err, trace.Format())
+		}
+		if !reflect.DeepEqual(again, trace) {
+			t.Fatalf("got  %#v\nwant %#v", again, trace)
+		}
+	})
+}

@@ -1,0 +1,271 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// Exhaustive searches every world of s that needs no more faults than the
+// bound, in the order of (faults, steps), until every property is decided or
+// the space is exhausted. A system without properties is searched whole.
+//
+// The order is Dijkstra's over pairs: the layer of worlds that need f faults
+// is searched in levels by steps. The level at d+1 steps is what the worlds at
+// d steps of the same layer lead to without a fault, together with what the
+// worlds at d steps of the layer below lead to with one, less what is claimed
+// already. A world is claimed for the level that is being made and never
+// earlier, so that it is claimed at its true distance.
+//
+// Levels are strict: one is finished, and its workers have settled, before
+// anything is concluded from it, so the report does not depend on how many
+// workers there are or how fast they run. An error of a worker is a modelling
+// error and leaves no report; when several worlds of a level fail, the error
+// with the least text is returned.
+//
+// The limits do not count the time and memory of finding a counterexample
+// once a property is known to be violated.
+func Exhaustive(ctx context.Context, s System, o Options) (Report, error) {
+	search, err := newSearch(ctx, s, o)
+	if err != nil {
+		return Report{}, fmt.Errorf("search %s: %w", s.Name(), err)
+	}
+	end := search.guard.watch(o.Progress, &search.counters)
+	defer end()
+	if err := search.run(); err != nil {
+		return Report{}, fmt.Errorf("search %s: %w", s.Name(), err)
+	}
+	report := search.report()
+	traces, err := search.counterexamples()
+	if err != nil {
+		return Report{}, fmt.Errorf("search %s for a counterexample: %w", s.Name(), err)
+	}
+	for i, t := range traces {
+		report.Properties[i].Counterexample = t
+	}
+	report.Seconds = search.guard.elapsed().Seconds()
+	return report, nil
+}
+
+// A search is the state of one exhaustive search.
+type search struct {
+	system     System
+	options    Options
+	properties []Property
+	findings   []finding // by property
+	openers    []*opener // one per worker
+	seen       *visited
+	initial    []World   // each fingerprint once
+	layers     [][]level // by faults and steps
+	counters   counters
+	guard      *guard
+
+	limit            string  // what has cut the search so far
+	searched         []Layer // by faults; Depth is that of the last finished level
+	depth            int     // of the deepest finished level that has worlds
+	transitions      int64   // from finished levels
+	stored           int64   // worlds in levels, finished or not
+	rests, terminals int64   // worlds at rest, terminal worlds
+}
+
+// A finding is what is known of a property while the search goes on.
+type finding struct {
+	decided       bool
+	faults, steps int
+	minimal       bool
+	targets       []Fingerprint // the worlds of that level that break it
+}
+
+func newSearch(ctx context.Context, s System, o Options) (*search, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	properties := s.Properties()
+	if err := checkProperties(properties); err != nil {
+		return nil, err
+	}
+	q := &search{
+		system:     s,
+		options:    o,
+		properties: properties,
+		findings:   make([]finding, len(properties)),
+		guard:      newGuard(ctx, o),
+	}
+	q.seen = newVisited(o.Wide, q.guard.allows)
+	for range o.Workers {
+		w, err := s.Worker()
+		if err != nil {
+			return nil, err
+		}
+		q.openers = append(q.openers, newOpener(q, w))
+	}
+	return q, nil
+}
+
+// run searches layer after layer.
+func (s *search) run() error {
+	for f := 0; f <= s.options.Faults; f++ {
+		more, err := s.layer(f)
+		if err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
+// layer searches the worlds that need f faults. It reports whether the search
+// should go on with the next layer.
+func (s *search) layer(f int) (more bool, err error) {
+	s.layers = append(s.layers, nil)
+	s.searched = append(s.searched, Layer{})
+	s.counters.faults.Store(int64(f))
+	var here level // the level that is claimed and not opened yet
+	if f == 0 {
+		if here, err = s.start(); err != nil {
+			return false, err
+		}
+		if most := s.options.MaxStates; most > 0 && here.worlds > most {
+			s.limit = LimitStates
+			return false, nil
+		}
+	}
+	share := s.guard.share(s.options.Faults - f + 1)
+	var opened int64
+	for d := 0; here.worlds > 0 || f > 0 && d < len(s.layers[f-1]); d++ {
+		s.layers[f] = append(s.layers[f], here)
+		s.stored += here.worlds
+		deep := d == s.options.MaxDepth && d > 0
+		late := s.guard.spent(share, here.worlds, opened)
+		next, cut, err := s.open(f, d, deep || late)
+		if err != nil {
+			return false, fmt.Errorf("at %d faults and %d steps: %w", f, d, err)
+		}
+		switch {
+		case cut == LimitDepth && late:
+			s.limit = LimitTime
+			return true, nil
+		case cut == LimitDepth:
+			s.limit = LimitDepth
+			return true, nil
+		case cut != "":
+			s.limit = cut
+			return false, nil
+		case s.decided():
+			return false, nil
+		}
+		opened += here.worlds
+		here = next
+	}
+	s.close(f)
+	return opened > 0, nil
+}
+
+// close notes that no level of a layer is left to open.
+func (s *search) close(f int) {
+	l := &s.searched[f]
+	l.Closed = s.closed(f - 1)
+	for l.Closed && l.Depth > 0 && s.layers[f][l.Depth].worlds == 0 {
+		l.Depth--
+	}
+}
+
+// closed says whether every world that needs at most f faults was searched.
+func (s *search) closed(f int) bool { return f < 0 || s.searched[f].Closed }
+
+// start claims the initial worlds.
+func (s *search) start() (level, error) {
+	o := s.openers[0]
+	worlds, err := o.worker.Initial()
+	if err != nil {
+		return level{}, err
+	}
+	o.claim.begin()
+	defer o.claim.end()
+	for _, w := range worlds {
+		fresh, ok := o.claim.insert(o.worker.Fingerprint(w))
+		if !ok {
+			s.guard.halt(LimitMemory)
+		}
+		if fresh {
+			o.out.put(w)
+			s.initial = append(s.initial, w)
+		}
+	}
+	return o.out.take(), nil
+}
+
+// decided says whether no property is left to decide.
+func (s *search) decided() bool {
+	for _, f := range s.findings {
+		if !f.decided {
+			return false
+		}
+	}
+	return len(s.findings) > 0
+}
+
+// conclude takes over what the workers found in the level at (f, d).
+func (s *search) conclude(f, d int) {
+	for i := range s.findings {
+		finding := &s.findings[i]
+		if finding.decided {
+			continue
+		}
+		for _, o := range s.openers {
+			finding.targets = append(finding.targets, o.hits[i]...)
+		}
+		if len(finding.targets) > 0 {
+			finding.decided, finding.faults, finding.steps = true, f, d
+			finding.minimal = s.closed(f - 1)
+		}
+	}
+}
+
+// report says what was found, but for the counterexamples.
+func (s *search) report() Report {
+	r := Report{
+		System:      s.system.Name(),
+		Transitions: s.transitions,
+		Depth:       s.depth,
+		Executions:  s.system.Executions(),
+		FaultsBound: s.options.Faults,
+		Workers:     s.options.Workers,
+		Limit:       s.limit,
+	}
+	for i, p := range s.properties {
+		r.Properties = append(r.Properties, s.judge(p, s.findings[i]))
+	}
+	for f, l := range s.searched {
+		if !s.closed(f - 1) { // what the layer below lacks could lead here one step later
+			l.Depth = min(l.Depth, r.Layers[f-1].Depth+1)
+		}
+		r.States += l.States
+		r.Layers = append(r.Layers, l)
+	}
+	r.Collisions = estimate(s.seen, r.States, r.Transitions, int64(len(s.initial)))
+	r.summarize()
+	return r
+}
+
+// judge gives the verdict on a property.
+func (s *search) judge(p Property, f finding) PropertyReport {
+	r := PropertyReport{Name: p.Name, Kind: p.Kind, Want: p.Want, Faults: f.faults, Steps: f.steps}
+	switch {
+	case f.decided && p.Kind == model.Sometimes:
+		r.Verdict = Holds
+	case f.decided:
+		r.Verdict, r.Minimal = Violated, f.minimal
+	case s.limit != "":
+		r.Verdict, r.Reason = Inconclusive, reasons[s.limit]
+	case p.Kind == model.Sometimes:
+		r.Verdict = Violated
+	case p.Kind == model.AtRest && s.rests == 0:
+		r.Verdict, r.Reason = Inconclusive, "no world is at rest"
+	case p.Kind == model.Terminal && s.terminals == 0:
+		r.Verdict, r.Reason = Inconclusive, "no world is terminal"
+	default:
+		r.Verdict = Holds
+	}
+	return r
+}

@@ -1,0 +1,106 @@
+package explore
+
+import (
+	"math"
+	"sync/atomic"
+)
+
+// A job is the opening of one level: work that the openers share.
+type job struct {
+	open  []chunk      // worlds of the level
+	below []chunk      // worlds of the layer below after as many steps
+	last  bool         // claim nothing, only see whether anything lies behind
+	asked []int        // the properties that are not decided yet
+	limit int64        // most worlds that the next level may have
+	fresh atomic.Int64 // worlds that it has, but for chunks in work
+}
+
+// chunk returns the i-th piece of work and whether it is of the layer below.
+func (j *job) chunk(i int) (c chunk, below bool) {
+	if i < len(j.open) {
+		return j.open[i], false
+	}
+	return j.below[i-len(j.open)], true
+}
+
+// full says that the next level is too large already and will be thrown away.
+func (j *job) full() bool { return j.fresh.Load() > j.limit }
+
+// job prepares the opening of the level at (f, d).
+func (s *search) job(f, d int, last bool) *job {
+	j := &job{open: s.layers[f][d].chunks, last: last, limit: math.MaxInt64}
+	if f > 0 && d < len(s.layers[f-1]) {
+		j.below = s.layers[f-1][d].chunks
+	}
+	if s.options.MaxStates > 0 {
+		j.limit = s.options.MaxStates - s.stored
+	}
+	for i := range s.findings {
+		if !s.findings[i].decided {
+			j.asked = append(j.asked, i)
+		}
+	}
+	return j
+}
+
+// open asks the worlds at (f, d) every property that is not decided and makes
+// the next level of the layer. If this level is to be the last one, it only
+// looks whether there is a next one, and reports LimitDepth if so.
+//
+// cut is the limit that was hit, or "". After LimitStates and LimitDepth the
+// level at (f, d) is finished; after the others nothing is concluded from it.
+func (s *search) open(f, d int, last bool) (next level, cut string, err error) {
+	s.counters.depth.Store(int64(d))
+	s.guard.look()
+	j := s.job(f, d, last)
+	for _, o := range s.openers {
+		o.reset()
+	}
+	err = s.each(len(j.open)+len(j.below), func(o *opener, i int) { o.open(j, i) })
+	for _, o := range s.openers {
+		o.claim.release()
+		next.merge(o.out.take())
+	}
+	if err != nil {
+		return level{}, "", err
+	}
+	if limit := s.guard.stopped(); limit != "" {
+		return level{}, limit, nil
+	}
+	s.finish(f, d)
+	switch {
+	case last && s.anythingBehind(f, d):
+		return level{}, LimitDepth, nil
+	case next.worlds > j.limit:
+		return level{}, LimitStates, nil
+	}
+	for _, o := range s.openers {
+		s.transitions += o.transitions
+	}
+	return next, "", nil
+}
+
+// finish takes over what the workers found at (f, d).
+func (s *search) finish(f, d int) {
+	worlds := s.layers[f][d].worlds
+	s.searched[f].States += worlds
+	s.searched[f].Depth = d
+	if worlds > 0 {
+		s.depth = max(s.depth, d)
+	}
+	for _, o := range s.openers {
+		s.rests += o.rests
+		s.terminals += o.terminals
+	}
+	s.conclude(f, d)
+}
+
+// anythingBehind says whether worlds lie behind the last level of a layer, at (f, d).
+func (s *search) anythingBehind(f, d int) bool {
+	for _, o := range s.openers {
+		if o.cut {
+			return true
+		}
+	}
+	return f > 0 && d+1 < len(s.layers[f-1]) // the layer below goes deeper: its faults are not followed
+}

@@ -1,0 +1,46 @@
+package explore
+
+import (
+	"fmt"
+	"runtime"
+	"time"
+)
+
+// DefaultFaults is the fault bound of a search whose user did not say.
+const DefaultFaults = 2
+
+// Options bound a search and say how to run it. The zero value searches the
+// whole fault-free space on all cores.
+type Options struct {
+	Workers   int           // goroutines that search; 0 means GOMAXPROCS
+	Faults    int           // most faults on one path
+	MaxStates int64         // most worlds to claim; 0 means no limit
+	MaxDepth  int           // most steps on one path; 0 means no limit
+	MaxTime   time.Duration // 0 means no limit
+	MaxMemory int64         // bytes of heap; 0 means no limit
+	Wide      bool          // remember 128 bits of each fingerprint instead of 64
+	Progress  func(Status)  // called about once a second from one goroutine; may be nil
+}
+
+// check refuses what makes no sense and fills in the number of workers.
+func (o *Options) check() error {
+	for _, v := range []struct {
+		name  string
+		value int64
+	}{
+		{"workers", int64(o.Workers)},
+		{"faults", int64(o.Faults)},
+		{"max states", o.MaxStates},
+		{"max depth", int64(o.MaxDepth)},
+		{"max time", int64(o.MaxTime)},
+		{"max memory", o.MaxMemory},
+	} {
+		if v.value < 0 {
+			return fmt.Errorf("%s is negative: %d", v.name, v.value)
+		}
+	}
+	if o.Workers == 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	return nil
+}

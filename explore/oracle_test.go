@@ -1,0 +1,108 @@
+package explore_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/systems"
+)
+
+// search runs an exhaustive search that must not fail.
+func search(t testing.TB, s explore.System, o explore.Options) explore.Report {
+	t.Helper()
+	r, err := explore.Exhaustive(context.Background(), s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func twoPhase(t testing.TB, managers int) explore.System {
+	t.Helper()
+	s, err := systems.NewTwoPhase(managers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestTwoPhaseCounts compares with TLC's counts. TLC counts the generation of
+// the initial world as one more, and as depth the worlds on the longest
+// shortest path, which is one more than its steps.
+func TestTwoPhaseCounts(t *testing.T) {
+	for _, c := range []struct {
+		managers, depth     int
+		distinct, generated int64
+	}{
+		{2, 8, 56, 154},
+		{3, 11, 288, 1_146},
+		{4, 14, 1_568, 8_258},
+		{5, 17, 8_832, 58_146},
+		{6, 20, 50_816, 402_306},
+		{7, 23, 296_448, 2_744_706},
+	} {
+		if testing.Short() && c.managers > 6 {
+			continue
+		}
+		for _, o := range []explore.Options{{Workers: 1}, {Workers: 2}, {Workers: 2, Wide: true, Faults: 2}} {
+			r := search(t, twoPhase(t, c.managers), o)
+			if r.States != c.distinct || r.Transitions != c.generated-1 || r.Depth != c.depth-1 {
+				t.Errorf("%s, %+v: %d worlds, %d transitions, depth %d; TLC has %d, %d, %d",
+					r.System, o, r.States, r.Transitions, r.Depth, c.distinct, c.generated, c.depth)
+			}
+			if r.Verdict != explore.Holds || !r.AsWanted || r.Limit != "" {
+				t.Errorf("%s, %+v: %s, as wanted: %t, limit %q", r.System, o, r.Verdict, r.AsWanted, r.Limit)
+			}
+		}
+	}
+}
+
+func TestDieHard(t *testing.T) {
+	for _, workers := range []int{1, 2} {
+		r := search(t, systems.DieHard{}, explore.Options{Workers: workers, Faults: 2})
+		if r.States != 16 || r.Transitions != 96 || r.Depth != 7 {
+			t.Errorf("%d worlds, %d transitions, depth %d; TLC has 16, 97, 8", r.States, r.Transitions, r.Depth)
+		}
+		if r.Verdict != explore.Violated || !r.AsWanted {
+			t.Errorf("%s, as wanted: %t", r.Verdict, r.AsWanted)
+		}
+		p := r.Properties[1]
+		if p.Verdict != explore.Violated || p.Faults != 0 || p.Steps != 6 || !p.Minimal {
+			t.Errorf("not solved: %+v", p)
+		}
+		var verbs []string
+		for _, s := range p.Counterexample.Steps {
+			verbs = append(verbs, s.Verb+" "+s.Actor)
+		}
+		want := []string{"fill big", "pour big", "empty small", "pour big", "fill big", "pour big"}
+		if len(verbs) != 6 || p.Counterexample.Broken != "small holds 3, big holds 4" {
+			t.Fatalf("solved by %q: %s", verbs, p.Counterexample.Broken)
+		}
+		for i := range want {
+			if verbs[i] != want[i] {
+				t.Fatalf("solved by %q, want %q", verbs, want)
+			}
+		}
+	}
+}
+
+func BenchmarkTwoPhase(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		o    explore.Options
+	}{
+		{"1worker", explore.Options{Workers: 1}},
+		{"2workers", explore.Options{Workers: 2}},
+		{"1worker/wide", explore.Options{Workers: 1, Wide: true}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			s := twoPhase(b, 7)
+			var transitions int64
+			for b.Loop() {
+				transitions += search(b, s, c.o).Transitions
+			}
+			b.ReportMetric(float64(transitions)/b.Elapsed().Seconds(), "transitions/s")
+		})
+	}
+}

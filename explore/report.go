@@ -1,0 +1,88 @@
+package explore
+
+import (
+	"fmt"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// Report is what an exhaustive search found. Everything but Seconds and
+// Workers is the same in every run, unless the time or the memory ran out or
+// the search was interrupted.
+type Report struct {
+	System     string
+	Verdict    Verdict // violated if any property is, else inconclusive if any is, else holds
+	AsWanted   bool    // every property has the verdict that is wanted of it
+	Properties []PropertyReport
+
+	States      int64 // worlds of the finished levels: claimed, and asked every property
+	Transitions int64 // taken from those worlds, whether or not they led to a new one
+	Depth       int   // steps to the deepest of those worlds
+	Executions  int64 // distinct local steps that were run
+	FaultsBound int
+	Workers     int
+	Seconds     float64
+	Limit       string  // what cut the search: one of the Limit constants, or ""
+	Layers      []Layer // by number of faults; those beyond the last hold no worlds, if it is closed
+
+	Collisions Collisions
+}
+
+// PropertyReport is what a search found about one property.
+type PropertyReport struct {
+	Name    string
+	Kind    model.Kind
+	Want    Verdict
+	Verdict Verdict
+	// Faults and Steps lead to the first world that breaks the property, or,
+	// for a Sometimes that holds, to the first in which it is true.
+	Faults, Steps int
+	// Counterexample is nil unless a world breaks the property.
+	Counterexample *model.Trace
+	// Minimal says that no counterexample has fewer faults, or as many faults
+	// and fewer steps, or as many of both and a lesser sequence of labels.
+	Minimal bool
+	Reason  string // why the verdict is inconclusive
+}
+
+// Layer is what was searched of the worlds that need a number of faults.
+type Layer struct {
+	States int64
+	// Depth is the number of steps up to which every world that needs that
+	// many faults has been asked every property.
+	Depth int
+	// Closed says that no such world lies deeper; one lies at Depth.
+	Closed bool
+}
+
+// summarize derives the verdicts on the whole from those on the properties.
+func (r *Report) summarize() {
+	r.Verdict, r.AsWanted = Holds, true
+	for _, p := range r.Properties {
+		r.AsWanted = r.AsWanted && p.Verdict == p.Want
+		if p.Verdict == Violated || p.Verdict == Inconclusive && r.Verdict == Holds {
+			r.Verdict = p.Verdict
+		}
+	}
+}
+
+// checkProperties refuses properties that a search could not judge or that a
+// reader could not tell apart.
+func checkProperties(ps []Property) error {
+	names := make(map[string]bool, len(ps))
+	for _, p := range ps {
+		switch p.Kind {
+		case model.Always, model.AtRest, model.Terminal, model.Sometimes, model.History:
+		default:
+			return fmt.Errorf("property %q has the unknown kind %q", p.Name, p.Kind)
+		}
+		if p.Want != Holds && p.Want != Violated {
+			return fmt.Errorf("property %q wants %q; it may want %q or %q", p.Name, p.Want, Holds, Violated)
+		}
+		if names[p.Name] {
+			return fmt.Errorf("two properties are named %q", p.Name)
+		}
+		names[p.Name] = true
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package systems
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
+)
+
+// Random is a small random graph of worlds: cycles, self-loops, worlds without
+// successors, several initial worlds, fault edges, and marks that the
+// properties read. Worlds are vectors of different lengths, labels are few, so
+// that the same ones occur in many worlds and in any order.
+type Random struct {
+	Seed   uint64
+	Starts []int
+	Edges  [][]Edge // by world
+	Marks  []uint8  // by world: bit i set means that property i is true there
+}
+
+// Edge is a transition of a Random.
+type Edge struct {
+	To    int
+	Class explore.Class
+	Label model.Label
+}
+
+// NewRandom returns the system of a seed, with at most so many worlds.
+func NewRandom(seed uint64, worlds int) *Random {
+	r := rand.New(rand.NewPCG(seed, 1))
+	n := 1 + r.IntN(worlds)
+	s := &Random{Seed: seed, Edges: make([][]Edge, n), Marks: make([]uint8, n)}
+	for range 1 + r.IntN(3) {
+		s.Starts = append(s.Starts, r.IntN(n))
+	}
+	degree, faulty := 1+r.IntN(4), r.IntN(100)
+	rare := 1 + r.IntN(6) // one mark in so many breaks a property
+	for w := range n {
+		labels := r.Perm(12)
+		for k := range r.IntN(degree + 1) {
+			s.Edges[w] = append(s.Edges[w], randomEdge(r, w, n, faulty, labels[k]))
+		}
+		for i := range randomKinds {
+			if r.IntN(rare+1) > 0 == (randomKinds[i] != model.Sometimes) {
+				s.Marks[w] |= 1 << i
+			}
+		}
+	}
+	return s
+}
+
+// randomEdge leads near more often than far, so that distances vary.
+func randomEdge(r *rand.Rand, from, worlds, faulty, label int) Edge {
+	to := r.IntN(worlds)
+	if r.IntN(3) > 0 {
+		to = (from + 1 + r.IntN(2)) % worlds
+	}
+	e := Edge{To: to, Class: explore.Progress, Label: model.Label{
+		Verb:  []string{"execute", "reject"}[label&1],
+		Actor: []string{"ledger", "wallet"}[label>>1&1],
+		Call:  "alice/0",
+		Text:  fmt.Sprint(label >> 2),
+	}}
+	switch {
+	case r.IntN(100) < faulty:
+		e.Class = explore.Fault
+	case r.IntN(4) == 0:
+		e.Class = explore.Start
+	}
+	return e
+}
+
+var randomKinds = []model.Kind{model.Always, model.AtRest, model.Terminal, model.Sometimes, model.History}
+
+// Name implements explore.System.
+func (s *Random) Name() string { return fmt.Sprintf("random/%d", s.Seed) }
+
+// Actors implements explore.System.
+func (s *Random) Actors() []string { return []string{"ledger", "wallet"} }
+
+// Properties implements explore.System.
+func (s *Random) Properties() []explore.Property {
+	var ps []explore.Property
+	for _, k := range randomKinds {
+		ps = append(ps, explore.Property{Name: "the mark is set " + string(k), Kind: k, Want: explore.Holds})
+	}
+	return ps
+}
+
+// Worker implements explore.System.
+func (s *Random) Worker() (explore.Worker, error) { return &randomWorker{system: s}, nil }
+
+// Executions implements explore.System.
+func (s *Random) Executions() int64 { return 0 }
+
+type randomWorker struct {
+	flat
+	system *Random
+}
+
+// world builds the vector of world i: its number and some padding.
+func (s *Random) world(i int) explore.World {
+	w := explore.World{uint32(i)}
+	for range i % 3 {
+		w = append(w, uint32(i))
+	}
+	return w
+}
+
+func (r *randomWorker) Initial() ([]explore.World, error) {
+	var ws []explore.World
+	for _, i := range r.system.Starts {
+		ws = append(ws, r.system.world(i))
+	}
+	return ws, nil
+}
+
+func (r *randomWorker) Fingerprint(w explore.World) explore.Fingerprint {
+	return mix(r.system.Seed, uint64(w[0]))
+}
+
+func (r *randomWorker) Expand(w explore.World, faults bool) ([]explore.Transition, error) {
+	r.clear()
+	for _, e := range r.system.Edges[w[0]] {
+		if (e.Class == explore.Fault) == faults {
+			next := r.system.world(e.To)
+			r.moves = append(r.moves, move{e.Label, next})
+			r.transitions = append(r.transitions, explore.Transition{Next: r.Fingerprint(next), Class: e.Class})
+		}
+	}
+	return r.transitions, nil
+}
+
+func (r *randomWorker) Holds(w explore.World, i int) (bool, error) {
+	return r.system.Marks[w[0]]>>i&1 != 0, nil
+}
+
+func (r *randomWorker) Broken(w explore.World, i int) (string, error) {
+	return fmt.Sprintf("mark %d is not set in world %d", i, w[0]), nil
+}

@@ -1,0 +1,60 @@
+// Package systems holds small flat systems whose number of worlds is known
+// from elsewhere, and random ones. They run through the same search as
+// canisters do and pin what it counts.
+package systems
+
+import (
+	"fmt"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
+)
+
+// mix returns a well mixed fingerprint of a part: the value of a variable.
+func mix(variable, value uint64) explore.Fingerprint {
+	x := variable<<32 ^ value
+	return explore.Fingerprint{
+		Hi: scramble(x + 0x9e3779b97f4a7c15),
+		Lo: scramble(x + 0xd1b54a32d192ed03),
+	}
+}
+
+// scramble is the finalizer of SplitMix64.
+func scramble(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// move is the successor that a flat worker keeps for each transition.
+type move struct {
+	label model.Label
+	next  explore.World
+}
+
+// flat is what the workers of small systems share: they build every successor
+// at once. A system embeds it, fills moves in Expand and is not fast.
+type flat struct {
+	moves       []move
+	transitions []explore.Transition
+}
+
+func (f *flat) clear() {
+	f.moves = f.moves[:0]
+	f.transitions = f.transitions[:0]
+}
+
+func (f *flat) Successor(dst explore.World, i int) (explore.World, error) {
+	if i >= len(f.moves) {
+		return nil, fmt.Errorf("transition %d of %d", i, len(f.moves))
+	}
+	return append(dst, f.moves[i].next...), nil
+}
+
+func (f *flat) Label(i int) (model.Label, error) { return f.moves[i].label, nil }
+
+func (f *flat) Effects(i int) ([]string, error) {
+	return []string{fmt.Sprintf("world: %v", f.moves[i].next)}, nil
+}
+
+func (f *flat) Settle() error { return nil }

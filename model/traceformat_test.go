@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -158,6 +159,9 @@ func TestTraceRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := drawTrace(t)
 		text := want.Format()
+		if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && !strconv.IsPrint(r) }); i >= 0 {
+			t.Fatalf("byte %d is not printable: %q", i, text)
+		}
 		got, err := ParseTrace(text)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)

@@ -39,15 +39,15 @@ func (p picture) fit(width, gutter int) []int {
 		return widths
 	}
 	natural := append([]int(nil), widths...)
-	share(widths, max(rest, len(widths)))
+	shareOut(widths, max(rest, len(widths)))
 	if len(p.rows) <= tradeRowsMax {
 		p.trade(widths, natural)
 	}
 	return widths
 }
 
-// share cuts widths down until they sum up to rest.
-func share(widths []int, rest int) {
+// shareOut cuts widths down until they sum up to rest.
+func shareOut(widths []int, rest int) {
 	open := make([]int, len(widths)) // columns whose width is not settled
 	for i := range open {
 		open[i] = i

@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
@@ -84,6 +85,47 @@ func TestDieHard(t *testing.T) {
 				t.Fatalf("solved by %q, want %q", verbs, want)
 			}
 		}
+	}
+}
+
+// TestVacuous: a search that exhausts the space says when a property was
+// never asked or never reached.
+func TestVacuous(t *testing.T) {
+	cycle := &systems.Random{
+		Starts: []int{0},
+		Edges:  [][]systems.Edge{{{To: 1}}, {{To: 0, Class: explore.Fault}, {To: 0}}},
+		Marks:  []uint8{0b10111, 0b10111},
+	}
+	r := search(t, cycle, explore.Options{Faults: 1})
+	// always, at rest, terminal, sometimes, history
+	if got := verdicts(r); got != " violated holds inconclusive inconclusive violated holds" {
+		t.Error(got)
+	}
+	if p := r.Properties[3]; p.Counterexample != nil || p.Minimal {
+		t.Errorf("never reached: %+v", p)
+	}
+	if r.AsWanted {
+		t.Error("an inconclusive property is as wanted")
+	}
+	// Two worlds, the second with only a client about to start: it is at rest
+	// and not terminal.
+	cycle.Edges[1] = []systems.Edge{{To: 0, Class: explore.Start}}
+	if got := verdicts(search(t, cycle, explore.Options{Faults: 1})); got != " violated holds holds inconclusive violated holds" {
+		t.Error(got)
+	}
+}
+
+// TestMostlyUnbuilt: a successor is built only when its fingerprint is new.
+func TestMostlyUnbuilt(t *testing.T) {
+	var built atomic.Int64
+	s := spoiled{System: twoPhase(t, 5), spoil: func(m string, w explore.World) error {
+		if m == "Successor" {
+			built.Add(1)
+		}
+		return nil
+	}}
+	if r := search(t, s, explore.Options{Workers: 2}); built.Load() != r.States-1 {
+		t.Errorf("%d worlds built, %d claimed", built.Load(), r.States)
 	}
 }
 

@@ -34,15 +34,18 @@ func NewRandom(seed uint64, worlds int) *Random {
 	for range 1 + r.IntN(3) {
 		s.Starts = append(s.Starts, r.IntN(n))
 	}
-	degree, faulty := 1+r.IntN(4), r.IntN(100)
-	rare := 1 + r.IntN(6) // one mark in so many breaks a property
+	degree, faulty := 1+r.IntN(4), r.IntN(80)
+	var rare [5]int // one mark in so many decides a property; all marks of a large number none
+	for i := range rare {
+		rare[i] = []int{2, 6, n, n, 1 << 40}[r.IntN(5)]
+	}
 	for w := range n {
 		labels := r.Perm(12)
-		for k := range r.IntN(degree + 1) {
+		for k := range min(r.IntN(degree+3), degree) {
 			s.Edges[w] = append(s.Edges[w], randomEdge(r, w, n, faulty, labels[k]))
 		}
 		for i := range randomKinds {
-			if r.IntN(rare+1) > 0 == (randomKinds[i] != model.Sometimes) {
+			if r.IntN(rare[i]) > 0 == (randomKinds[i] != model.Sometimes) {
 				s.Marks[w] |= 1 << i
 			}
 		}

@@ -1,0 +1,301 @@
+package explore_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/systems"
+	"github.com/icmc-project/icmc/model"
+)
+
+// tree is an endless system: every world n leads to 2n and 2n+1, or in a line
+// to n+1 alone, and a fault leads from world 5 to world 0, which is terminal.
+type tree struct{ line bool }
+
+func (tree) Name() string      { return "tree" }
+func (tree) Actors() []string  { return []string{"tree"} }
+func (tree) Executions() int64 { return 0 }
+func (tree) Properties() []explore.Property {
+	return []explore.Property{
+		{Name: "no fault hits world 5", Kind: model.Always, Want: explore.Violated},
+		{Name: "numbers are numbers", Kind: model.Always, Want: explore.Holds},
+	}
+}
+func (s tree) Worker() (explore.Worker, error) { return &treeWorker{tree: s}, nil }
+
+type treeWorker struct {
+	tree
+	next []uint64
+	ts   []explore.Transition
+}
+
+func (*treeWorker) number(w explore.World) uint64 { return uint64(w[0]) | uint64(w[1])<<32 }
+func (*treeWorker) Initial() ([]explore.World, error) {
+	return []explore.World{{1, 0}}, nil
+}
+
+func (*treeWorker) hash(n uint64) explore.Fingerprint {
+	return explore.Fingerprint{Hi: n * 0x9e3779b97f4a7c15, Lo: n}
+}
+func (t *treeWorker) Fingerprint(w explore.World) explore.Fingerprint { return t.hash(t.number(w)) }
+func (t *treeWorker) Expand(w explore.World, faults bool) ([]explore.Transition, error) {
+	t.next, t.ts = t.next[:0], t.ts[:0]
+	class := explore.Progress
+	switch n := t.number(w); {
+	case faults:
+		class = explore.Fault
+		if n == 5 {
+			t.next = append(t.next, 0)
+		}
+	case n == 0:
+	case t.line:
+		t.next = append(t.next, n+1)
+	default:
+		t.next = append(t.next, 2*n, 2*n+1)
+	}
+	for _, n := range t.next {
+		t.ts = append(t.ts, explore.Transition{Next: t.hash(n), Class: class})
+	}
+	return t.ts, nil
+}
+
+func (t *treeWorker) Successor(dst explore.World, i int) (explore.World, error) {
+	return append(dst, uint32(t.next[i]), uint32(t.next[i]>>32)), nil
+}
+
+func (t *treeWorker) Label(i int) (model.Label, error) {
+	return model.Label{Verb: "go", Actor: "tree", Call: "-", Text: fmt.Sprint(t.next[i])}, nil
+}
+func (*treeWorker) Effects(int) ([]string, error) { return nil, nil }
+func (t *treeWorker) Holds(w explore.World, i int) (bool, error) {
+	return i == 1 || t.number(w) != 0, nil
+}
+func (*treeWorker) Broken(explore.World, int) (string, error) { return "world 0", nil }
+func (*treeWorker) Settle() error                             { return nil }
+
+// verdicts lists limit, overall verdict and those on the properties.
+func verdicts(r explore.Report) string {
+	out := []string{r.Limit, string(r.Verdict)}
+	for _, p := range r.Properties {
+		out = append(out, string(p.Verdict))
+		if p.Verdict == explore.Inconclusive && p.Reason == "" {
+			out = append(out, "for no reason")
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func TestDepthLimit(t *testing.T) {
+	for depth, want := range map[int]string{
+		5: "depth inconclusive inconclusive inconclusive",
+		6: "depth violated inconclusive violated",
+		7: " violated holds violated", // nothing lies deeper
+		8: " violated holds violated",
+	} {
+		r := search(t, systems.DieHard{}, explore.Options{MaxDepth: depth, Faults: 1})
+		if got := verdicts(r); got != want {
+			t.Errorf("depth %d: %q, want %q", depth, got, want)
+		}
+		if l := r.Layers[0]; l.Depth != min(depth, 7) || l.Closed != (depth >= 7) {
+			t.Errorf("depth %d: layer %+v", depth, l)
+		}
+	}
+	// The fault-free layer goes on for ever; what a fault leads to is found
+	// nevertheless, but a deeper path without faults cannot be excluded.
+	r := search(t, tree{line: true}, explore.Options{MaxDepth: 10, Faults: 1})
+	if p := r.Properties[0]; p.Verdict != explore.Violated || p.Faults != 1 || p.Steps != 5 || p.Minimal {
+		t.Errorf("behind a layer that was cut: %+v", p)
+	}
+	if r.AsWanted || r.Limit != explore.LimitDepth {
+		t.Errorf("as wanted %t, limit %q", r.AsWanted, r.Limit)
+	}
+}
+
+// TestDepthTwin compares a search with a depth limit with Dijkstra's algorithm
+// over worlds, which does not go on from a world at that depth.
+func TestDepthTwin(t *testing.T) {
+	cuts := 0
+	for seed := range uint64(2000) {
+		s := systems.NewRandom(seed, 24)
+		bound, depth := int(seed%3), int(1+seed%5)
+		claimed, cut := cutDistances(s, bound, depth)
+		unmarked := *s // nothing decides a property, so that the whole space is searched
+		unmarked.Marks = make([]uint8, len(s.Marks))
+		for w := range unmarked.Marks {
+			unmarked.Marks[w] = 0b10111
+		}
+		for _, workers := range []int{1, 2} {
+			r := search(t, &unmarked, explore.Options{Workers: workers, Faults: bound, MaxDepth: depth})
+			layers := make([]int64, bound+1)
+			for _, d := range claimed {
+				layers[d.faults]++
+			}
+			for f, n := range layers {
+				if f < len(r.Layers) && r.Layers[f].States != n || f >= len(r.Layers) && n > 0 {
+					t.Fatalf("system %d, depth %d: layers %+v, want %v", seed, depth, r.Layers, layers)
+				}
+			}
+			if (r.Limit == explore.LimitDepth) != cut {
+				t.Fatalf("system %d, depth %d: limit %q, want one: %t", seed, depth, r.Limit, cut)
+			}
+		}
+		if cut {
+			cuts++
+		}
+	}
+	if cuts < 400 || cuts > 1600 {
+		t.Errorf("%d of 2000 searches were cut", cuts)
+	}
+}
+
+func cutDistances(s *systems.Random, bound, depth int) (claimed map[int]distance, cut bool) {
+	type entry struct {
+		distance
+		world int
+	}
+	var queue []entry
+	for _, w := range s.Starts {
+		queue = append(queue, entry{world: w})
+	}
+	claimed = map[int]distance{}
+	for len(queue) > 0 {
+		at := slices.MinFunc(queue, func(a, b entry) int {
+			return cmp.Or(a.distance.compare(b.distance), cmp.Compare(a.world, b.world))
+		})
+		queue = slices.Delete(queue, slices.Index(queue, at), slices.Index(queue, at)+1)
+		if _, ok := claimed[at.world]; ok {
+			continue
+		}
+		if at.steps > depth { // due, not claimed, and behind the limit
+			cut = true
+			continue
+		}
+		claimed[at.world] = at.distance
+		for _, e := range s.Edges[at.world] {
+			d := distance{at.faults, at.steps + 1}
+			if e.Class == explore.Fault {
+				d.faults++
+			}
+			if d.faults <= bound {
+				queue = append(queue, entry{d, e.To})
+			}
+		}
+	}
+	return claimed, cut
+}
+
+func TestStatesLimit(t *testing.T) {
+	s := twoPhase(t, 4)
+	if r := search(t, s, explore.Options{MaxStates: 1568}); r.Limit != "" || r.Verdict != explore.Holds {
+		t.Errorf("as many worlds as there are: %q", verdicts(r))
+	}
+	for _, most := range []int64{1, 2, 100, 1000, 1567} {
+		one := search(t, s, explore.Options{MaxStates: most, Workers: 1})
+		two := search(t, s, explore.Options{MaxStates: most, Workers: 2})
+		one.Collisions, two.Collisions = explore.Collisions{}, explore.Collisions{} // what was thrown away differs
+		if !reflect.DeepEqual(same(one), same(two)) {
+			t.Errorf("%d worlds: with one worker\n%+v\nwith two\n%+v", most, one, two)
+		}
+		if one.States > most || one.States == 0 || one.Limit != explore.LimitStates || one.Verdict != explore.Inconclusive {
+			t.Errorf("at most %d worlds: %d, %q", most, one.States, verdicts(one))
+		}
+		// The levels that are finished are whole: a depth limit gives as many.
+		if d := one.Layers[0].Depth; d > 0 {
+			if r := search(t, s, explore.Options{MaxDepth: d}); r.States != one.States {
+				t.Errorf("%d worlds to depth %d, want %d", one.States, d, r.States)
+			}
+		}
+	}
+	if r := search(t, systems.DieHard{}, explore.Options{MaxStates: 15}); verdicts(r) != "states violated inconclusive violated" {
+		t.Errorf("a violation before the limit: %q", verdicts(r))
+	}
+}
+
+func TestTimeLimit(t *testing.T) {
+	if r := search(t, twoPhase(t, 3), explore.Options{MaxTime: 1}); r.Limit != explore.LimitTime || r.Verdict != explore.Inconclusive || r.States != 0 {
+		t.Errorf("no time: %d worlds, %q", r.States, verdicts(r))
+	}
+	for _, line := range []bool{false, true} {
+		began := time.Now()
+		r := search(t, tree{line}, explore.Options{MaxTime: 300 * time.Millisecond, Faults: 1})
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("line %t: 300 ms took %v", line, took)
+		}
+		// The fault-free layer is endless; the next one gets its share.
+		if got := verdicts(r); got != "time violated violated inconclusive" {
+			t.Errorf("line %t: %q", line, got)
+		}
+		p := r.Properties[0]
+		if p.Minimal || p.Faults != 1 || p.Counterexample == nil || len(p.Counterexample.Steps) != p.Steps {
+			t.Errorf("line %t: %+v", line, p)
+		}
+		if r.Layers[0].Closed || len(r.Layers) != 2 || r.Layers[1].Depth > r.Layers[0].Depth+1 {
+			t.Errorf("line %t: layers %+v", line, r.Layers)
+		}
+	}
+}
+
+func TestMemoryLimit(t *testing.T) {
+	if r := search(t, twoPhase(t, 3), explore.Options{MaxMemory: 1}); r.Limit != explore.LimitMemory || r.Verdict != explore.Inconclusive {
+		t.Errorf("no memory: %q", verdicts(r))
+	}
+	runtime.GC()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	r := search(t, tree{}, explore.Options{MaxMemory: int64(before.HeapAlloc) + 40<<20})
+	runtime.ReadMemStats(&after)
+	if r.Limit != explore.LimitMemory || r.Verdict != explore.Inconclusive || r.States < 100_000 {
+		t.Errorf("%d worlds in 40 MB: %q", r.States, verdicts(r))
+	}
+	if used := after.HeapAlloc - before.HeapAlloc; used < 1<<40 && used > 200<<20 {
+		t.Errorf("40 MB became %d", used)
+	}
+}
+
+func TestInterrupt(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	r, err := explore.Exhaustive(ctx, twoPhase(t, 3), explore.Options{})
+	if err != nil || r.Limit != explore.LimitInterrupted || r.States != 0 {
+		t.Errorf("at once: %v, %q, %d worlds", err, verdicts(r), r.States)
+	}
+	before := runtime.NumGoroutine()
+	ctx, cancel = context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	r, err = explore.Exhaustive(ctx, tree{line: true}, explore.Options{Workers: 2})
+	if err != nil || verdicts(r) != "interrupted inconclusive inconclusive inconclusive" || r.States == 0 {
+		t.Errorf("later: %v, %q, %d worlds", err, verdicts(r), r.States)
+	}
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Errorf("%d goroutines, were %d", runtime.NumGoroutine(), before)
+}
+
+func TestStatus(t *testing.T) {
+	var calls, inside atomic.Int32
+	last := explore.Status{}
+	search(t, tree{line: true}, explore.Options{MaxTime: 1200 * time.Millisecond, Progress: func(s explore.Status) {
+		if inside.Add(1) > 1 {
+			t.Error("called back from two goroutines at once")
+		}
+		calls.Add(1)
+		last = s
+		inside.Add(-1)
+	}})
+	if calls.Load() != 1 || last.States == 0 || last.Transitions == 0 || last.Depth == 0 || last.Elapsed < time.Second {
+		t.Errorf("%d calls, the last one with %+v", calls.Load(), last)
+	}
+}

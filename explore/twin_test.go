@@ -1,0 +1,322 @@
+package explore_test
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/systems"
+	"github.com/icmc-project/icmc/model"
+)
+
+// The twin is what a search means, as simply as it can be said: a breadth-first
+// search over pairs of a world and the number of faults used, in plain maps.
+
+type distance struct{ faults, steps int }
+
+func (d distance) compare(e distance) int {
+	return cmp.Or(cmp.Compare(d.faults, e.faults), cmp.Compare(d.steps, e.steps))
+}
+
+// distances returns the distance of every world within the bound.
+func distances(s *systems.Random, bound int) map[int]distance {
+	type pair struct{ world, faults int }
+	steps := map[pair]int{}
+	var queue []pair
+	push := func(p pair, n int) {
+		if _, ok := steps[p]; !ok && p.faults <= bound {
+			steps[p] = n
+			queue = append(queue, p)
+		}
+	}
+	for _, w := range s.Starts {
+		push(pair{w, 0}, 0)
+	}
+	for len(queue) > 0 {
+		p := queue[0]
+		queue = queue[1:]
+		for _, e := range s.Edges[p.world] {
+			q := pair{e.To, p.faults}
+			if e.Class == explore.Fault {
+				q.faults++
+			}
+			push(q, steps[p]+1)
+		}
+	}
+	least := map[int]distance{}
+	for p, n := range steps {
+		d := distance{p.faults, n}
+		if old, ok := least[p.world]; !ok || d.compare(old) < 0 {
+			least[p.world] = d
+		}
+	}
+	return least
+}
+
+// asked says whether a property of some kind is about a world.
+func asked(s *systems.Random, kind model.Kind, world int) bool {
+	rest, terminal := true, true
+	for _, e := range s.Edges[world] {
+		rest = rest && e.Class != explore.Progress
+		terminal = terminal && e.Class == explore.Fault
+	}
+	return kind != model.AtRest && kind != model.Terminal || kind == model.AtRest && rest || kind == model.Terminal && terminal
+}
+
+func marked(s *systems.Random, world, property int) bool {
+	return s.Marks[world]>>property&1 != 0
+}
+
+// decides says whether a world decides a property.
+func decides(s *systems.Random, world, i int) bool {
+	kind := s.Properties()[i].Kind
+	return asked(s, kind, world) && marked(s, world, i) == (kind == model.Sometimes)
+}
+
+// judge returns what a report on the system should be, as far as the twin can tell.
+func judge(s *systems.Random, bound int) explore.Report {
+	all := distances(s, bound)
+	r := explore.Report{FaultsBound: bound}
+	stop, decided := distance{-1, 0}, true
+	for i, p := range s.Properties() {
+		least, found, relevant := distance{}, false, false
+		for w, d := range all {
+			relevant = relevant || asked(s, p.Kind, w)
+			if decides(s, w, i) && (!found || d.compare(least) < 0) {
+				least, found = d, true
+			}
+		}
+		pr := explore.PropertyReport{Name: p.Name, Kind: p.Kind, Want: p.Want, Faults: least.faults, Steps: least.steps}
+		switch {
+		case found == (p.Kind == model.Sometimes):
+			pr.Verdict = explore.Holds
+		default:
+			pr.Verdict = explore.Violated
+		}
+		if !relevant {
+			pr.Verdict = explore.Inconclusive
+		}
+		decided = decided && found
+		if found && least.compare(stop) > 0 {
+			stop = least
+		}
+		r.Properties = append(r.Properties, pr)
+	}
+	for w, d := range all {
+		for _, e := range s.Edges[w] {
+			opened := d
+			if e.Class == explore.Fault {
+				opened.faults++ // followed together with the next layer
+			}
+			if opened.faults <= bound && !(decided && opened.compare(stop) > 0) {
+				r.Transitions++
+			}
+		}
+		if decided && d.compare(stop) > 0 {
+			continue // nobody goes there once everything is decided
+		}
+		r.States++
+		r.Depth = max(r.Depth, d.steps)
+		for len(r.Layers) <= d.faults {
+			r.Layers = append(r.Layers, explore.Layer{})
+		}
+		r.Layers[d.faults].States++
+	}
+	return r
+}
+
+// compareReport says how a report differs from the twin's.
+func compareReport(got, want explore.Report) error {
+	if got.States != want.States || got.Transitions != want.Transitions || got.Depth != want.Depth {
+		return fmt.Errorf("%d worlds, %d transitions, depth %d, want %d, %d, %d",
+			got.States, got.Transitions, got.Depth, want.States, want.Transitions, want.Depth)
+	}
+	for f, l := range want.Layers {
+		if got.Layers[f].States != l.States {
+			return fmt.Errorf("%d worlds with %d faults, want %d", got.Layers[f].States, f, l.States)
+		}
+	}
+	for i, p := range got.Properties {
+		w := want.Properties[i]
+		if p.Verdict != w.Verdict || p.Faults != w.Faults || p.Steps != w.Steps {
+			return fmt.Errorf("%s: %s at %d faults, %d steps, want %s at %d, %d",
+				p.Name, p.Verdict, p.Faults, p.Steps, w.Verdict, w.Faults, w.Steps)
+		}
+		broken := p.Verdict == explore.Violated && p.Kind != model.Sometimes
+		if p.Minimal != broken || (p.Counterexample != nil) != broken {
+			return fmt.Errorf("%s: minimal %t, counterexample %v", p.Name, p.Minimal, p.Counterexample)
+		}
+	}
+	return nil
+}
+
+// replay follows the labels of a trace and says whether they lead to a world
+// that decides property i.
+func replay(s *systems.Random, i int, t *model.Trace) error {
+	worlds := slices.Clone(s.Starts)
+	for n, step := range t.Steps {
+		var next []int
+		for _, w := range worlds {
+			for _, e := range s.Edges[w] {
+				if e.Label == step.Label && (e.Class == explore.Fault) == step.Fault {
+					next = append(next, e.To)
+				}
+			}
+		}
+		if worlds = next; len(worlds) == 0 {
+			return fmt.Errorf("step %d, %v, is not enabled", n+1, step.Label)
+		}
+	}
+	if !slices.ContainsFunc(worlds, func(w int) bool { return decides(s, w, i) }) {
+		return fmt.Errorf("the property is not broken at the end")
+	}
+	return nil
+}
+
+func compareSequences(a, b []model.Label) int {
+	return slices.CompareFunc(a, b, func(a, b model.Label) int {
+		return cmp.Or(cmp.Compare(a.Verb, b.Verb), cmp.Compare(a.Actor, b.Actor),
+			cmp.Compare(a.Call, b.Call), cmp.Compare(a.Text, b.Text))
+	})
+}
+
+// leastLabels tries every path of d.steps steps with d.faults faults and
+// returns the least sequence of labels to a world that decides property i.
+func leastLabels(s *systems.Random, i int, d distance) []model.Label {
+	type key struct{ world, faults, steps int }
+	type answer struct {
+		labels []model.Label
+		ok     bool
+	}
+	memo := map[key]answer{}
+	var best func(k key) answer
+	best = func(k key) answer {
+		if k.steps == 0 {
+			return answer{nil, k.faults == 0 && decides(s, k.world, i)}
+		}
+		if a, ok := memo[k]; ok {
+			return a
+		}
+		var least answer
+		for _, e := range s.Edges[k.world] {
+			next := key{e.To, k.faults, k.steps - 1}
+			if e.Class == explore.Fault {
+				next.faults--
+			}
+			if a := best(next); a.ok {
+				a.labels = append([]model.Label{e.Label}, a.labels...)
+				if !least.ok || compareSequences(a.labels, least.labels) < 0 {
+					least = a
+				}
+			}
+		}
+		memo[k] = least
+		return least
+	}
+	var least answer
+	for _, w := range s.Starts {
+		if a := best(key{w, d.faults, d.steps}); a.ok && (!least.ok || compareSequences(a.labels, least.labels) < 0) {
+			least = a
+		}
+	}
+	return least.labels
+}
+
+// checkTraces checks that every counterexample replays, has the length that is
+// reported and, if asked, the least labels.
+func checkTraces(s *systems.Random, r explore.Report, least bool) error {
+	for i, p := range r.Properties {
+		if p.Counterexample == nil {
+			continue
+		}
+		t := *p.Counterexample
+		if len(t.Steps) != p.Steps || t.Faults() != p.Faults || t.Scenario != s.Name() || t.Property != p.Name || t.Broken == "" {
+			return fmt.Errorf("%s: trace %+v", p.Name, t)
+		}
+		if err := replay(s, i, &t); err != nil {
+			return fmt.Errorf("%s: %w", p.Name, err)
+		}
+		if !least {
+			continue
+		}
+		var labels []model.Label
+		for _, step := range t.Steps {
+			labels = append(labels, step.Label)
+		}
+		if want := leastLabels(s, i, distance{p.Faults, p.Steps}); compareSequences(labels, want) != 0 {
+			return fmt.Errorf("%s: labels %v, least are %v", p.Name, labels, want)
+		}
+	}
+	return nil
+}
+
+// same drops what may differ from run to run.
+func same(r explore.Report) explore.Report {
+	r.Seconds, r.Workers = 0, 0
+	return r
+}
+
+func compareWithTwin(s *systems.Random, bound int, least bool, search func(explore.Options) explore.Report) error {
+	one := search(explore.Options{Workers: 1, Faults: bound})
+	if err := compareReport(one, judge(s, bound)); err != nil {
+		return err
+	}
+	if err := checkTraces(s, one, least); err != nil {
+		return err
+	}
+	two := search(explore.Options{Workers: 2, Faults: bound})
+	if !reflect.DeepEqual(same(one), same(two)) {
+		return fmt.Errorf("with one worker\n%+v\nwith two\n%+v", one, two)
+	}
+	wide := search(explore.Options{Workers: 2, Faults: bound, Wide: true})
+	one.Collisions, wide.Collisions = explore.Collisions{}, explore.Collisions{}
+	if !reflect.DeepEqual(same(one), same(wide)) {
+		return fmt.Errorf("with 64 bits\n%+v\nwith 128\n%+v", one, wide)
+	}
+	return nil
+}
+
+// TestTwin compares the search with its twin on small random systems.
+func TestTwin(t *testing.T) {
+	seen := map[explore.Verdict]int{}
+	deep := 0
+	for seed := range uint64(6000) {
+		s := systems.NewRandom(seed, 16)
+		err := compareWithTwin(s, int(seed%4), true, func(o explore.Options) explore.Report {
+			r := search(t, s, o)
+			for _, p := range r.Properties {
+				seen[p.Verdict]++
+				if p.Verdict == explore.Violated && p.Faults > 0 && p.Steps > 2 {
+					deep++
+				}
+			}
+			return r
+		})
+		if err != nil {
+			t.Fatalf("system %d: %v", seed, err)
+		}
+	}
+	t.Logf("verdicts on properties: %v, violated behind faults and a few steps: %d", seen, deep)
+	if len(seen) < 3 || deep < 100 {
+		t.Error("the random systems are too tame to show anything")
+	}
+}
+
+// TestTwinLarge does the same on systems whose levels have many chunks, so
+// that workers meet.
+func TestTwinLarge(t *testing.T) {
+	n := uint64(60)
+	if testing.Short() {
+		n = 10
+	}
+	for seed := range n {
+		s := systems.NewRandom(1_000_000+seed, 20_000)
+		err := compareWithTwin(s, int(1+seed%2), false, func(o explore.Options) explore.Report { return search(t, s, o) })
+		if err != nil {
+			t.Fatalf("system %d: %v", seed, err)
+		}
+	}
+}

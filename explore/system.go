@@ -13,23 +13,20 @@ type Fingerprint = model.Fingerprint
 
 // World is a vector that means something to its System only. It is never
 // changed after it was built.
-type World []uint32
+type World = model.World
 
 // Class says what a transition costs.
-type Class uint8
+type Class = model.Class
 
 // The classes of transition.
 const (
-	Progress Class = iota // the system goes on by itself
-	Start                 // a client starts something new; a world with no Progress is at rest
-	Fault                 // costs one fault
+	Progress = model.ClassProgress // the system goes on by itself
+	Start    = model.ClassStart    // a client starts something new; a world with no Progress is at rest
+	Fault    = model.ClassFault    // costs one fault
 )
 
 // Transition is one enabled step of a world.
-type Transition struct {
-	Next  Fingerprint // of the world it leads to
-	Class Class
-}
+type Transition = model.Transition
 
 // Verdict is what a search says about a property.
 type Verdict string

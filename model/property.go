@@ -11,3 +11,60 @@ const (
 	Sometimes Kind = "sometimes" // in at least one world, or the check is vacuous and fails
 	History   Kind = "history"   // of every history of operations that clients have seen
 )
+
+// Property is a named present-tense sentence about a scenario. It is plain data:
+// package invariants has reusable ones.
+type Property struct {
+	Name string
+	Kind Kind
+	// Check returns nil where the property is true (for Sometimes: where it is
+	// reached), or else how it is broken. It reads through the View only.
+	Check func(*View) error
+	// Monitor judges histories; for Kind History only.
+	Monitor *Monitor
+}
+
+// Monitor follows the operations of clients as they are invoked and return. Its
+// state is part of the world. An invocation is recorded when the request is
+// executed, a return when the answer is produced, the strongest real-time order.
+type Monitor struct {
+	Start string // the encoded state before any event
+	// Next returns the state after an event; broken is not empty once the history
+	// cannot be accepted, and says why.
+	Next func(state string, e Event) (next, broken string, err error)
+}
+
+// Event is the invocation or return of an operation: of an ingress call.
+type Event struct {
+	Op      string // structural name, unique among the operations under way
+	Client  string
+	To      Principal // the canister
+	Method  string
+	Arg     Value
+	Return  bool
+	Outcome Outcome // of a return
+	Reply   Value   // of a return with Outcome Replied
+	Err     Error   // of a return with Outcome Failed
+}
+
+// Outcome says how an operation returned.
+type Outcome uint8
+
+// The outcomes of an operation.
+const (
+	Replied  Outcome = iota + 1 // with a reply
+	Failed                      // with an Error of the canister
+	Rejected                    // by the system, a trap or an explicit reject: it may have taken effect in part
+)
+
+// Value is an encoded argument or reply.
+type Value string
+
+// Decode reads a value back; T must be the type it was made of.
+func Decode[T any](v Value) (T, error) { return decode[T](string(v)) }
+
+// Encode makes a value of v, or says why it cannot.
+func Encode[T any](v T) (Value, error) {
+	s, err := encode(v)
+	return Value(s), err
+}

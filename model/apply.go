@@ -1,0 +1,274 @@
+package model
+
+import "fmt"
+
+// deliver makes the transitions of delivering a message: the part at index i of
+// the world, or the first request of the queue there.
+func (x *Explorer) deliver(i int, msg partID, faults bool, class Class) error {
+	m := x.store.meta(msg)
+	key := stepKey{op: opDeliver, c: msg}
+	state := x.stateOf(m.actor)
+	if state >= 0 {
+		key.a = x.world[state]
+	}
+	ctx := -1
+	if m.kind == responsePart {
+		if ctx = x.contextOf(m.key); ctx < 0 {
+			return fmt.Errorf("internal: a response to context %s, which is gone", x.store.symbolName(m.key))
+		}
+		key.b = x.world[ctx]
+		key.d = x.usedNames(key.b, msg, 0, nil)
+	}
+	outs, err := x.local(key)
+	if err != nil {
+		return err
+	}
+	for n := range outs {
+		if o := &outs[n]; o.fault == faults {
+			if faults {
+				class = ClassFault
+			}
+			if err := x.outcome(i, msg, ctx, state, o, class, pending{verb: o.verb, msg: msg, key: key, nth: n}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// outcome makes the transition of one outcome of a delivery.
+func (x *Explorer) outcome(i int, msg partID, ctx, state int, o *outcome, class Class, label pending) error {
+	edit := func() error {
+		if x.world[i] != msg { // the head of a queue
+			rest, err := x.part(stepKey{op: opRemove, a: x.world[i]})
+			if err != nil {
+				return err
+			}
+			x.swap(i, rest)
+		} else {
+			x.remove(i)
+		}
+		if ctx >= 0 {
+			x.remove(ctx)
+		}
+		if o.context != 0 {
+			x.add(o.context)
+		}
+		if o.born != 0 {
+			x.add(o.born)
+		}
+		if state >= 0 {
+			x.become(state, o.state)
+		}
+		if o.answer != 0 && !o.toUser {
+			x.add(o.answer)
+		}
+		for _, rq := range o.sends {
+			if err := x.push(rq); err != nil {
+				return err
+			}
+		}
+		return x.monitors(o)
+	}
+	if o.toUser && o.answer != 0 {
+		var fail error
+		var context partID
+		if ctx >= 0 {
+			context = x.world[ctx]
+		}
+		err := x.answerUser(o.answer, msg, context, o, func() { fail = edit() }, class, label)
+		if fail != nil {
+			return fail
+		}
+		return err
+	}
+	if err := edit(); err != nil {
+		return err
+	}
+	x.done(class, label)
+	return nil
+}
+
+// answerUser makes the transitions in which a client gets an answer and goes on:
+// what else happens in them is edit. A client's step commutes with everything, so
+// fusing it loses nothing.
+func (x *Explorer) answerUser(answer, consumed, context partID, o *outcome, edit func(), class Class, label pending) error {
+	slot, ok := x.m.slotOf[x.store.meta(answer).actor]
+	if !ok {
+		return fmt.Errorf("internal: an answer for a client that does not exist")
+	}
+	client := x.world[slot]
+	label.client = stepKey{op: opClient, a: client, c: answer, d: x.usedNames(client, consumed, context, o)}
+	outs, err := x.local(label.client)
+	if err != nil {
+		return err
+	}
+	for n := range outs {
+		edit()
+		x.become(slot, outs[n].state)
+		for _, rq := range outs[n].ingress {
+			x.add(rq)
+		}
+		label.cnth = n
+		x.done(class, label)
+	}
+	return nil
+}
+
+// push adds a request to the end of its queue.
+func (x *Explorer) push(rq partID) error {
+	pair := x.store.meta(rq).pair
+	for j := x.ep; j < len(x.edits); j++ {
+		if e := &x.edits[j]; e.index < 0 && x.isQueue(e.id, pair) {
+			q, err := x.part(stepKey{op: opPush, a: e.id, b: rq})
+			e.id = q
+			return err
+		}
+	}
+	var had partID
+	for i := x.slots; i < len(x.world); i++ {
+		if x.isQueue(x.world[i], pair) && !x.removed(i) {
+			had = x.world[i]
+			x.remove(i)
+			break
+		}
+	}
+	q, err := x.part(stepKey{op: opPush, a: had, b: rq})
+	x.add(q)
+	return err
+}
+
+func (x *Explorer) isQueue(id partID, pair uint32) bool {
+	m := x.store.meta(id)
+	return m.kind == queuePart && m.key == pair
+}
+
+func (x *Explorer) removed(i int) bool {
+	for _, e := range x.edits[x.ep:] {
+		if int(e.index) == i {
+			return true
+		}
+	}
+	return false
+}
+
+// monitors tells the history properties what operations began and ended.
+func (x *Explorer) monitors(o *outcome) error {
+	if o.invoke == 0 && o.ret == 0 {
+		return nil
+	}
+	for slot := len(x.m.actors); slot < x.slots; slot++ {
+		id := x.world[slot]
+		for _, e := range [2]uint32{o.invoke, o.ret} {
+			if e == 0 || x.store.meta(id).flags&flagBroken != 0 {
+				continue
+			}
+			var err error
+			if id, err = x.part(stepKey{op: opMonitor, a: id, b: e}); err != nil {
+				return err
+			}
+		}
+		x.become(slot, id)
+	}
+	return nil
+}
+
+// stateOf returns the index of a canister's state, -1 if there is none.
+func (x *Explorer) stateOf(actor uint32) int {
+	if slot, ok := x.m.slotOf[actor]; ok {
+		return slot
+	}
+	return x.indexOf(canisterPart, actor)
+}
+
+// contextOf returns the index of the context with that name, -1 if there is none.
+func (x *Explorer) contextOf(name uint32) int { return x.indexOf(contextPart, name) }
+
+func (x *Explorer) indexOf(kind partKind, key uint32) int {
+	for i := x.slots; i < len(x.world); i++ {
+		if m := x.store.meta(x.world[i]); m.key == key && m.kind == kind {
+			return i
+		}
+	}
+	return -1
+}
+
+// part returns the part that a step of the engine makes.
+func (x *Explorer) part(k stepKey) (partID, error) {
+	o, err := x.local(k)
+	if err != nil {
+		return 0, err
+	}
+	return o[0].state, nil
+}
+
+func (x *Explorer) intern(kind partKind, content any) (partID, error) {
+	return x.store.intern(kind, content)
+}
+
+// The transition being made is what was edited since the last done or undo.
+
+func (x *Explorer) remove(i int)  { x.edits = append(x.edits, edit{int32(i), x.world[i]}) }
+func (x *Explorer) add(id partID) { x.edits = append(x.edits, edit{-1, id}) }
+
+// swap replaces the part at index i, by nothing if id is 0.
+func (x *Explorer) swap(i int, id partID) {
+	x.remove(i)
+	if id != 0 {
+		x.add(id)
+	}
+}
+
+// become replaces the state of an actor.
+func (x *Explorer) become(i int, id partID) {
+	if i >= x.slots {
+		x.swap(i, id)
+	} else if id != x.world[i] {
+		x.repls = append(x.repls, slotEdit{int32(i), id})
+	}
+}
+
+func (x *Explorer) undo() { x.edits, x.repls = x.edits[:x.ep], x.repls[:x.rp] }
+
+// done ends a transition.
+func (x *Explorer) done(class Class, label pending) {
+	next := x.base
+	for _, e := range x.edits[x.ep:] {
+		if e.index >= 0 {
+			next = next.Sub(x.store.meta(e.id).hash)
+		} else {
+			next = next.Add(x.store.meta(e.id).hash)
+		}
+	}
+	for _, r := range x.repls[x.rp:] {
+		next = next.Sub(x.store.meta(x.world[r.slot]).hash).Add(x.store.meta(r.id).hash)
+	}
+	x.trans = append(x.trans, transition{Transition{next, class},
+		[2]int32{int32(x.ep), int32(len(x.edits))}, [2]int32{int32(x.rp), int32(len(x.repls))}, label})
+	x.ep, x.rp = len(x.edits), len(x.repls)
+}
+
+// Successor appends to dst the world that transition i of the latest Expand leads to.
+func (x *Explorer) Successor(dst World, i int) (World, error) {
+	t := &x.trans[i]
+	from := len(dst)
+	dst = append(dst, x.world...)
+	for _, r := range x.repls[t.repls[0]:t.repls[1]] {
+		dst[from+int(r.slot)] = r.id
+	}
+	for _, e := range x.edits[t.edits[0]:t.edits[1]] {
+		if e.index >= 0 {
+			dst[from+int(e.index)] = 0
+		} else {
+			dst = append(dst, e.id)
+		}
+	}
+	kept := from + x.slots
+	for _, id := range dst[kept:] {
+		if id != 0 {
+			dst[kept] = id
+			kept++
+		}
+	}
+	return dst[:kept], nil
+}

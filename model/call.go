@@ -1,0 +1,112 @@
+package model
+
+import "fmt"
+
+// Ref is a reference to a canister whose code is S. It is a plain value: it can
+// be stored in tracked state, passed and returned.
+type Ref[S any] struct{ ID Principal }
+
+// RefTo returns a reference to a canister that was created at run time. A call to
+// a canister that has no code, or other code than S, is rejected with
+// CANISTER_ERROR.
+func RefTo[S any](id Principal) Ref[S] { return Ref[S]{id} }
+
+func (r Ref[S]) String() string { return string(r.ID) }
+
+// Option changes how a call is made.
+type Option func(*callOptions)
+
+type callOptions struct {
+	bounded bool
+	oneWay  bool
+	cycles  uint64
+}
+
+// Bounded makes a bounded-wait call ("best-effort response"): its outcome may
+// stay unknown (SYS_UNKNOWN). Without it the caller waits until it is answered.
+func Bounded() Option { return func(o *callOptions) { o.bounded = true } }
+
+// WithCycles attaches cycles; attaching more than the balance traps.
+func WithCycles(n uint64) Option { return func(o *callOptions) { o.cycles = n } }
+
+// Call calls a method of another canister and awaits the answer. What stands
+// before it and what stands after it are two messages: anything may happen in
+// between. The error is an Error the callee returned, or a *Reject.
+func Call[S, A, R any](m *Msg, to Ref[S], method func(*S, *Msg, A) (R, error), arg A, opts ...Option) (R, error) {
+	return Start(m, to, method, arg, opts...).Await()
+}
+
+// Future is the answer of a call that was started.
+type Future[R any] struct {
+	r     *run
+	index int
+}
+
+// Start makes a call without awaiting it. Requests to one canister are executed
+// in the order of their starts, those that are executed at all.
+func Start[S, A, R any](m *Msg, to Ref[S], method func(*S, *Msg, A) (R, error), arg A, opts ...Option) Future[R] {
+	return Future[R]{m.r, begin(m.r, to.ID, register(method), arg, false, opts)}
+}
+
+// Await returns the answer, suspending the frame until there is one. If it is
+// there already, the frame goes on in the same message.
+func (f Future[R]) Await() (R, error) { return fromAnswer[R](f.r.await(f.index)) }
+
+// Refund awaits the answer and returns the cycles that came back with it.
+func (f Future[R]) Refund() uint64 { return f.r.await(f.index).refund }
+
+// Notify makes a call whose answer nobody will look at. The call context stays
+// open until the answer arrives all the same.
+func Notify[S, A, R any](m *Msg, to Ref[S], method func(*S, *Msg, A) (R, error), arg A, opts ...Option) {
+	oneWay := func(o *callOptions) { o.oneWay = true }
+	begin(m.r, to.ID, register(method), arg, false, append(opts, oneWay))
+}
+
+// begin makes a call in a run and returns its index.
+func begin[A any](r *run, to Principal, method string, arg A, ingress bool, opts []Option) int {
+	return r.start(to, method, must(encode(arg)), show(arg), optionsOf(opts), ingress)
+}
+
+func optionsOf(opts []Option) (o callOptions) {
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return o
+}
+
+// CyclesAvailable returns the cycles attached to the call that are not accepted yet.
+func (m *Msg) CyclesAvailable() uint64 {
+	m.r.enter()
+	v, _ := m.r.observe(cyclesSlot, "available", func() (string, bool) { return must(encode(m.r.cycles)), true })
+	return must(decode[uint64](v))
+}
+
+// CyclesAccept accepts up to n of the available cycles and returns how many. It
+// never traps (interface specification, "Cycles").
+func (m *Msg) CyclesAccept(n uint64) uint64 {
+	r := m.r
+	r.enter()
+	if r.mode == cleaning {
+		r.fail("cycles are accepted in a deferred function: cleanup cannot")
+	}
+	v, _ := r.observe(cyclesSlot, "accept", func() (string, bool) { return must(encode(min(n, r.cycles))), true })
+	taken := must(decode[uint64](v))
+	r.op("accept", fmt.Sprint(taken))
+	if r.mode == live {
+		r.cycles -= taken
+		r.balance += taken
+		if r.explain && taken > 0 {
+			r.effects = append(r.effects, fmt.Sprintf("%s.cycles: +%d", r.actor, taken))
+		}
+	}
+	return taken
+}
+
+// CycleBalance returns the canister's balance of cycles.
+func (m *Msg) CycleBalance() uint64 {
+	m.r.enter()
+	v, _ := m.r.observe(cyclesSlot, "balance", func() (string, bool) { return must(encode(m.r.balance)), true })
+	return must(decode[uint64](v))
+}
+
+const cyclesSlot = -1

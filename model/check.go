@@ -1,0 +1,102 @@
+package model
+
+import "fmt"
+
+// Check tests a world against what the interface specification promises of every
+// state ("Invariants") and what the engine relies on. An error is a bug of the
+// engine, never of a model: without this check it would look like a protocol's.
+func (x *Explorer) Check(w World) error {
+	live := map[name]int{}      // call -> messages and contexts that can still answer it
+	contexts := map[name]bool{} // open contexts
+	count := func(n name, expired bool) {
+		if !expired {
+			live[n]++
+		}
+	}
+	for _, id := range w[x.slots:] {
+		switch c := x.store.part(id).content.(type) {
+		case request:
+			count(c.Name, c.Expired)
+		case queue:
+			if len(c.Requests) == 0 {
+				return x.insane(w, "an empty queue is a part")
+			}
+			for _, rq := range c.Requests {
+				r := x.store.part(rq).content.(request)
+				if string(r.To) != c.To || r.From != c.From {
+					return x.insane(w, "request %s is in the queue %s -> %s", r.Name, c.From, c.To)
+				}
+				count(r.Name, r.Expired)
+			}
+		case response:
+			count(c.Call, false)
+		case callContext:
+			if contexts[c.Name] {
+				return x.insane(w, "two contexts are named %s", c.Name)
+			}
+			contexts[c.Name] = true
+			count(c.Name, c.Expired || c.Answered)
+			if c.Answered && c.Cycles != 0 {
+				return x.insane(w, "context %s was answered and has cycles available", c.Name)
+			}
+			if !c.Silent && len(c.Open) == 0 {
+				return x.insane(w, "context %s waits for nothing", c.Name)
+			}
+		}
+	}
+	check := func(actor string, open []openCall, tasks []task) error {
+		for _, o := range open {
+			want := 1
+			if o.Answered {
+				want = 0
+			}
+			if live[o.Name] != want {
+				return x.insane(w, "%d messages and contexts can answer call %s, which needs %d", live[o.Name], o.Name, want)
+			}
+			delete(live, o.Name)
+		}
+		return nil
+	}
+	for _, id := range w {
+		var err error
+		switch c := x.store.part(id).content.(type) {
+		case callContext:
+			err = check(string(c.Actor), c.Open, c.Tasks)
+		case clientState:
+			err = check(c.Client, c.Open, nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for n := range live {
+		return x.insane(w, "nobody waits for call %s", n)
+	}
+	return nil
+}
+
+func (x *Explorer) insane(w World, format string, args ...any) error {
+	return fmt.Errorf("internal: %s: %s in world\n%s", x.m.Name(), fmt.Sprintf(format, args...), x.Describe(w))
+}
+
+// Cycles returns the cycles that are anywhere in w: balances, contexts, requests
+// and refunds under way.
+func (x *Explorer) Cycles(w World) (sum uint64) {
+	for _, id := range w {
+		switch c := x.store.part(id).content.(type) {
+		case canisterState:
+			sum += c.Balance
+		case request:
+			sum += c.Cycles
+		case queue:
+			for _, rq := range c.Requests {
+				sum += x.store.part(rq).content.(request).Cycles
+			}
+		case response:
+			sum += c.Refund
+		case callContext:
+			sum += c.Cycles
+		}
+	}
+	return sum
+}

@@ -1,0 +1,27 @@
+package model
+
+// Client is a client program's view of its session. A client is a user, an
+// operator or an attacker: a direct-style program in a session with a principal,
+// which several sessions may share. What it knows lives in the tracked fields of
+// its own struct, and no field is shared between clients.
+type Client struct {
+	r         *run
+	principal Principal
+}
+
+func (c *Client) frame() *run { return c.r }
+
+// Principal returns the principal of the session.
+func (c *Client) Principal() Principal { return c.principal }
+
+// Choose lets the environment pick a number from 0 to n-1; every one is explored.
+func (c *Client) Choose(n int) int { return c.r.chooseNumber(n) }
+
+// Ingress calls a canister as a user does and waits for the answer. The request
+// is sent when the program gets here and executed in one transition, whose answer
+// reaches the program in the transition that produces it. If the client stops
+// waiting, the error is unknown (see IsUnknown) and the request may still be
+// executed later.
+func Ingress[S, A, R any](c *Client, to Ref[S], method func(*S, *Msg, A) (R, error), arg A) (R, error) {
+	return fromAnswer[R](c.r.await(begin(c.r, to.ID, register(method), arg, true, nil)))
+}

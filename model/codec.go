@@ -1,0 +1,296 @@
+package model
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"reflect"
+	"sort"
+	"strings"
+	"unsafe"
+)
+
+// Values that cross a boundary (state, arguments, replies, loop states, parts)
+// are encoded to strings: so nothing is ever aliased, equality is comparison of
+// bytes, and a part's hash is a hash of its bytes. The encoding is injective for
+// a given type, self-delimiting, and keeps the order of integers and strings, so
+// that a map iterates in key order. Supported: booleans, integers, floats but
+// NaN, strings, and arrays, slices, maps and structs of those, exported or not.
+// A nil and an empty slice or map are the same value. Fields tagged `icmc:"-"`
+// are left out.
+
+// encode returns the encoding of v, or an error that names the first part of
+// its type that is not supported.
+func encode[T any](v T) (string, error) {
+	var b []byte
+	b, err := appendValue(b, reflect.ValueOf(&v).Elem())
+	return string(b), err
+}
+
+// decode is the inverse of encode for the same type.
+func decode[T any](s string) (T, error) {
+	var v T
+	rest, err := readValue(s, reflect.ValueOf(&v).Elem())
+	if err == nil && rest != "" {
+		err = fmt.Errorf("decode %T: %d bytes too many", v, len(rest))
+	}
+	return v, err
+}
+
+// codable reports why values of type t cannot be encoded, or nil. path names
+// where t stands, for the error.
+func codable(t reflect.Type, path string) error {
+	switch t.Kind() {
+	case reflect.Bool, reflect.String, reflect.Float32, reflect.Float64,
+		reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return nil
+	case reflect.Slice, reflect.Array:
+		return codable(t.Elem(), path+"[]")
+	case reflect.Map:
+		if err := codable(t.Key(), path+"[key]"); err != nil {
+			return err
+		}
+		return codable(t.Elem(), path+"[]")
+	case reflect.Struct:
+		if reflect.PointerTo(t).Implements(trackedType) {
+			return fmt.Errorf("%s is a tracked container (%v): it is state, not a value; pass what it holds", path, t)
+		}
+		for i := range t.NumField() {
+			if f := t.Field(i); f.Tag.Get("icmc") != "-" {
+				if err := codable(f.Type, path+"."+f.Name); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	return fmt.Errorf("%s has type %v, which is not a plain value: use booleans, numbers, strings, and arrays, slices, maps or structs of them", path, t)
+}
+
+func appendValue(b []byte, v reflect.Value) ([]byte, error) {
+	switch v.Kind() {
+	case reflect.Bool:
+		if v.Bool() {
+			return append(b, 1), nil
+		}
+		return append(b, 0), nil
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return binary.BigEndian.AppendUint64(b, uint64(v.Int())^1<<63), nil
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return binary.BigEndian.AppendUint64(b, v.Uint()), nil
+	case reflect.Float32, reflect.Float64:
+		return appendFloat(b, v.Float())
+	case reflect.String:
+		return appendString(b, v.String()), nil
+	case reflect.Slice:
+		return appendSlice(b, v)
+	case reflect.Array:
+		return appendElems(b, v)
+	case reflect.Map:
+		return appendMap(b, v)
+	case reflect.Struct:
+		return appendStruct(b, v)
+	}
+	return b, codable(v.Type(), "value")
+}
+
+func appendFloat(b []byte, f float64) ([]byte, error) {
+	if math.IsNaN(f) {
+		return b, fmt.Errorf("NaN is not equal to itself and cannot be a value of a model")
+	}
+	u := math.Float64bits(f + 0) // +0 turns -0 into 0
+	if u>>63 == 1 {
+		u = ^u
+	} else {
+		u ^= 1 << 63
+	}
+	return binary.BigEndian.AppendUint64(b, u), nil
+}
+
+// appendString escapes 0 as 0 255 and ends with 0 1, which keeps the order.
+func appendString(b []byte, s string) []byte {
+	for {
+		i := strings.IndexByte(s, 0)
+		if i < 0 {
+			break
+		}
+		b = append(append(b, s[:i]...), 0, 255)
+		s = s[i+1:]
+	}
+	return append(append(b, s...), 0, 1)
+}
+
+func appendSlice(b []byte, v reflect.Value) ([]byte, error) {
+	var err error
+	for i := range v.Len() {
+		if b, err = appendValue(append(b, 1), v.Index(i)); err != nil {
+			return b, err
+		}
+	}
+	return append(b, 0), nil
+}
+
+func appendElems(b []byte, v reflect.Value) ([]byte, error) {
+	var err error
+	for i := range v.Len() {
+		if b, err = appendValue(b, v.Index(i)); err != nil {
+			return b, err
+		}
+	}
+	return b, nil
+}
+
+func appendMap(b []byte, v reflect.Value) ([]byte, error) {
+	pairs := make([]string, 0, v.Len())
+	for it := v.MapRange(); it.Next(); {
+		pair, err := appendValue([]byte{1}, it.Key())
+		if err == nil {
+			pair, err = appendValue(pair, it.Value())
+		}
+		if err != nil {
+			return b, err
+		}
+		pairs = append(pairs, string(pair))
+	}
+	sort.Strings(pairs)
+	for _, p := range pairs {
+		b = append(b, p...)
+	}
+	return append(b, 0), nil
+}
+
+func appendStruct(b []byte, v reflect.Value) ([]byte, error) {
+	t := v.Type()
+	var err error
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("icmc") == "-" {
+			continue
+		}
+		if b, err = appendValue(b, v.Field(i)); err != nil {
+			return b, fmt.Errorf("%v.%s: %w", t, t.Field(i).Name, err)
+		}
+	}
+	return b, nil
+}
+
+func readValue(s string, v reflect.Value) (string, error) {
+	switch v.Kind() {
+	case reflect.Bool:
+		if len(s) < 1 {
+			return s, errShort(v)
+		}
+		v.SetBool(s[0] == 1)
+		return s[1:], nil
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		u, s, err := readWord(s, v)
+		v.SetInt(int64(u ^ 1<<63))
+		return s, err
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		u, s, err := readWord(s, v)
+		v.SetUint(u)
+		return s, err
+	case reflect.Float32, reflect.Float64:
+		u, s, err := readWord(s, v)
+		if u>>63 == 1 {
+			u ^= 1 << 63
+		} else {
+			u = ^u
+		}
+		v.SetFloat(math.Float64frombits(u))
+		return s, err
+	case reflect.String:
+		return readString(s, v)
+	case reflect.Slice, reflect.Map:
+		return readList(s, v)
+	case reflect.Array:
+		var err error
+		for i := 0; i < v.Len() && err == nil; i++ {
+			s, err = readValue(s, v.Index(i))
+		}
+		return s, err
+	case reflect.Struct:
+		return readStruct(s, v)
+	}
+	return s, codable(v.Type(), "value")
+}
+
+func readWord(s string, v reflect.Value) (uint64, string, error) {
+	if len(s) < 8 {
+		return 0, s, errShort(v)
+	}
+	return binary.BigEndian.Uint64([]byte(s[:8])), s[8:], nil
+}
+
+func readString(s string, v reflect.Value) (string, error) {
+	var out []byte
+	for {
+		i := strings.IndexByte(s, 0)
+		if i < 0 || i+1 >= len(s) {
+			return s, errShort(v)
+		}
+		out = append(out, s[:i]...)
+		end := s[i+1] == 1
+		s = s[i+2:]
+		if end {
+			v.SetString(string(out))
+			return s, nil
+		}
+		out = append(out, 0)
+	}
+}
+
+func readList(s string, v reflect.Value) (string, error) {
+	t := v.Type()
+	v.SetZero()
+	for {
+		if len(s) < 1 {
+			return s, errShort(v)
+		}
+		more := s[0] == 1
+		s = s[1:]
+		if !more {
+			return s, nil
+		}
+		var err error
+		if t.Kind() == reflect.Slice {
+			e := reflect.New(t.Elem()).Elem()
+			s, err = readValue(s, e)
+			v.Set(reflect.Append(v, e))
+		} else {
+			if v.IsNil() {
+				v.Set(reflect.MakeMap(t))
+			}
+			k, e := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
+			if s, err = readValue(s, k); err == nil {
+				s, err = readValue(s, e)
+			}
+			v.SetMapIndex(k, e)
+		}
+		if err != nil {
+			return s, err
+		}
+	}
+}
+
+func readStruct(s string, v reflect.Value) (string, error) {
+	t := v.Type()
+	var err error
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("icmc") == "-" {
+			continue
+		}
+		f := v.Field(i)
+		if !f.CanSet() { // unexported: modellers need not export what only their package uses
+			f = reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem()
+		}
+		if s, err = readValue(s, f); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+func errShort(v reflect.Value) error {
+	return fmt.Errorf("decode %v: the encoding ends early", v.Type())
+}

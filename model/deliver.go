@@ -1,0 +1,310 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// execution is one message execution being computed: the pieces it works on, and
+// what it leaves behind. Nothing of it counts unless the message commits.
+type execution struct {
+	s      *stepper
+	module *module
+	before canisterState // with the refund of the response already credited
+	ctx    callContext   // before the message; for a new call, as it starts
+	fresh  bool          // a new call: a trap leaves no context behind
+	used   map[name]bool
+
+	choices []int
+	asked   []asked
+}
+
+// result is what a message execution leaves behind when it commits.
+type result struct {
+	state   canisterState
+	ctx     callContext
+	answer  *answer
+	sent    []request
+	effects []string
+}
+
+// spawn is a task that model.Go started in this message.
+type spawn struct {
+	id   int
+	log  []entry // of task 0 when it started it
+	body func(*Msg)
+}
+
+// deliver computes the outcomes of delivering a message to a canister.
+func (s *stepper) deliver(k stepKey) ([]outcome, error) {
+	st := s.m.store
+	used := s.m.namesIn(k.d)
+	switch msg := st.part(k.c).content.(type) {
+	case request:
+		if msg.To == Management {
+			return s.manage(k, msg)
+		}
+		if k.a == 0 {
+			return s.refuse(msg, noCanister)
+		}
+		state := st.part(k.a).content.(canisterState)
+		mod := s.rv.module(state)
+		if mod == nil {
+			return s.refuse(msg, noModule)
+		}
+		if _, ok := methods.Load(methodKey{mod.typ, msg.Method}); !ok {
+			return s.refuse(msg, noMethod)
+		}
+		x := &execution{s: s, module: mod, before: state, ctx: newContext(msg), fresh: true, used: used}
+		outs, err := x.outcomes("execute", 0, task{}, nil)
+		for i := range outs {
+			outs[i].invoke = s.m.invocation(msg)
+		}
+		return outs, s.where(err, msg.To, msg.Method, msg.Name)
+	case response:
+		x := &execution{s: s, before: st.part(k.a).content.(canisterState), ctx: st.part(k.b).content.(callContext), used: used}
+		x.module = s.rv.module(x.before)
+		outs, err := x.resume(msg)
+		return outs, s.where(err, x.ctx.Actor, x.ctx.Method, x.ctx.Name)
+	}
+	return nil, fmt.Errorf("internal: delivery of %T", st.part(k.c).content)
+}
+
+// where says in which handler a modelling error was found.
+func (s *stepper) where(err error, actor Principal, method string, n name) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: handler %s.%s, call %s: %w", s.m.scenario.Name, actor, method, n, err)
+}
+
+// newContext is the call context that a request opens.
+func newContext(rq request) callContext {
+	return callContext{Actor: rq.To, Name: rq.Name, From: rq.From, Caller: rq.Caller, Method: rq.Method, Arg: rq.Arg, Shown: rq.Shown,
+		Ingress: rq.Ingress, Expired: rq.Expired, Bounded: rq.Bounded, Spared: rq.Spared, Cycles: rq.Cycles, Fate: didNotAnswer}
+}
+
+// refuse answers a request that cannot be executed.
+func (s *stepper) refuse(rq request, a answer) ([]outcome, error) {
+	c := newContext(rq)
+	o := outcome{verb: "execute", note: a.Code.String()}
+	err := s.respond(&o, &c, a)
+	return []outcome{o}, err
+}
+
+// respond gives the context's answer, unless its caller stopped waiting, and
+// sends back the cycles that were not accepted.
+func (s *stepper) respond(o *outcome, c *callContext, a answer) error {
+	refund := c.Cycles
+	c.Answered, c.Cycles = true, 0
+	if c.Ingress {
+		o.ret = s.m.returned(*c, a)
+	}
+	if c.Expired {
+		if s.explain {
+			o.effects = append(o.effects, fmt.Sprintf("%s answers: %s (nobody waits for it)", c.Actor, a))
+		}
+		return nil
+	}
+	if s.explain {
+		if c.Ingress {
+			o.effects = append(o.effects, fmt.Sprintf("%s.gets: %s", c.From, a))
+		} else {
+			o.effects = append(o.effects, fmt.Sprintf("%s answers: %s", c.Actor, a))
+		}
+	}
+	id, err := s.m.store.intern(responsePart, response{Call: c.Name, To: c.From, Answer: a, Refund: refund})
+	o.answer, o.toUser = id, c.Ingress
+	return err
+}
+
+// resume delivers a response to its context.
+func (x *execution) resume(msg response) ([]outcome, error) {
+	x.before.Balance += msg.Refund // credited before the callback runs, kept if it traps
+	i := slices.IndexFunc(x.ctx.Open, func(o openCall) bool { return o.Name == msg.Call })
+	if i < 0 {
+		return nil, fmt.Errorf("internal: a response to %s, which is not open", msg.Call)
+	}
+	o := x.ctx.Open[i]
+	t := slices.IndexFunc(x.ctx.Tasks, func(t task) bool { return t.ID == o.Task })
+	x.ctx.Open = slices.Clone(x.ctx.Open)
+	if t >= 0 && !o.Forgotten && x.ctx.Tasks[t].Waiting != o.Index {
+		// Nobody awaits it yet: it is kept, and no code runs.
+		x.ctx.Open[i].Answered, x.ctx.Open[i].Answer, x.ctx.Open[i].Refund = true, msg.Answer, msg.Refund
+		return x.quiet("is kept until it is awaited")
+	}
+	x.ctx.Open = slices.Delete(x.ctx.Open, i, i+1)
+	if t < 0 || o.Forgotten {
+		return x.quiet("is dropped: the frame that called is gone")
+	}
+	frame := x.ctx.Tasks[t]
+	observed := entry{Kind: answerEntry, Call: o.Index, Answer: msg.Answer, Refund: msg.Refund, Suspended: true}
+	return x.outcomes("callback", o.Index+1, frame, &observed)
+}
+
+// quiet is the one outcome of a response that runs no code.
+func (x *execution) quiet(what string) ([]outcome, error) {
+	o := outcome{verb: "callback"}
+	if x.s.explain {
+		o.effects = []string{fmt.Sprintf("%s: the answer %s", x.ctx.Actor, what)}
+	}
+	err := x.commit(&o, result{state: x.before, ctx: x.ctx})
+	return []outcome{o}, err
+}
+
+// outcomes runs the code of a message in every way it may go: each combination of
+// what the handler lets the environment choose, then a trap.
+func (x *execution) outcomes(verb string, await int, frame task, observed *entry) ([]outcome, error) {
+	var outs []outcome
+	commits := false
+	for choices, more := []int(nil), true; more; choices, more = nextChoices(x.asked) {
+		x.choices, x.asked = choices, nil
+		left, why, err := x.message(frame, observed)
+		if err != nil {
+			return nil, err
+		}
+		o := outcome{verb: verb, note: noteOf(x.asked)}
+		if left == nil {
+			if x.s.explain {
+				o.effects = []string{fmt.Sprintf("%s traps: %s", x.ctx.Actor, oneLine(why))}
+			}
+			err = x.trap(&o, frame, observed != nil, false)
+			outs = append(outs, o)
+			if err == nil && observed != nil {
+				err = x.addCleanupTrap(&outs, o, frame, await)
+			}
+		} else {
+			commits = true
+			o.effects = left.effects
+			err = x.commit(&o, *left)
+			outs = append(outs, o)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if !commits {
+		return outs, nil // it traps anyway: the fault would change nothing
+	}
+	return x.addTraps(outs, frame, observed, await)
+}
+
+// addTraps adds the fault: a trap anywhere in the message rolls all of it back,
+// so one choice a message is enough.
+func (x *execution) addTraps(outs []outcome, frame task, observed *entry, await int) ([]outcome, error) {
+	if !x.may(Trap, await) {
+		return outs, nil
+	}
+	o := outcome{verb: "trap", fault: true}
+	if err := x.trap(&o, frame, observed != nil, false); err != nil {
+		return nil, err
+	}
+	outs = append(outs, o)
+	if observed == nil {
+		return outs, nil
+	}
+	return outs, x.addCleanupTrap(&outs, o, frame, await)
+}
+
+// addCleanupTrap adds the fault that the cleanup after trap o traps too.
+func (x *execution) addCleanupTrap(outs *[]outcome, o outcome, frame task, await int) error {
+	if !x.may(CleanupTrap, await) {
+		return nil
+	}
+	c := outcome{verb: "trap+cleanup", fault: true, note: o.note}
+	if err := x.trap(&c, frame, true, true); err != nil {
+		return err
+	}
+	if c.state != o.state { // a cleanup without effect may as well trap
+		*outs = append(*outs, c)
+	}
+	return nil
+}
+
+// may reports whether a kind of fault is on at the message after that many awaits.
+func (x *execution) may(kind Faults, await int) bool {
+	return x.s.m.Faults()&^x.s.m.sparedAt(string(x.ctx.Actor), x.ctx.Method, await)&kind != 0
+}
+
+// trap is the outcome of a trap: the state is that before the message, then the
+// frame's cleanup runs on it.
+func (x *execution) trap(o *outcome, frame task, suspended, cleanupTraps bool) error {
+	left := result{state: x.before, ctx: x.ctx}
+	left.ctx.Fate = calleeTrapped
+	if suspended {
+		left.ctx.Tasks = slices.DeleteFunc(slices.Clone(x.ctx.Tasks), func(t task) bool { return t.ID == frame.ID })
+	}
+	if suspended && !cleanupTraps {
+		r := x.newRun(frame, nil, left.state, x.ctx)
+		end, _, err := r.do(x.code(frame, r))
+		if err != nil {
+			return fmt.Errorf("in the cleanup after a trap: %w", err)
+		}
+		if end == cleaned {
+			left.state.State = r.state
+			o.effects = append(o.effects, r.effects...)
+		}
+	}
+	return x.commit(o, left)
+}
+
+// commit turns what a message leaves behind into parts.
+func (x *execution) commit(o *outcome, left result) (err error) {
+	s, ctx := x.s, left.ctx
+	if left.answer != nil {
+		if err = s.respond(o, &ctx, *left.answer); err != nil {
+			return err
+		}
+	}
+	waiting := slices.ContainsFunc(ctx.Open, func(o openCall) bool { return !o.Answered })
+	if !waiting && !ctx.Answered { // "Call context starvation"
+		if err = s.respond(o, &ctx, ctx.Fate); err != nil {
+			return err
+		}
+	}
+	if waiting {
+		if o.context, err = s.m.store.intern(contextPart, ctx); err != nil {
+			return err
+		}
+	}
+	if o.state, err = s.m.store.intern(canisterPart, left.state); err != nil {
+		return err
+	}
+	for _, rq := range left.sent {
+		rq.Caller, rq.Target = ctx.Actor, target(rq)
+		id, err := s.m.store.intern(requestPart, rq)
+		if err != nil {
+			return err
+		}
+		o.sends = append(o.sends, id)
+		if s.explain {
+			o.effects = append(o.effects, fmt.Sprintf("%s calls %s.%s(%s)", ctx.Actor, rq.To, rq.Method, rq.Shown))
+		}
+	}
+	return nil
+}
+
+// noteOf is what a label says about the choices a handler asked for.
+func noteOf(a []asked) string {
+	var b []string
+	for _, c := range a {
+		b = append(b, c.text)
+	}
+	return strings.Join(b, ", ")
+}
+
+// nextChoices is the next combination of choices in order, if there is one.
+func nextChoices(a []asked) ([]int, bool) {
+	for i := len(a) - 1; i >= 0; i-- {
+		if a[i].taken+1 < a[i].options {
+			next := make([]int, i+1)
+			for j := range i {
+				next[j] = a[j].taken
+			}
+			next[i] = a[i].taken + 1
+			return next, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,191 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Scenario is a finite experiment: canisters, clients, the faults that may happen
+// to them, properties, and the verdict that is wanted for each property.
+type Scenario struct {
+	Name string // protocol/scenario
+	Doc  string // what it shows, in a sentence or two
+	// Setup declares the scenario. It is run many times and must declare the same
+	// each time: every worker has its own instances of everything.
+	Setup func(*Env)
+	// Violates names the properties that are wanted to be violated; all others
+	// are wanted to hold.
+	Violates []string
+}
+
+// Protocol is a family of scenarios.
+type Protocol struct {
+	Name      string
+	Doc       string
+	Scenarios []Scenario
+}
+
+// Env is where a scenario declares what there is.
+type Env struct {
+	rv         *receivers
+	canisters  []deployed
+	clients    []session
+	modules    []*module // installable at run time
+	properties []Property
+	faults     Faults
+	spared     map[Point]Faults
+	maxFaults  int
+	err        error
+}
+
+type deployed struct {
+	id     Principal
+	module *module
+	cycles uint64
+}
+
+type session struct {
+	name      string
+	principal Principal
+	module    *module
+	program   func(*Client)
+}
+
+func (e *Env) fail(format string, args ...any) {
+	if e.err == nil {
+		e.err = fmt.Errorf(format, args...)
+	}
+}
+
+// checkName says why a canister or client cannot have this name.
+func (e *Env) checkName(n string) {
+	if n == "" || strings.ContainsAny(n, "/' \t\n#!.") || n == string(Management) {
+		e.fail("%q is not a name for a canister or client: want one word without / ' # ! and .", n)
+	}
+	for _, c := range e.canisters {
+		if string(c.id) == n {
+			e.fail("there are two canisters or clients named %q", n)
+		}
+	}
+	for _, c := range e.clients {
+		if c.name == n {
+			e.fail("there are two canisters or clients named %q", n)
+		}
+	}
+}
+
+func (e *Env) newModule(name string, inst any) *module {
+	m, err := newModule(e.rv, name, inst)
+	if err != nil {
+		e.fail("%w", err)
+		m = &module{name: name}
+	}
+	if e.rv.seed != nil {
+		e.rv.seed[m] = make([]content, len(m.slots))
+	}
+	return m
+}
+
+// Deploy adds a canister that is there from the start, with its code.
+func Deploy[S any](e *Env, name string, code *S) Ref[S] {
+	e.checkName(name)
+	e.canisters = append(e.canisters, deployed{id: Principal(name), module: e.newModule(name, code)})
+	return Ref[S]{Principal(name)}
+}
+
+// Installable makes code known that canisters may install in canisters they
+// create; see InstallCode.
+func Installable[S any](e *Env, code *S) {
+	m := e.newModule("", code)
+	m.name = m.typ.Name()
+	e.modules = append(e.modules, m)
+}
+
+// ClientRef is a reference to a client, for properties.
+type ClientRef[S any] struct{ name string }
+
+// NewClient adds a client: a session named name, whose principal is that name too.
+func NewClient[S any](e *Env, name string, state *S, program func(*S, *Client)) ClientRef[S] {
+	return NewSession(e, name, Principal(name), state, program)
+}
+
+// NewSession adds a client with a principal that other sessions may share.
+func NewSession[S any](e *Env, name string, as Principal, state *S, program func(*S, *Client)) ClientRef[S] {
+	e.checkName(name)
+	m := e.newModule(name, state)
+	e.clients = append(e.clients, session{name, as, m, func(c *Client) { program(state, c) }})
+	return ClientRef[S]{name}
+}
+
+// Seed runs f to fill the tracked state of code before the first message. code is
+// what was given to Deploy or NewClient.
+func Seed[S any](e *Env, code *S, f func(*S)) {
+	if e.err == nil {
+		f(code)
+	}
+}
+
+// Cycles gives a canister a balance. Only canisters that have one can attach cycles.
+func Cycles[S any](e *Env, canister Ref[S], balance uint64) {
+	for i := range e.canisters {
+		if e.canisters[i].id == canister.ID {
+			e.canisters[i].cycles = balance
+			return
+		}
+	}
+	e.fail("cycles for %q, which is not deployed", canister.ID)
+}
+
+// Faults switches kinds of fault on. Without it a scenario has none.
+func (e *Env) Faults(kinds Faults) { e.faults |= kinds }
+
+// Spare excludes kinds of fault at one named point: the call with that number
+// (for SysReject, Unknown and Silence), or the message execution that follows its
+// answer (for Trap and CleanupTrap); with Await 0, the message that starts the
+// method. Say why in the scenario's Doc.
+func (e *Env) Spare(kinds Faults, at Point) {
+	if e.spared == nil {
+		e.spared = map[Point]Faults{}
+	}
+	e.spared[at] |= kinds
+}
+
+// MaxFaults sets the scenario's own bound on faults, used when the command gives none.
+func (e *Env) MaxFaults(n int) { e.maxFaults = n }
+
+// Property adds a property.
+func (e *Env) Property(p Property) {
+	for _, q := range e.properties {
+		if q.Name == p.Name {
+			e.fail("there are two properties named %q", p.Name)
+		}
+	}
+	e.properties = append(e.properties, p)
+}
+
+// Always adds a property that is true in every world: check returns how it is broken.
+func (e *Env) Always(name string, check func(*View) error) {
+	e.Property(Property{Name: name, Kind: Always, Check: check})
+}
+
+// AtRest adds a property that is true wherever nothing is enabled but faults and
+// a client starting something new.
+func (e *Env) AtRest(name string, check func(*View) error) {
+	e.Property(Property{Name: name, Kind: AtRest, Check: check})
+}
+
+// AtEnd adds a property that is true wherever nothing is enabled but faults.
+func (e *Env) AtEnd(name string, check func(*View) error) {
+	e.Property(Property{Name: name, Kind: Terminal, Check: check})
+}
+
+// Sometimes adds a situation that must be reachable; if it is not, the scenario
+// does not show what it means to.
+func (e *Env) Sometimes(name string, reached func(*View) bool) {
+	e.Property(Property{Name: name, Kind: Sometimes, Check: func(v *View) error {
+		if reached(v) {
+			return nil
+		}
+		return fmt.Errorf("not here")
+	}})
+}

@@ -1,0 +1,65 @@
+package model
+
+import "strings"
+
+// invocation returns the number of the event that a request is invoked, 0 when no
+// property asks for histories.
+func (m *Machine) invocation(rq request) uint32 {
+	if len(m.monitors) == 0 || !rq.Ingress {
+		return 0
+	}
+	return m.event(Event{Op: string(rq.Name), Client: rq.From, To: rq.To, Method: rq.Method, Arg: Value(rq.Arg)})
+}
+
+// returned returns the number of the event that an operation returns.
+func (m *Machine) returned(c callContext, a answer) uint32 {
+	if len(m.monitors) == 0 {
+		return 0
+	}
+	e := Event{Op: string(c.Name), Client: c.From, To: c.Actor, Method: c.Method, Arg: Value(c.Arg), Return: true, Outcome: Rejected}
+	switch a.Kind {
+	case replied:
+		e.Outcome, e.Reply = Replied, Value(a.Value)
+	case failed:
+		e.Outcome, e.Err = Failed, Error(a.Value)
+	}
+	return m.event(e)
+}
+
+func (m *Machine) event(e Event) uint32 {
+	m.events.Lock()
+	defer m.events.Unlock()
+	if m.eventIDs == nil {
+		m.eventIDs = map[Event]uint32{}
+	}
+	id, ok := m.eventIDs[e]
+	if !ok {
+		m.eventList = append(m.eventList, e)
+		id = uint32(len(m.eventList))
+		m.eventIDs[e] = id
+	}
+	return id
+}
+
+func (m *Machine) eventOf(id uint32) Event {
+	m.events.Lock()
+	defer m.events.Unlock()
+	return m.eventList[id-1]
+}
+
+// namesIn lists the names of a set that usedNames made.
+func (m *Machine) namesIn(set uint32) map[name]bool {
+	if set == 0 {
+		return nil
+	}
+	out := map[name]bool{}
+	for _, n := range strings.Split(m.store.symbolName(set), " ") {
+		out[name(n)] = true
+	}
+	return out
+}
+
+// sparedAt returns the faults excluded at a point.
+func (m *Machine) sparedAt(actor, method string, await int) Faults {
+	return m.shape.env.spared[Point{actor, method, await}]
+}

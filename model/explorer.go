@@ -1,0 +1,197 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// World is a vector of part ids: first the static slots (canisters, clients,
+// monitors), then everything else in no particular order.
+type World []uint32
+
+// Explorer computes the worlds of a Machine for one goroutine.
+type Explorer struct {
+	m     *Machine
+	store *partStore
+	slots int // static slots
+	step  stepper
+	again stepper   // second runs, on receivers of their own
+	cache *memo     // in front of the machine's table
+	owed  []stepKey // steps to run a second time
+	kept  []stepKey // a sample to run once more
+	ran   int
+
+	view   *View
+	judges []*judge
+	groups map[string]uint32
+	key    []byte
+
+	world World // what Expand was called with
+	base  Fingerprint
+	trans []transition
+	out   []Transition
+	edits []edit
+	repls []slotEdit
+	ep    int // where the edits of the transition being made start
+	rp    int
+}
+
+// Class says what a transition costs.
+type Class uint8
+
+// The classes of transition.
+const (
+	ClassProgress Class = iota // the system goes on by itself
+	ClassStart                 // a client starts something new; a world with no ClassProgress is at rest
+	ClassFault                 // costs one fault
+)
+
+// Transition is an enabled transition of a world.
+type Transition struct {
+	Next  Fingerprint
+	Class Class
+}
+
+// transition is a Transition and how to build the world it leads to: which of the
+// explorer's edits and replacements are its own.
+type transition struct {
+	Transition
+	edits, repls [2]int32
+	label        pending
+}
+
+// edit removes the part at an index of the world, or adds a part if it is negative.
+type edit struct {
+	index int32
+	id    partID
+}
+
+// slotEdit replaces the part in a static slot.
+type slotEdit struct {
+	slot int32
+	id   partID
+}
+
+func newExplorer(m *Machine, first, second *receivers) *Explorer {
+	x := &Explorer{m: m, store: m.store, slots: len(m.actors) + len(m.monitors), cache: newMemo()}
+	x.step = stepper{m: m, rv: first}
+	x.again = stepper{m: m, rv: second, check: true}
+	x.view, x.groups = newView(x, first), map[string]uint32{}
+	for range first.env.properties {
+		x.judges = append(x.judges, newJudge())
+	}
+	return x
+}
+
+// Initial returns the initial world.
+func (x *Explorer) Initial() ([]World, error) {
+	return []World{append(append(World{}, x.m.initial...), x.m.requests...)}, nil
+}
+
+// Fingerprint returns the sum of the hashes of the parts of w.
+func (x *Explorer) Fingerprint(w World) (f Fingerprint) {
+	for _, id := range w {
+		f = f.Add(x.store.meta(id).hash)
+	}
+	return f
+}
+
+// local returns the outcomes of a local step, computed at most once.
+func (x *Explorer) local(k stepKey) ([]outcome, error) {
+	if !x.m.memo {
+		return x.compute(k)
+	}
+	if o := x.cache.get(k); o != nil {
+		return o, nil
+	}
+	o, ok := x.m.steps.get(k)
+	if !ok {
+		var err error
+		if o, err = x.compute(k); err != nil {
+			return nil, err
+		}
+		var first bool
+		if o, first = x.m.steps.put(k, o); first && k.op.runsCode() {
+			x.m.executions.Add(1)
+			x.owed = append(x.owed, k)
+		}
+	}
+	x.cache.put(k, o)
+	return o, nil
+}
+
+func (x *Explorer) compute(k stepKey) ([]outcome, error) {
+	if !x.m.memo && k.op.runsCode() {
+		x.m.executions.Add(1)
+	}
+	return x.step.compute(k)
+}
+
+// Settle runs the steps that were computed since it was last called a second
+// time, on other receivers and in another order, and a sample of older ones once
+// more. A difference is a modelling error.
+func (x *Explorer) Settle() error {
+	slices.Reverse(x.owed)
+	for i, k := range append(x.owed, x.kept...) {
+		had, _ := x.m.steps.get(k)
+		now, err := x.again.compute(k)
+		if err != nil {
+			return err
+		}
+		if !sameOutcomes(had, now) {
+			return fmt.Errorf("%s: %s: its second run had another result than its first: it depends on something that is not tracked state; usual causes: map iteration, time, randomness, goroutines, package or captured variables", x.m.Name(), x.where(k))
+		}
+		if x.ran++; i < len(x.owed) && x.ran%64 == 1 && len(x.kept) < 32 {
+			x.kept = append(x.kept, k)
+		}
+	}
+	x.owed = x.owed[:0]
+	return nil
+}
+
+// where names the handler of a step.
+func (x *Explorer) where(k stepKey) string {
+	if k.op == opClient {
+		return "client " + x.store.part(k.a).content.(clientState).Client
+	}
+	switch c := x.store.part(k.c).content.(type) {
+	case request:
+		return fmt.Sprintf("handler %s.%s, call %s", c.To, c.Method, c.Name)
+	case response:
+		ctx := x.store.part(k.b).content.(callContext)
+		return fmt.Sprintf("handler %s.%s, call %s", ctx.Actor, ctx.Method, ctx.Name)
+	}
+	return "a step"
+}
+
+// usedNames is the set of names under a looped frame that something alive
+// elsewhere in the world uses: which generations its next calls must skip. What
+// the transition consumes does not count; what it has made so far does.
+func (x *Explorer) usedNames(frame, consumed, context partID, new *outcome) uint32 {
+	fm := x.store.meta(frame)
+	if fm.flags&flagLooped == 0 {
+		return 0
+	}
+	owner := x.store.symbolName(fm.key)
+	var names []string
+	alive := x.world
+	if new != nil {
+		alive = append(append(slices.Clone(alive), new.context), new.sends...)
+	}
+	for _, id := range alive {
+		if id == 0 || id == frame || id == consumed || id == context || x.store.meta(id).flags&flagNamed == 0 {
+			continue
+		}
+		for _, s := range x.store.part(id).looped {
+			if n := x.store.symbolName(s); string(name(n).parent()) == owner {
+				names = append(names, n)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return 0
+	}
+	slices.Sort(names)
+	return x.store.sym(strings.Join(slices.Compact(names), " "))
+}

@@ -1,0 +1,26 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// show prints a value for people: one line, the same in every run.
+func show(v any) string { return oneLine(fmt.Sprintf("%v", v)) }
+
+// oneLine escapes what would break a line of a trace.
+func oneLine(s string) string {
+	if strings.IndexFunc(s, unicode.IsControl) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) {
+			fmt.Fprintf(&b, "\\x%02x", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,72 @@
+package model
+
+// callContext is the content of a contextPart: an open call context (interface
+// specification, "Call contexts"). It may outlive its frames, and its frames may
+// outlive its answer.
+type callContext struct {
+	Actor    Principal // the canister
+	Name     name      // of the call that opened it
+	From     string    // actor that made the call
+	Caller   Principal
+	Method   string
+	Arg      string
+	Shown    string `icmc:"-"`
+	Ingress  bool
+	Answered bool // owes no response
+	Expired  bool // its caller stopped waiting; the answer is discarded
+	Bounded  bool // its caller waits bounded
+	Silent   bool // it never answers
+	Spared   Faults
+	Cycles   uint64 // attached and not accepted yet
+	Fate     answer // what its caller gets if nothing in it can answer any more
+	Tasks    []task // suspended; a task that ended or trapped is gone
+	Open     []openCall
+}
+
+// task is a suspended frame: the handler itself (ID 0) or what model.Go started.
+// A frame is its log: it is resumed by running the code again against it.
+type task struct {
+	ID      int
+	Spawn   []entry // of task 0, when it started this one
+	Log     []entry
+	Waiting int  // index of the awaited call
+	Looped  bool // it was inside a declared loop, so call names carry generations
+}
+
+// openCall is a call that a frame made and has not observed the answer of.
+type openCall struct {
+	Task      int
+	Index     int
+	Name      name
+	To        Principal
+	Bounded   bool
+	Answered  bool // the answer arrived and is not observed yet
+	Forgotten bool // made in an earlier iteration of a loop: the answer is dropped
+	Answer    answer
+	Refund    uint64
+	Spared    Faults
+}
+
+// entry is one observation in a frame's log.
+type entry struct {
+	Kind      entryKind
+	Slot      int    // read: which container
+	Key       string // read: what was read; choice: what was asked
+	Value     string // read: what was found; loop: the state
+	Found     bool   // read
+	Call      int    // answer: index of the call
+	Answer    answer
+	Refund    uint64
+	Suspended bool // answer: the frame was suspended for it, so reads start anew
+	Choice    int
+}
+
+type entryKind uint8
+
+const (
+	readEntry entryKind = iota + 1
+	answerEntry
+	choiceEntry
+	loopEntry     // the state of the current iteration
+	loopDoneEntry // the state a finished loop ended with
+)

@@ -1,0 +1,88 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+)
+
+// pending is what the label and the effects of a transition are made of.
+type pending struct {
+	verb   string
+	msg    partID  // the request, response or context it is about
+	key    stepKey // the local step, if code runs
+	nth    int     // which of its outcomes; which open call, for a wait that expires
+	client stepKey // the step of the client that gets the answer, if one does
+	cnth   int
+}
+
+// Label names transition i of the latest Expand.
+func (x *Explorer) Label(i int) (Label, error) {
+	p := x.trans[i].label
+	l := Label{Verb: p.verb}
+	switch c := x.store.part(p.msg).content.(type) {
+	case request:
+		l.Actor, l.Call, l.Text = string(c.To), string(c.Name), fmt.Sprintf("%s(%s)", c.Method, c.Shown)
+	case response:
+		l.Actor, l.Call, l.Text = c.To, string(c.Call), c.Answer.String()
+	case callContext:
+		if p.client.op != 0 { // a user stops waiting
+			l.Actor, l.Call, l.Text = c.From, string(c.Name), fmt.Sprintf("%s(%s)", c.Method, c.Shown)
+		} else {
+			o := c.Open[p.nth]
+			l.Actor, l.Call, l.Text = string(c.Actor), string(o.Name), "call of "+string(o.To)
+		}
+	}
+	if p.verb == "expire" {
+		if c, ok := x.store.part(p.msg).content.(request); ok {
+			l.Actor = c.From
+		}
+	}
+	var notes []string
+	for _, s := range []struct {
+		k stepKey
+		n int
+	}{{p.key, p.nth}, {p.client, p.cnth}} {
+		if s.k.op == 0 {
+			continue
+		}
+		outs, err := x.local(s.k)
+		if err != nil {
+			return l, err
+		}
+		if outs[s.n].note != "" {
+			notes = append(notes, outs[s.n].note)
+		}
+	}
+	if len(notes) > 0 {
+		l.Text += " with " + strings.Join(notes, " / ")
+	}
+	return l, nil
+}
+
+// Effects says what transition i of the latest Expand does: the local steps are
+// run again for it, with their writes noted.
+func (x *Explorer) Effects(i int) ([]string, error) {
+	p := x.trans[i].label
+	var out []string
+	explain := x.step
+	explain.explain = true
+	if p.key.op != 0 {
+		outs, err := explain.compute(p.key)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, outs[p.nth].effects...)
+	}
+	if p.client.op != 0 {
+		outs, err := explain.compute(p.client)
+		if err != nil {
+			return nil, err
+		}
+		if p.key.op == 0 {
+			r := x.store.part(p.client.c).content.(response)
+			out = append(out, fmt.Sprintf("%s.gets: %s", r.To, r.Answer))
+		}
+		out = append(out, outs[p.cnth].effects...)
+	}
+	return out, nil
+}

@@ -1,0 +1,102 @@
+package model
+
+import "slices"
+
+// loopPoint is where a frame is inside a declared loop.
+type loopPoint struct {
+	log  int // length of the log before the loop's entry
+	next int // index of the next call at the loop point
+	ops  int
+}
+
+const iterationsMax = 10_000
+
+// Loop runs body until it says that it is done, and returns the last state. It
+// is the loop to use around an await: of its past, a frame remembers the state of
+// the current iteration and what this iteration observed, nothing older, so that
+// a loop that waits for ever has finitely many frames. body gets the state that
+// the iteration before returned; it must not write variables outside of it, and
+// calls started in it must be awaited in it. f is the *Msg or *Client.
+func Loop[S any](f Frame, state S, body func(S) (next S, done bool)) S {
+	r := f.frame()
+	encoded, done := r.enterLoop(must(encode(state)))
+	for n := 0; !done; n++ {
+		if n > iterationsMax {
+			r.fail("a loop ran %d iterations in one message: it never awaits", iterationsMax)
+		}
+		var next S
+		next, done = body(must(decode[S](encoded)))
+		encoded = must(encode(next))
+		r.endIteration(encoded, done)
+	}
+	return must(decode[S](encoded))
+}
+
+// enterLoop returns the state to go on with, and whether the loop is over.
+func (r *run) enterLoop(state string) (string, bool) {
+	r.enter()
+	if r.mode == cleaning {
+		r.fail("a loop of awaits in a deferred function")
+	}
+	r.looped = true
+	at := loopPoint{r.pos, r.next, len(r.ops)}
+	if r.mode == replaying {
+		if r.pos < len(r.log) && r.log[r.pos].Kind == loopDoneEntry {
+			e := r.replayed(loopDoneEntry)
+			clear(r.seen)
+			r.op("loop done", e.Value)
+			return e.Value, true
+		}
+		state = r.replayed(loopEntry).Value
+	} else {
+		r.record(entry{Kind: loopEntry, Value: state})
+	}
+	r.loops = append(r.loops, at)
+	r.beginIteration(state)
+	return state, false
+}
+
+func (r *run) beginIteration(state string) {
+	clear(r.seen) // what earlier iterations have read is forgotten
+	r.op("loop", state)
+}
+
+// endIteration forgets the iteration: its observations, its calls, their names.
+func (r *run) endIteration(state string, done bool) {
+	r.enter()
+	if r.mode == replaying {
+		r.diverged() // an iteration that ended is in no log
+	}
+	at := r.loops[len(r.loops)-1]
+	kind := loopEntry
+	if done {
+		kind = loopDoneEntry
+		r.loops = r.loops[:len(r.loops)-1]
+	}
+	r.log = r.log[:at.log:at.log]
+	r.record(entry{Kind: kind, Value: state})
+	r.next = at.next
+	r.ops = r.ops[:at.ops]
+	r.open = slices.Clone(r.open)
+	for i := 0; i < len(r.open); i++ {
+		if o := &r.open[i]; o.Task == r.task && o.Index >= at.next {
+			if o.Answered {
+				r.open = slices.Delete(r.open, i, i+1)
+				i--
+			} else {
+				o.Forgotten = true
+			}
+		}
+	}
+	for index := range r.got {
+		if index >= at.next {
+			delete(r.got, index)
+		}
+	}
+	if done {
+		clear(r.seen)
+		r.op("loop done", state)
+	} else {
+		r.beginIteration(state)
+	}
+}

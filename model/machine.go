@@ -1,0 +1,257 @@
+package model
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+)
+
+// Machine gives a scenario its meaning: it knows the parts worlds are made of and
+// the local steps between them. It is shared by all Explorers of the scenario.
+type Machine struct {
+	scenario Scenario
+	store    *partStore
+	steps    stepTable
+	memo     bool
+	paranoid bool
+	shape    *receivers // never runs code: what the scenario declares
+	slotOf   map[uint32]int
+	actors   []string // static slots: canisters, then clients
+	monitors []int    // properties with a monitor, in slot order after the actors
+	initial  []partID
+	requests []partID // what the clients send first
+
+	executions atomic.Int64
+
+	events    sync.Mutex
+	eventIDs  map[Event]uint32
+	eventList []Event
+}
+
+// Mode changes how a Machine computes; none changes what it computes.
+type Mode uint8
+
+// The modes.
+const (
+	// WithoutMemo runs every local step again each time it is met.
+	WithoutMemo Mode = 1 << iota
+	// Paranoid checks every world that is expanded against the interface
+	// specification's invariants (see Explorer.Check).
+	Paranoid
+)
+
+// NewMachine sets a scenario up. The errors are modelling errors.
+func NewMachine(s Scenario, mode Mode) (*Machine, error) {
+	m := &Machine{scenario: s, store: newPartStore(), memo: mode&WithoutMemo == 0, paranoid: mode&Paranoid != 0}
+	m.steps.init()
+	rv, err := m.newReceivers()
+	if err != nil {
+		return nil, err
+	}
+	m.shape = rv
+	m.slotOf = map[uint32]int{}
+	for _, c := range rv.env.canisters {
+		m.addActor(string(c.id))
+	}
+	for _, c := range rv.env.clients {
+		m.addActor(c.name)
+	}
+	for i, p := range rv.env.properties {
+		if p.Monitor != nil {
+			m.monitors = append(m.monitors, i)
+		}
+	}
+	if err := m.checkWants(); err != nil {
+		return nil, err
+	}
+	return m, m.start()
+}
+
+func (m *Machine) addActor(name string) {
+	m.slotOf[m.store.sym(name)] = len(m.actors)
+	m.actors = append(m.actors, name)
+}
+
+func (m *Machine) checkWants() error {
+	for _, want := range m.scenario.Violates {
+		found := false
+		for _, p := range m.shape.env.properties {
+			found = found || p.Name == want
+		}
+		if !found {
+			return fmt.Errorf("%s: wants %q to be violated, but has no such property", m.scenario.Name, want)
+		}
+	}
+	return nil
+}
+
+// newReceivers runs the scenario's Setup for a new set of instances.
+func (m *Machine) newReceivers() (rv *receivers, err error) {
+	rv = &receivers{seed: map[*module][]content{}}
+	rv.env = &Env{rv: rv}
+	defer func() {
+		if p := recover(); p != nil {
+			me, ok := p.(modelError)
+			if !ok {
+				panic(p) // a bug in Setup: show its stack
+			}
+			err = fmt.Errorf("%s: setup: %w", m.scenario.Name, me.err)
+		}
+	}()
+	if m.scenario.Setup == nil {
+		return nil, fmt.Errorf("%s: the scenario has no Setup", m.scenario.Name)
+	}
+	m.scenario.Setup(rv.env)
+	if rv.env.err != nil {
+		return nil, fmt.Errorf("%s: setup: %w", m.scenario.Name, rv.env.err)
+	}
+	for mod := range rv.seed {
+		if mod.plain, err = mod.encodePlain(); err != nil {
+			return nil, fmt.Errorf("%s: setup: %w", m.scenario.Name, err)
+		}
+	}
+	return rv, nil
+}
+
+// start computes the initial world: seeded state, and every client's first request.
+func (m *Machine) start() error {
+	env := m.shape.env
+	x, err := m.Explorer()
+	if err != nil {
+		return err
+	}
+	for _, c := range env.canisters {
+		id, err := m.store.intern(canisterPart, canisterState{ID: c.id, Module: c.module.name, State: m.shape.seed[c.module], Balance: c.cycles})
+		if err != nil {
+			return fmt.Errorf("%s: %w", m.scenario.Name, err)
+		}
+		m.initial = append(m.initial, id)
+	}
+	for _, c := range env.clients {
+		id, err := m.store.intern(clientPart, clientState{Client: c.name, State: m.shape.seed[c.module]})
+		if err != nil {
+			return fmt.Errorf("%s: %w", m.scenario.Name, err)
+		}
+		outs, err := x.local(stepKey{op: opClient, a: id})
+		if err != nil {
+			return err
+		}
+		if len(outs) != 1 {
+			return fmt.Errorf("%s: client %s makes a choice before its first request: make it after, or declare two clients", m.scenario.Name, c.name)
+		}
+		m.initial = append(m.initial, outs[0].state)
+		m.requests = append(m.requests, outs[0].ingress...)
+	}
+	for _, i := range m.monitors {
+		p := env.properties[i]
+		id, err := m.store.intern(monitorPart, monitorState{Property: p.Name, State: p.Monitor.Start})
+		if err != nil {
+			return err
+		}
+		m.initial = append(m.initial, id)
+	}
+	m.shape.seed = nil
+	return x.Settle()
+}
+
+// Name returns the scenario's name.
+func (m *Machine) Name() string { return m.scenario.Name }
+
+// Scenario returns the scenario.
+func (m *Machine) Scenario() Scenario { return m.scenario }
+
+// Properties returns the scenario's properties, in the order of their declaration.
+func (m *Machine) Properties() []Property { return m.shape.env.properties }
+
+// Faults returns the kinds of fault that the scenario switches on.
+func (m *Machine) Faults() Faults { return m.shape.env.faults }
+
+// MaxFaults returns the scenario's own bound on faults, 0 if it has none.
+func (m *Machine) MaxFaults() int { return m.shape.env.maxFaults }
+
+// Actors returns the names of the canisters and clients that are there from the
+// start: clients first, as a story is read.
+func (m *Machine) Actors() []string {
+	n := len(m.shape.env.canisters)
+	return append(append([]string{}, m.actors[n:]...), m.actors[:n]...)
+}
+
+// Executions counts the distinct local steps that ran a modeller's code.
+func (m *Machine) Executions() int64 { return m.executions.Load() }
+
+// Parts counts the distinct parts met.
+func (m *Machine) Parts() int { return m.store.count() }
+
+// Explorer returns a new explorer of the machine's worlds.
+func (m *Machine) Explorer() (*Explorer, error) {
+	first, err := m.newReceivers()
+	if err != nil {
+		return nil, err
+	}
+	second, err := m.newReceivers()
+	if err != nil {
+		return nil, err
+	}
+	if err := m.sameShape(first.env); err != nil {
+		return nil, err
+	}
+	first.seed, second.seed = nil, nil
+	return newExplorer(m, first, second), nil
+}
+
+// sameShape compares what two runs of Setup declared.
+func (m *Machine) sameShape(e *Env) error {
+	f := m.shape.env
+	same := len(f.canisters) == len(e.canisters) && len(f.clients) == len(e.clients) &&
+		len(f.properties) == len(e.properties) && f.faults == e.faults
+	for i := 0; same && i < len(f.canisters); i++ {
+		same = f.canisters[i].id == e.canisters[i].id
+	}
+	for i := 0; same && i < len(f.clients); i++ {
+		same = f.clients[i].name == e.clients[i].name && f.clients[i].principal == e.clients[i].principal
+	}
+	for i := 0; same && i < len(f.properties); i++ {
+		same = f.properties[i].Name == e.properties[i].Name
+	}
+	if !same {
+		return fmt.Errorf("%s: Setup declares something else the second time it is run; it must not depend on anything outside of it", m.scenario.Name)
+	}
+	return nil
+}
+
+// stepTable is the memo that all explorers share, in shards.
+type stepTable struct{ shards [64]stepShard }
+
+type stepShard struct {
+	mu    sync.Mutex
+	steps map[stepKey][]outcome
+}
+
+func (t *stepTable) init() {
+	for i := range t.shards {
+		t.shards[i].steps = map[stepKey][]outcome{}
+	}
+}
+
+func (t *stepTable) shard(k stepKey) *stepShard { return &t.shards[k.hash()>>58] }
+
+func (t *stepTable) get(k stepKey) ([]outcome, bool) {
+	s := t.shard(k)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, ok := s.steps[k]
+	return o, ok
+}
+
+// put stores the outcomes of a step; if another explorer was faster, its are kept.
+// It reports whether these were stored.
+func (t *stepTable) put(k stepKey, o []outcome) ([]outcome, bool) {
+	s := t.shard(k)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if had, ok := s.steps[k]; ok {
+		return had, false
+	}
+	s.steps[k] = o
+	return o, true
+}

@@ -1,0 +1,141 @@
+package model
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+)
+
+// CreationFee is what create_canister keeps of the cycles attached to it, on a
+// 13-node subnet.
+const CreationFee uint64 = 500_000_000_000
+
+// Methods of the management canister.
+const (
+	createCanister = "create_canister"
+	installCode    = "install_code"
+	canisterStatus = "canister_status"
+)
+
+type installArg struct {
+	Canister Principal
+	Module   string
+	Init     string
+	Arg      string
+}
+
+// CreateCanister asks the management canister for a new, empty canister, whose
+// controller is the caller, and returns its principal. What WithCycles attaches,
+// less CreationFee, becomes its balance; less than the fee is rejected
+// (CANISTER_REJECT) and comes back. It is not idempotent.
+func CreateCanister(m *Msg, opts ...Option) (Principal, error) {
+	return fromAnswer[Principal](m.r.await(begin(m.r, Management, createCanister, struct{}{}, false, opts)))
+}
+
+// InstallCode installs the code S, which the scenario has declared Installable,
+// in an empty canister and runs init on it, which can neither call nor reply. A
+// canister that is not empty, a caller that is not its controller and an init that
+// traps or fails are rejected with CANISTER_ERROR and change nothing.
+func InstallCode[S, A any](m *Msg, canister Principal, init func(*S, *Msg, A) (struct{}, error), arg A, opts ...Option) error {
+	a := installArg{canister, reflect.TypeFor[S]().Name(), register(init), must(encode(arg))}
+	index := m.r.start(Management, installCode, must(encode(a)), fmt.Sprintf("%s %s %s", canister, a.Module, show(arg)), optionsOf(opts), false)
+	_, err := fromAnswer[struct{}](m.r.await(index))
+	return err
+}
+
+// Status is what canister_status says of a canister.
+type Status struct {
+	Installed bool // it has code (a module hash)
+	Cycles    uint64
+}
+
+// CanisterStatus asks the management canister about a canister the caller controls.
+func CanisterStatus(m *Msg, canister Principal, opts ...Option) (Status, error) {
+	index := m.r.start(Management, canisterStatus, must(encode(installArg{Canister: canister})), string(canister), optionsOf(opts), false)
+	return fromAnswer[Status](m.r.await(index))
+}
+
+// target is the canister whose state a request works on: "" if it has none yet.
+func target(rq request) Principal {
+	if rq.To != Management {
+		return rq.To
+	}
+	if rq.Method == createCanister {
+		return ""
+	}
+	return must(decode[installArg](rq.Arg)).Canister
+}
+
+// manage computes a message execution of the management canister. It has no
+// state: k.a is the state of the canister that the request is about.
+func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
+	o := outcome{verb: "execute"}
+	ctx := newContext(rq)
+	if rq.Method == createCanister {
+		if rq.Cycles < CreationFee {
+			err := s.respond(&o, &ctx, rejection(CanisterReject, "too few cycles to create a canister"))
+			return []outcome{o}, err
+		}
+		id := Principal(rq.Name)
+		var err error
+		if o.born, err = s.m.store.intern(canisterPart, canisterState{ID: id, Controller: rq.Caller, Balance: rq.Cycles - CreationFee}); err != nil {
+			return nil, err
+		}
+		if s.explain {
+			o.effects = append(o.effects, fmt.Sprintf("canister %s is created", id))
+		}
+		ctx.Cycles = 0
+		err = s.respond(&o, &ctx, answer{Kind: replied, Value: must(encode(id)), Shown: show(id)})
+		return []outcome{o}, err
+	}
+	if k.a == 0 {
+		return s.refuse(rq, noCanister)
+	}
+	state := s.m.store.part(k.a).content.(canisterState)
+	o.state = k.a
+	var a answer
+	switch {
+	case state.Controller != rq.Caller:
+		a = rejection(CanisterError, "only a controller can do that")
+	case rq.Method == canisterStatus:
+		a = toAnswer(Status{state.Module != "", state.Balance}, nil)
+	case state.Module != "":
+		a = rejection(CanisterError, "the canister is not empty")
+	default:
+		var err error
+		if a, err = s.install(&o, state, rq); err != nil {
+			return nil, s.where(err, rq.To, rq.Method, rq.Name)
+		}
+	}
+	err := s.respond(&o, &ctx, a)
+	return []outcome{o}, err
+}
+
+// install runs the initialisation of a module in an empty canister.
+func (s *stepper) install(o *outcome, state canisterState, rq request) (answer, error) {
+	arg := must(decode[installArg](rq.Arg))
+	i := slices.IndexFunc(s.rv.env.modules, func(m *module) bool { return m.name == arg.Module })
+	if i < 0 {
+		return answer{}, fmt.Errorf("code %s is not known: declare it with model.Installable", arg.Module)
+	}
+	mod := s.rv.env.modules[i]
+	state.Module, state.State = mod.name, make([]content, len(mod.slots))
+	ctx := callContext{Actor: state.ID, Name: rq.Name, Caller: rq.Caller, Method: arg.Init, Arg: arg.Arg}
+	x := &execution{s: s, module: mod, before: state, ctx: ctx, fresh: true}
+	left, why, err := x.message(task{}, nil)
+	switch {
+	case err != nil:
+		return answer{}, err
+	case left == nil:
+		return rejection(CanisterError, "init trapped: "+why), nil
+	case len(left.sent) > 0 || len(x.asked) > 0 || len(left.ctx.Tasks) > 0:
+		return answer{}, fmt.Errorf("init can neither call nor choose")
+	case left.answer != nil && left.answer.Kind != replied:
+		return rejection(CanisterError, "init failed: "+left.answer.Value), nil
+	}
+	if s.explain {
+		o.effects = append(append(o.effects, fmt.Sprintf("%s runs %s", state.ID, mod.name)), left.effects...)
+	}
+	o.state, err = s.m.store.intern(canisterPart, left.state)
+	return toAnswer(struct{}{}, nil), err
+}

@@ -1,0 +1,137 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+)
+
+// newRun prepares the run of a frame on a state. With an observation the frame
+// goes on from its last await; without one it is a new call if it has no ID and no
+// awaited call, and the cleanup of a suspended frame otherwise.
+func (x *execution) newRun(frame task, observed *entry, state canisterState, ctx callContext) *run {
+	r := &run{
+		rv: x.s.rv, module: x.module, actor: string(ctx.Actor), owner: ctx.Name, task: frame.ID, method: ctx.Method,
+		spared: func(method string, call int) Faults { return x.s.m.sparedAt(string(ctx.Actor), method, call) },
+		log:    frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
+		state: state.State, balance: state.Balance, cycles: ctx.Cycles, open: ctx.Open, used: x.used,
+		owes: !ctx.Answered, choices: x.choices, asked: x.asked, explain: x.s.explain,
+	}
+	if observed != nil {
+		r.log = append(slices.Clip(r.log), *observed)
+		r.liveAt = len(r.log)
+	}
+	return r
+}
+
+// code is the modeller's code of a frame, ready to run.
+func (x *execution) code(frame task, r *run) func() {
+	msg := &Msg{r: r, caller: x.ctx.Caller, self: x.ctx.Actor}
+	if frame.ID != 0 {
+		return func() {
+			r.rv.run = nil
+			body, err := x.body(frame)
+			r.rv.run = r
+			if err != nil {
+				panic(modelError{err})
+			}
+			body(msg)
+		}
+	}
+	m, _ := methods.Load(methodKey{x.module.typ, x.ctx.Method})
+	return func() {
+		a := m.(*method).invoke(x.module.inst, msg, x.ctx.Arg)
+		r.returns(a)
+	}
+}
+
+// returns gives the answer that a handler returned.
+func (r *run) returns(a answer) {
+	early := !r.owes || r.answer != nil
+	switch {
+	case a.Kind == failed && a.Value == string(NoAnswer):
+	case early && a.Kind == replied: // the handler answered before; Go makes it return something
+	case early:
+		r.raise(trapSignal, "answered twice")
+	default:
+		r.answer = &a
+	}
+}
+
+// body finds the code of a task that model.Go started: the handler is run again,
+// without effect, up to where it did.
+func (x *execution) body(frame task) (body func(*Msg), err error) {
+	r := x.newRun(task{Log: frame.Spawn}, nil, x.before, x.ctx)
+	r.body, r.wanted = &body, frame.ID
+	if _, _, err = r.do(x.code(task{}, r)); err == nil && body == nil {
+		err = fmt.Errorf("a task was not started again when its handler was run again")
+	}
+	return body, err
+}
+
+// message runs the frame that a message is for, and the tasks it starts. A nil
+// result is a trap; why says of what.
+func (x *execution) message(frame task, observed *entry) (left *result, why string, err error) {
+	left = &result{state: x.before, ctx: x.ctx}
+	left.ctx.Tasks = slices.DeleteFunc(slices.Clone(x.ctx.Tasks), func(t task) bool { return t.ID == frame.ID })
+	r := x.newRun(frame, observed, x.before, x.ctx)
+	if observed == nil {
+		r.mode = live
+	}
+	trap, why, err := x.frame(left, frame, r, x.code(frame, r))
+	for i := 0; err == nil && !trap && i < len(r.started); i++ {
+		sp := r.started[i]
+		t := task{ID: sp.id, Spawn: sp.log}
+		ctx := left.ctx
+		ctx.Answered = ctx.Answered || left.answer != nil
+		rt := x.newRun(t, nil, left.state, ctx)
+		rt.mode = live
+		body := func() { sp.body(&Msg{r: rt, caller: ctx.Caller, self: ctx.Actor}) }
+		trap, why, err = x.frame(left, t, rt, body)
+	}
+	if err != nil || trap {
+		return nil, why, err
+	}
+	slices.SortFunc(left.ctx.Tasks, func(a, b task) int { return a.ID - b.ID })
+	return left, "", nil
+}
+
+// frame runs one frame and adds what it leaves behind.
+func (x *execution) frame(left *result, t task, r *run, code func()) (trap bool, why string, err error) {
+	end, why, err := r.do(code)
+	x.asked = r.asked
+	if err != nil || end == trappedEnd {
+		return true, why, err
+	}
+	left.state.State, left.state.Balance = r.state, r.balance
+	left.ctx.Open, left.ctx.Cycles = r.open, r.cycles
+	left.sent = append(left.sent, r.sent...)
+	left.effects = append(left.effects, r.effects...)
+	if r.answer != nil {
+		left.answer = r.answer
+	}
+	if end != suspended {
+		return false, "", nil
+	}
+	t.Log, t.Waiting, t.Looped = r.log, r.waiting, r.looped
+	left.ctx.Tasks = append(left.ctx.Tasks, t)
+	if x.s.check {
+		err = x.verify(t, r, left)
+	}
+	return false, "", err
+}
+
+// verify runs a frame that was just suspended again, from what it left behind,
+// up to its await and then its cleanup, on a state that is thrown away. It finds
+// what a log cannot see: a loop body that writes captured variables, a deferred
+// function that waits.
+func (x *execution) verify(t task, was *run, left *result) error {
+	r := x.newRun(t, nil, left.state, left.ctx)
+	end, _, err := r.do(x.code(t, r))
+	if err != nil {
+		return fmt.Errorf("when the frame is run again: %w", err)
+	}
+	if end != cleaned && end != trappedEnd || !slices.Equal(r.ops[:r.unwound], was.ops) {
+		return fmt.Errorf("the frame does something else when it is run again from its log; usual cause: a captured variable that a loop body or a task writes")
+	}
+	return nil
+}

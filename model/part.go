@@ -1,0 +1,295 @@
+package model
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"reflect"
+	"sync"
+	"sync/atomic"
+)
+
+// partID is the number of an interned part. Ids depend on the order in which
+// parts were first met; hashes do not.
+type partID = uint32
+
+type partKind uint8
+
+const (
+	canisterPart partKind = iota + 1 // state of a canister
+	clientPart                       // state and program of a client
+	monitorPart                      // state of a history property
+	contextPart                      // an open call context with its frames
+	ingressPart                      // a user's request
+	requestPart                      // a canister's request: lives inside a queue
+	queuePart                        // the requests from one canister to another, in order
+	responsePart                     // the response to a canister's call
+	kindCount
+)
+
+// canisterState is the content of a canisterPart.
+type canisterState struct {
+	ID         Principal
+	Module     string // "" while no code is installed
+	State      []content
+	Balance    uint64    // cycles; 0 in scenarios that do not use them
+	Controller Principal // who created it, if a canister did
+}
+
+// clientState is the content of a clientPart: what the client knows, and its program.
+type clientState struct {
+	Client string
+	State  []content
+	Frame  task
+	Open   []openCall
+	Done   bool
+}
+
+// monitorState is the content of a monitorPart.
+type monitorState struct {
+	Property string
+	State    string
+	Broken   string // how the history cannot be accepted, "" while it can
+}
+
+// request is the content of an ingressPart or a requestPart.
+type request struct {
+	Name    name
+	From    string // actor that made the call
+	Caller  Principal
+	To      Principal
+	Method  string
+	Arg     string
+	Shown   string `icmc:"-"` // the argument as text
+	Cycles  uint64
+	Bounded bool
+	Expired bool   // nobody waits for the answer any more
+	Spared  Faults // faults excluded at the point of this call
+	Ingress bool
+	Target  Principal // whose state it works on: To, but for the management canister
+}
+
+// queue is the content of a queuePart: requests in FIFO order.
+type queue struct {
+	From, To string
+	Requests []partID `icmc:"-"`
+	Contents []string // their encodings
+}
+
+// response is the content of a responsePart.
+type response struct {
+	Call   name
+	To     string // actor that made the call
+	Answer answer
+	Refund uint64
+}
+
+// part is one interned part.
+type part struct {
+	content any    // immutable
+	bytes   string // its encoding
+	looped  []uint32
+}
+
+// partMeta is what the hot path needs of a part: no pointers.
+type partMeta struct {
+	hash  Fingerprint
+	key   uint32 // contexts: own name; responses: name of the frame that waits; queues: the pair; canisters: id
+	actor uint32 // where it is delivered, or whose state it is
+	pair  uint32 // requests: which queue they go to
+	kind  partKind
+	flags partFlags
+}
+
+type partFlags uint8
+
+const (
+	flagLooped  partFlags = 1 << iota // the frame numbers generations
+	flagNamed                         // mentions names given inside loops
+	flagExpired                       // a request nobody waits for any more
+	flagBounded                       // a context or client with a wait that may expire
+	flagSilent                        // a context that never answers while somebody waits who may stop
+	flagBroken                        // a monitor that accepts no history any more
+	flagWatched                       // a context for whose answer a user waits
+)
+
+const (
+	chunkBits = 14
+	chunkSize = 1 << chunkBits
+	chunkMax  = 1 << 13
+)
+
+// partStore interns parts and the strings that the hot path compares. It is
+// shared by all workers: reading by id takes no lock.
+type partStore struct {
+	mu     sync.Mutex
+	ids    map[string]partID
+	metas  [chunkMax]atomic.Pointer[[chunkSize]partMeta]
+	parts  [chunkMax]atomic.Pointer[[chunkSize]part]
+	n      partID
+	symbol map[string]uint32
+	names  []string
+}
+
+func newPartStore() *partStore {
+	// Part and symbol 0 mean none.
+	return &partStore{ids: map[string]partID{}, n: 1, symbol: map[string]uint32{"": 0}, names: []string{""}}
+}
+
+// sym interns a string.
+func (s *partStore) sym(str string) uint32 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.symLocked(str)
+}
+
+func (s *partStore) symLocked(str string) uint32 {
+	id, ok := s.symbol[str]
+	if !ok {
+		id = uint32(len(s.names))
+		s.symbol[str] = id
+		s.names = append(s.names, str)
+	}
+	return id
+}
+
+func (s *partStore) symbolName(id uint32) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.names[id]
+}
+
+func (s *partStore) meta(id partID) *partMeta {
+	return &s.metas[id>>chunkBits].Load()[id&(chunkSize-1)]
+}
+
+func (s *partStore) part(id partID) *part {
+	return &s.parts[id>>chunkBits].Load()[id&(chunkSize-1)]
+}
+
+// count is the number of distinct parts met.
+func (s *partStore) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return int(s.n) - 1
+}
+
+// intern returns the id of the part with this content. Parts are compared by
+// their encoding; the hash is for worlds only.
+func (s *partStore) intern(kind partKind, content any) (partID, error) {
+	b, err := appendValue([]byte{byte(kind)}, reflect.ValueOf(content))
+	if err != nil {
+		return 0, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id, ok := s.ids[string(b)]; ok {
+		return id, nil
+	}
+	id := s.n
+	if id>>chunkBits >= chunkMax {
+		return 0, fmt.Errorf("more than %d distinct parts: the state of a canister or client probably grows without end", chunkMax*chunkSize)
+	}
+	if id&(chunkSize-1) == 0 || s.metas[id>>chunkBits].Load() == nil {
+		s.metas[id>>chunkBits].Store(new([chunkSize]partMeta))
+		s.parts[id>>chunkBits].Store(new([chunkSize]part))
+	}
+	s.n++
+	*s.part(id) = part{content: content, bytes: string(b), looped: s.loopedNames(content)}
+	m := s.describe(content)
+	m.kind = kind
+	if len(s.part(id).looped) > 0 {
+		m.flags |= flagNamed
+	}
+	sum := sha256.Sum256(b)
+	m.hash = Fingerprint{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}
+	*s.meta(id) = m
+	s.ids[string(b)] = id
+	return id, nil
+}
+
+// describe fills what the hot path needs of a content.
+func (s *partStore) describe(content any) (m partMeta) {
+	switch c := content.(type) {
+	case canisterState:
+		m.actor = s.symLocked(string(c.ID))
+		m.key = m.actor
+	case clientState:
+		m.actor = s.symLocked(c.Client)
+		m.key = m.actor
+		if c.Frame.Looped {
+			m.flags |= flagLooped
+		}
+	case callContext:
+		m.actor, m.key = s.symLocked(string(c.Actor)), s.symLocked(string(c.Name))
+		for _, t := range c.Tasks {
+			if t.Looped {
+				m.flags |= flagLooped
+			}
+		}
+		for _, o := range c.Open {
+			if !o.Answered && o.Bounded {
+				m.flags |= flagBounded
+			}
+		}
+		if c.Silent && !c.Expired && (c.Bounded || c.Ingress) {
+			m.flags |= flagSilent
+		}
+		if c.Ingress && !c.Expired && !c.Answered {
+			m.flags |= flagWatched
+		}
+	case monitorState:
+		if c.Broken != "" {
+			m.flags |= flagBroken
+		}
+	case request:
+		m.actor, m.key = s.symLocked(string(c.Target)), s.symLocked(string(c.Name))
+		m.pair = s.symLocked(pairKey(c.From, string(c.To)))
+		if c.Expired {
+			m.flags |= flagExpired
+		}
+	case queue:
+		m.actor, m.key = s.symLocked(c.To), s.symLocked(pairKey(c.From, c.To))
+	case response:
+		m.actor, m.key = s.symLocked(c.To), s.symLocked(string(c.Call.parent()))
+	}
+	return m
+}
+
+func pairKey(from, to string) string { return from + " -> " + to }
+
+// loopedNames lists the names given inside loops that this part keeps alive.
+func (s *partStore) loopedNames(content any) []uint32 {
+	var names []name
+	add := func(n name) { names = append(names, n.looped()...) }
+	switch c := content.(type) {
+	case canisterState:
+		add(name(c.ID))
+	case clientState:
+		for _, o := range c.Open {
+			add(o.Name)
+		}
+	case callContext:
+		add(c.Name)
+		for _, o := range c.Open {
+			add(o.Name)
+		}
+	case request:
+		add(c.Name)
+	case queue:
+		for _, id := range c.Requests {
+			add(s.part(id).content.(request).Name)
+		}
+	case response:
+		add(c.Call)
+	}
+	seen := map[uint32]bool{}
+	var out []uint32
+	for _, n := range names {
+		if id := s.symLocked(string(n)); !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
+}

@@ -1,0 +1,145 @@
+package model
+
+import "fmt"
+
+// receivers is one set of instances of all canisters and clients of a scenario.
+// Tracked containers know the set they belong to, and through it the run, the
+// property or the seeding that is using them. Sets share nothing, so each worker
+// has its own, and the second run of a handler has another.
+type receivers struct {
+	env  *Env
+	run  *run
+	view *View
+	seed map[*module][]content // while the scenario is being set up
+}
+
+// current returns the run that may use a container, or stops.
+func (rv *receivers) current(b *binding) *run {
+	r := rv.run
+	if r == nil {
+		panic(modelError{fmt.Errorf("%s.%s is used outside of a handler, a client's program or a property", b.module.name, b.name)})
+	}
+	r.enter()
+	if r.module != b.module {
+		r.fail("%s touches %s.%s: canisters and clients share nothing", r.actor, b.module.name, b.name)
+	}
+	return r
+}
+
+// readable returns the content of a container where it is read directly: in a
+// property or while seeding.
+func (rv *receivers) readable(b *binding) (content, bool) {
+	if rv.run != nil {
+		return nil, false
+	}
+	if rv.view != nil {
+		return rv.view.state(b.module)[b.slot], true
+	}
+	if rv.seed != nil {
+		return rv.seed[b.module][b.slot], true
+	}
+	return nil, false
+}
+
+func (rv *receivers) get(b *binding, key string) (string, bool) {
+	if c, ok := rv.readable(b); ok {
+		if i, ok := c.find(key); ok {
+			return c[i].Value, true
+		}
+		return "", false
+	}
+	return rv.current(b).get(b.slot, key)
+}
+
+func (rv *receivers) has(b *binding, key string) bool {
+	if c, ok := rv.readable(b); ok {
+		_, ok := c.find(key)
+		return ok
+	}
+	return rv.current(b).has(b.slot, key)
+}
+
+func (rv *receivers) all(b *binding) content {
+	if c, ok := rv.readable(b); ok {
+		return c
+	}
+	return rv.current(b).all(b.slot)
+}
+
+func (rv *receivers) length(b *binding) int {
+	if c, ok := rv.readable(b); ok {
+		return len(c)
+	}
+	return rv.current(b).length(b.slot)
+}
+
+// seeding returns where writes go while the scenario is being set up.
+func (rv *receivers) seeding(b *binding) []content {
+	if rv.run == nil && rv.view == nil && rv.seed != nil {
+		return rv.seed[b.module]
+	}
+	return nil
+}
+
+func (rv *receivers) put(b *binding, key, value string) {
+	if s := rv.seeding(b); s != nil {
+		s[b.slot] = s[b.slot].with(key, value)
+		return
+	}
+	rv.writer(b).put(b.slot, key, value)
+}
+
+func (rv *receivers) remove(b *binding, key string) {
+	if s := rv.seeding(b); s != nil {
+		s[b.slot] = s[b.slot].without(key)
+		return
+	}
+	rv.writer(b).remove(b.slot, key)
+}
+
+func (rv *receivers) update(b *binding, key string, f updater) {
+	if s := rv.seeding(b); s != nil {
+		old, found := rv.get(b, key)
+		if value, keep := f(old, found); keep {
+			s[b.slot] = s[b.slot].with(key, value)
+		} else {
+			s[b.slot] = s[b.slot].without(key)
+		}
+		return
+	}
+	rv.writer(b).update(b.slot, key, f)
+}
+
+func (rv *receivers) append(b *binding, index func(n int) string, value string) {
+	if s := rv.seeding(b); s != nil {
+		s[b.slot] = s[b.slot].with(index(len(s[b.slot])), value)
+		return
+	}
+	rv.writer(b).appendTo(b.slot, index, value)
+}
+
+// writer is current, but a property may not write.
+func (rv *receivers) writer(b *binding) *run {
+	if rv.run == nil && rv.view != nil {
+		panic(modelError{fmt.Errorf("a property writes %s.%s", b.module.name, b.name)})
+	}
+	return rv.current(b)
+}
+
+// module returns the code of a canister, nil if it has none.
+func (rv *receivers) module(c canisterState) *module {
+	if c.Module == "" {
+		return nil
+	}
+	for i := range rv.env.canisters {
+		if rv.env.canisters[i].id == c.ID {
+			return rv.env.canisters[i].module
+		}
+	}
+	for _, m := range rv.env.modules {
+		if m.name == c.Module {
+			return m
+		}
+	}
+	return nil
+}

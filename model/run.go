@@ -1,0 +1,342 @@
+package model
+
+import (
+	"fmt"
+	"runtime/debug"
+	"slices"
+)
+
+// A run is one execution of one frame: first against its log, where nothing has
+// an effect, then live. It is the only place where a modeller's code runs.
+type run struct {
+	rv     *receivers
+	module *module
+	actor  string
+	owner  name // the frame's name: what its calls are named after
+	task   int
+	spared func(method string, call int) Faults
+	method string
+
+	mode      mode
+	signal    *signal // with which the stack unwinds
+	unwinding bool    // tracked operations are inert and raise the signal again
+
+	log    []entry
+	pos    int
+	liveAt int // position from which on the run is live, 0 if never
+	looped bool
+	loops  []loopPoint
+	next   int                  // index of the next call
+	seen   map[seenKey]seenVal  // what this message knows without looking
+	got    map[int]*observation // answers observed, by call
+	awaits int
+
+	state   []content
+	touched bool // state differs from what it was
+	balance uint64
+	cycles  uint64
+	open    []openCall
+	used    map[name]bool // names under owner that something alive elsewhere uses
+	sent    []request
+	started []spawn
+	tasks   int         // tasks started so far, in this and earlier messages
+	body    *func(*Msg) // set while looking for the code of task wanted
+	wanted  int
+	answer  *answer // given in this message
+	owes    bool    // the context still owes an answer
+	waiting int
+	unwound int // operations done when a cleanup started
+
+	choices []int   // taken when the handler asks
+	asked   []asked // what it asked
+	ops     []string
+	effects []string
+	explain bool
+}
+
+type mode uint8
+
+const (
+	replaying mode = iota // against the log
+	live
+	cleaning // after a trap: only deferred functions run
+)
+
+type asked struct {
+	options int
+	taken   int
+	text    string
+}
+
+type observation struct {
+	answer answer
+	refund uint64
+	reject *Reject
+}
+
+type signalKind uint8
+
+const (
+	suspendSignal signalKind = iota
+	trapSignal
+	cancelSignal
+	spawnSignal
+)
+
+// signal is what a run panics with.
+type signal struct {
+	kind signalKind
+	text string
+}
+
+// modelError is what a run panics with when the model is wrong.
+type modelError struct{ err error }
+
+// ending says how a run ended.
+type ending uint8
+
+const (
+	returned ending = iota
+	suspended
+	trappedEnd
+	cleaned
+)
+
+// do runs the modeller's code and says how it ended. A Go panic in it is the
+// modeller's bug and an error here, never a trap.
+func (r *run) do(code func()) (end ending, text string, err error) {
+	if r.rv.run != nil {
+		return 0, "", fmt.Errorf("a handler was started inside a handler")
+	}
+	r.rv.run = r
+	defer func() {
+		p := recover()
+		r.rv.run = nil
+		sig, _ := p.(*signal)
+		switch {
+		case p == nil && r.signal != nil:
+			err = fmt.Errorf("the engine's signal was swallowed: a recover() in the handler must panic again with what it does not know")
+		case p == nil:
+			end = returned
+		case sig != nil && sig == r.signal:
+			end, text = ending(0), sig.text
+			switch sig.kind {
+			case suspendSignal:
+				end = suspended
+			case trapSignal:
+				end = trappedEnd
+			case cancelSignal, spawnSignal:
+				end = cleaned
+			}
+		default:
+			if m, ok := p.(modelError); ok {
+				err = m.err
+			} else {
+				err = fmt.Errorf("Go panic: %v (to model a trap, call m.Trap)\n%s", p, debug.Stack())
+			}
+		}
+		if err == nil {
+			err = r.module.plainChanged()
+		}
+	}()
+	code()
+	return
+}
+
+// raise unwinds the stack. While it does, deferred functions have no effect.
+func (r *run) raise(kind signalKind, text string) {
+	r.signal = &signal{kind, text}
+	r.unwinding = kind != cancelSignal
+	if kind == cancelSignal {
+		r.mode = cleaning
+		clear(r.seen) // the state may have changed since the frame was suspended
+		r.unwound = len(r.ops)
+	}
+	panic(r.signal)
+}
+
+// enter is called first by whatever a handler may ask the engine.
+func (r *run) enter() {
+	if r.unwinding {
+		panic(r.signal)
+	}
+}
+
+func (r *run) fail(format string, args ...any) {
+	panic(modelError{fmt.Errorf(format, args...)})
+}
+
+// op notes an operation for the comparison of two runs.
+func (r *run) op(parts ...string) { r.ops = append(r.ops, must(encode(parts))) }
+
+// replayed takes the next entry of the log, which must be of that kind.
+func (r *run) replayed(kind entryKind) entry {
+	if r.pos >= len(r.log) || r.log[r.pos].Kind != kind {
+		r.diverged()
+	}
+	e := r.log[r.pos]
+	r.pos++
+	return e
+}
+
+func (r *run) diverged() {
+	r.fail("the handler did something else when it was resumed than when it was suspended; usual causes: a captured or package variable that it writes, map iteration, time, randomness, goroutines")
+}
+
+// record appends an observation to the log of a live run.
+func (r *run) record(e entry) {
+	if r.mode == live {
+		r.log = append(slices.Clip(r.log), e)
+		r.pos = len(r.log)
+	}
+}
+
+// --- calls ---
+
+// start makes a call and returns its index.
+func (r *run) start(to Principal, method, arg, shown string, o callOptions, ingress bool) int {
+	r.enter()
+	if r.mode == cleaning {
+		r.fail("a call in a deferred function: cleanup cannot make calls")
+	}
+	index := r.next
+	r.next++
+	r.op("call", string(to), method, arg, fmt.Sprint(index, o))
+	if r.mode == replaying {
+		return index
+	}
+	if o.cycles > r.balance {
+		r.raise(trapSignal, fmt.Sprintf("attached %d cycles with a balance of %d", o.cycles, r.balance))
+	}
+	r.balance -= o.cycles
+	n := r.nameCall(index)
+	spared := r.spared(r.method, index+1)
+	r.sent = append(r.sent, request{Name: n, From: r.actor, To: to, Method: method, Arg: arg, Shown: shown,
+		Cycles: o.cycles, Bounded: o.bounded, Spared: spared, Ingress: ingress})
+	r.open = append(r.open, openCall{Task: r.task, Index: index, Name: n, To: to, Bounded: o.bounded, Forgotten: o.oneWay, Spared: spared})
+	return index
+}
+
+// nameCall picks the smallest generation nothing alive uses. Before its first
+// loop a frame never repeats an index, so there are no generations.
+func (r *run) nameCall(index int) name {
+	if !r.looped {
+		return r.owner.child(r.task, index, 0, false)
+	}
+	for g := 0; ; g++ {
+		n := r.owner.child(r.task, index, g, true)
+		if !r.used[n] && !slices.ContainsFunc(r.open, func(o openCall) bool { return o.Name == n }) {
+			return n
+		}
+	}
+}
+
+// await returns the answer of a call, suspending the frame until there is one.
+// An answer that already arrived is observed in the same message, as in Rust.
+func (r *run) await(index int) *observation {
+	r.enter()
+	if r.mode == cleaning {
+		r.fail("an await in a deferred function: cleanup cannot wait")
+	}
+	if res, ok := r.got[index]; ok {
+		return res
+	}
+	if n := len(r.loops); n > 0 && index < r.loops[n-1].next {
+		r.fail("a call made before a loop is awaited inside it: await it before model.Loop")
+	}
+	if r.awaits++; r.awaits > awaitsMax {
+		r.fail("more than %d awaits in one frame: write the loop as model.Loop, whose log does not grow", awaitsMax)
+	}
+	r.op("await", fmt.Sprint(index))
+	if r.mode == replaying {
+		if r.pos == len(r.log) {
+			r.raise(cancelSignal, "") // a cleanup starts here
+		}
+		e := r.replayed(answerEntry)
+		if e.Call != index {
+			r.diverged()
+		}
+		if e.Suspended {
+			clear(r.seen)
+		}
+		if r.pos == r.liveAt {
+			r.mode = live
+		}
+		return r.observed(index, e.Answer, e.Refund)
+	}
+	i := slices.IndexFunc(r.open, func(o openCall) bool { return o.Task == r.task && o.Index == index && !o.Forgotten })
+	if i < 0 {
+		r.fail("a future is awaited outside of the frame or loop iteration that made it")
+	}
+	if !r.open[i].Answered {
+		r.waiting = index
+		r.raise(suspendSignal, "")
+	}
+	o := r.open[i]
+	r.open = slices.Delete(slices.Clone(r.open), i, i+1)
+	r.record(entry{Kind: answerEntry, Call: index, Answer: o.Answer, Refund: o.Refund})
+	return r.observed(index, o.Answer, o.Refund)
+}
+
+const awaitsMax = 100
+
+func (r *run) observed(index int, a answer, refund uint64) *observation {
+	res := &observation{answer: a, refund: refund}
+	if a.Kind == wasRejected {
+		res.reject = &Reject{answer: a, run: r, call: index}
+	}
+	r.got[index] = res
+	return res
+}
+
+// choose lets the environment pick one of the options.
+func (r *run) choose(key string, options ...string) int {
+	r.enter()
+	n := len(options)
+	if n < 1 {
+		r.fail("a choice among %d values", n)
+	}
+	r.op("choose", key, fmt.Sprint(n))
+	if r.mode == replaying {
+		e := r.replayed(choiceEntry)
+		if e.Key != key || e.Choice >= n {
+			r.diverged()
+		}
+		return e.Choice
+	}
+	if n == 1 {
+		r.record(entry{Kind: choiceEntry, Key: key})
+		return 0
+	}
+	taken := 0
+	if len(r.asked) < len(r.choices) {
+		taken = r.choices[len(r.asked)]
+	}
+	r.asked = append(r.asked, asked{n, taken, options[taken]})
+	r.record(entry{Kind: choiceEntry, Key: key, Choice: taken})
+	return taken
+}
+
+// chooseOf makes a choice about the answer of a call.
+func (r *run) chooseOf(call int, options ...string) int {
+	if n := len(r.loops); n > 0 && call < r.loops[n-1].next {
+		r.fail("the code of a reject from before a loop is first read inside it: read it before model.Loop")
+	}
+	return r.choose(fmt.Sprintf("code of call %d", call), options...)
+}
+
+// reply answers the call context; a second answer traps.
+func (r *run) reply(a answer) {
+	r.enter()
+	if r.mode == cleaning {
+		r.fail("an answer in a deferred function: cleanup cannot reply or reject")
+	}
+	r.op("answer", must(encode(a)))
+	if r.mode == replaying {
+		return
+	}
+	if !r.owes || r.answer != nil {
+		r.raise(trapSignal, "answered twice")
+	}
+	r.answer = &a
+}

@@ -1,0 +1,85 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+)
+
+// client computes the outcomes of a client's step: its program goes on with the
+// answer it waits for, or starts, and stops where it makes its next call.
+func (s *stepper) client(k stepKey) ([]outcome, error) {
+	before := s.m.store.part(k.a).content.(clientState)
+	i := slices.IndexFunc(s.rv.env.clients, func(c session) bool { return c.name == before.Client })
+	c := s.rv.env.clients[i]
+	frame := before.Frame
+	open := before.Open
+	if k.c != 0 {
+		msg := s.m.store.part(k.c).content.(response)
+		o := slices.IndexFunc(open, func(o openCall) bool { return o.Name == msg.Call })
+		if o < 0 {
+			return nil, fmt.Errorf("internal: an answer to %s, which %s does not wait for", msg.Call, c.name)
+		}
+		frame.Log = append(slices.Clip(frame.Log), entry{Kind: answerEntry, Call: open[o].Index, Answer: msg.Answer, Suspended: true})
+		open = slices.Delete(slices.Clone(open), o, o+1)
+	}
+	var outs []outcome
+	var asks []asked
+	for choices, more := []int(nil), true; more; choices, more = nextChoices(asks) {
+		r := s.clientRun(c, frame, before.State, open)
+		r.used, r.choices = s.m.namesIn(k.d), choices
+		if k.c == 0 {
+			r.mode = live
+		} else {
+			r.liveAt = len(r.log)
+		}
+		o, err := s.clientEnds(c, r)
+		if err != nil {
+			return nil, fmt.Errorf("%s: client %s: %w", s.m.scenario.Name, c.name, err)
+		}
+		asks = r.asked
+		outs = append(outs, o)
+	}
+	return outs, nil
+}
+
+func (s *stepper) clientRun(c session, frame task, state []content, open []openCall) *run {
+	return &run{
+		rv: s.rv, module: c.module, actor: c.name, owner: name(c.name),
+		spared: func(_ string, call int) Faults { return s.m.sparedAt(c.name, "", call) },
+		log:    frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
+		state: state, open: open, explain: s.explain,
+	}
+}
+
+// clientEnds runs the program and says what it leaves behind.
+func (s *stepper) clientEnds(c session, r *run) (o outcome, err error) {
+	end, _, err := r.do(func() { c.program(&Client{r, c.principal}) })
+	if err != nil {
+		return o, err
+	}
+	after := clientState{Client: c.name, State: r.state, Open: r.open, Done: end == returned}
+	if end == suspended {
+		after.Frame = task{Log: r.log, Waiting: r.waiting, Looped: r.looped}
+		if s.check {
+			again := s.clientRun(c, after.Frame, r.state, r.open)
+			end, _, err := again.do(func() { c.program(&Client{again, c.principal}) })
+			if err != nil {
+				return o, fmt.Errorf("when the program is run again: %w", err)
+			}
+			if end != cleaned || !slices.Equal(again.ops[:again.unwound], r.ops) {
+				return o, fmt.Errorf("the program does something else when it is run again from its log; usual cause: a captured variable that a loop body writes")
+			}
+		}
+	}
+	o = outcome{verb: "client", note: noteOf(r.asked), effects: r.effects}
+	for _, rq := range r.sent {
+		rq.Caller, rq.Target = c.principal, rq.To
+		id, err := s.m.store.intern(ingressPart, rq)
+		if err != nil {
+			return o, err
+		}
+		o.ingress = append(o.ingress, id)
+	}
+	o.state, err = s.m.store.intern(clientPart, after)
+	return o, err
+}

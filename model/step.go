@@ -1,0 +1,188 @@
+package model
+
+import "fmt"
+
+// stepKey is everything a local step depends on: ids of parts, never a world.
+type stepKey struct {
+	op         stepOp
+	a, b, c, d uint32
+}
+
+// hash mixes the key for tables.
+func (k stepKey) hash() uint64 {
+	h := uint64(k.a)<<32 | uint64(k.b)
+	h = (h ^ uint64(k.op)<<56) * 0x9e3779b97f4a7c15
+	h ^= h >> 29
+	h = (h ^ (uint64(k.c)<<32 | uint64(k.d))) * 0xbf58476d1ce4e5b9
+	h ^= h >> 32
+	return h * 0x94d049bb133111eb
+}
+
+type stepOp uint8
+
+const (
+	opDeliver stepOp = iota + 1 // a canister state, b context or 0, c message, d names in use
+	opClient                    // a client, c response or 0, d names in use
+	opPush                      // a queue or 0, b request, c pair
+	opRemove                    // a queue, b index
+	opReplace                   // a queue, b index, c request
+	opExpire                    // a request or context: the same, expired
+	opRefuse                    // a request, b code: the response that rejects it
+	opLapse                     // a context, b index of the open call: the response SYS_UNKNOWN
+	opSilence                   // a request: the context that never answers
+	opMonitor                   // a monitor, b event
+)
+
+// runsCode tells the steps that run a modeller's code from those of the engine.
+func (op stepOp) runsCode() bool { return op == opDeliver || op == opClient }
+
+// outcome is one way a local step may go. Parts that a step consumes (message,
+// context, state) are known to who asked for it; an outcome holds what is there
+// afterwards.
+type outcome struct {
+	fault   bool
+	verb    string
+	note    string   // what the handler chose, for the label
+	state   partID   // of the canister or client afterwards
+	context partID   // afterwards, 0 if it is gone
+	born    partID   // a canister that was created
+	answer  partID   // the response it gives, 0 if none
+	toUser  bool     // the answer is for a client, which consumes it in this transition
+	sends   []partID // requests, in order
+	ingress []partID // of a client
+	invoke  uint32   // events for monitors
+	ret     uint32
+	effects []string // when asked to explain
+}
+
+func sameOutcomes(a, b []outcome) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		x, y := a[i], b[i]
+		if x.fault != y.fault || x.verb != y.verb || x.note != y.note || x.state != y.state || x.context != y.context ||
+			x.born != y.born || x.answer != y.answer || x.toUser != y.toUser || x.invoke != y.invoke || x.ret != y.ret ||
+			fmt.Sprint(x.sends, x.ingress) != fmt.Sprint(y.sends, y.ingress) {
+			return false
+		}
+	}
+	return true
+}
+
+// stepper computes local steps with one set of receivers.
+type stepper struct {
+	m       *Machine
+	rv      *receivers
+	check   bool // run what a suspended frame leaves behind, too
+	explain bool
+}
+
+// compute returns the outcomes of a step. Errors are modelling errors.
+func (s *stepper) compute(k stepKey) ([]outcome, error) {
+	st := s.m.store
+	switch k.op {
+	case opDeliver:
+		return s.deliver(k)
+	case opClient:
+		return s.client(k)
+	case opPush:
+		var q queue
+		rq := st.part(k.b).content.(request)
+		if k.a != 0 {
+			q = st.part(k.a).content.(queue)
+		} else {
+			q.From, q.To = rq.From, string(rq.To)
+		}
+		return s.queued(q, append(append([]partID{}, q.Requests...), k.b))
+	case opRemove, opReplace:
+		q := st.part(k.a).content.(queue)
+		ids := append([]partID{}, q.Requests[:k.b]...)
+		if k.op == opReplace {
+			ids = append(ids, k.c)
+		}
+		return s.queued(q, append(ids, q.Requests[k.b+1:]...))
+	case opExpire:
+		switch c := st.part(k.a).content.(type) {
+		case request:
+			c.Expired = true
+			kind := requestPart
+			if c.Ingress {
+				kind = ingressPart
+			}
+			return s.one(kind, c)
+		case callContext:
+			c.Expired = true
+			return s.one(contextPart, c)
+		}
+	case opRefuse:
+		rq := st.part(k.a).content.(request)
+		a := sysReject
+		if RejectCode(k.b) == SysUnknown {
+			a = gaveUp
+		}
+		refund := rq.Cycles
+		if a == gaveUp {
+			refund = 0 // interface specification, "Call expiry"
+		}
+		return s.one(responsePart, response{Call: rq.Name, To: rq.From, Answer: a, Refund: refund})
+	case opLapse:
+		return s.lapse(k)
+	case opSilence:
+		rq := st.part(k.a).content.(request)
+		c := newContext(rq)
+		c.Silent = true
+		return s.one(contextPart, c)
+	case opMonitor:
+		return s.monitor(k)
+	}
+	return nil, fmt.Errorf("internal: step %d on %T", k.op, st.part(k.a).content)
+}
+
+// one is the outcome of a step that just makes a part.
+func (s *stepper) one(kind partKind, content any) ([]outcome, error) {
+	id, err := s.m.store.intern(kind, content)
+	return []outcome{{state: id}}, err
+}
+
+// queued is a queue with these requests, nothing if there are none.
+func (s *stepper) queued(q queue, ids []partID) ([]outcome, error) {
+	if len(ids) == 0 {
+		return []outcome{{}}, nil
+	}
+	q.Requests, q.Contents = ids, nil
+	for _, id := range ids {
+		q.Contents = append(q.Contents, s.m.store.part(id).bytes)
+	}
+	return s.one(queuePart, q)
+}
+
+// lapse is the response a caller gets whose bounded wait expires.
+func (s *stepper) lapse(k stepKey) ([]outcome, error) {
+	var o openCall
+	var to string
+	switch c := s.m.store.part(k.a).content.(type) {
+	case callContext:
+		o, to = c.Open[k.b], string(c.Actor)
+	case clientState:
+		o, to = c.Open[k.b], c.Client
+	}
+	return s.one(responsePart, response{Call: o.Name, To: to, Answer: gaveUp})
+}
+
+// monitor follows one event.
+func (s *stepper) monitor(k stepKey) ([]outcome, error) {
+	c := s.m.store.part(k.a).content.(monitorState)
+	e := s.m.eventOf(k.b)
+	for _, i := range s.m.monitors {
+		if p := s.rv.env.properties[i]; p.Name == c.Property {
+			next, broken, err := p.Monitor.Next(c.State, e)
+			if err != nil {
+				return nil, fmt.Errorf("property %q: %w", p.Name, err)
+			}
+			c.State, c.Broken = next, broken
+			return s.one(monitorPart, c)
+		}
+	}
+	return nil, fmt.Errorf("internal: no monitor %q", c.Property)
+}

@@ -1,0 +1,265 @@
+package model
+
+import (
+	"encoding/binary"
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"slices"
+)
+
+// View is a world as a property sees it. It records which parts are read, so that
+// the result is computed once for each combination of those parts and looked up
+// ever after. Valid during the check only.
+type View struct {
+	x       *Explorer
+	rv      *receivers
+	world   World
+	reads   []read
+	dynamic map[*module]partID // which canister an installable module's instance shows
+}
+
+// read is one thing that a property looked at: a static slot, or a group of parts.
+type read struct {
+	slot  int32
+	value uint32
+}
+
+// The groups of parts that a property may look at.
+const (
+	createdGroup = -1 - iota // canisters created at run time
+	contextGroup             // open call contexts
+)
+
+func newView(x *Explorer, rv *receivers) *View {
+	return &View{x: x, rv: rv, dynamic: map[*module]partID{}}
+}
+
+// look notes that slot was read and returns the part there.
+func (v *View) look(slot int) partID {
+	id := v.world[slot]
+	v.note(int32(slot), id)
+	return id
+}
+
+func (v *View) note(slot int32, value uint32) {
+	if !slices.ContainsFunc(v.reads, func(r read) bool { return r.slot == slot }) {
+		v.reads = append(v.reads, read{slot, value})
+	}
+}
+
+// group returns the parts of a group, sorted by content hash, and notes that.
+func (v *View) group(g int32) []partID {
+	ids := v.x.groupOf(v.world, g)
+	v.note(g, v.x.groupID(ids))
+	return ids
+}
+
+// state returns the tracked content of the canister or client that an instance shows.
+func (v *View) state(m *module) []content {
+	env := v.rv.env
+	for i := range env.canisters {
+		if env.canisters[i].module == m {
+			return v.x.store.part(v.look(i)).content.(canisterState).State
+		}
+	}
+	for i := range env.clients {
+		if env.clients[i].module == m {
+			return v.x.store.part(v.look(len(env.canisters) + i)).content.(clientState).State
+		}
+	}
+	id, ok := v.dynamic[m]
+	if !ok {
+		panic(modelError{fmt.Errorf("a property reads %s without saying of which canister: use Ref.In", m.name)})
+	}
+	return v.x.store.part(id).content.(canisterState).State
+}
+
+// In returns the state of the canister in the world that v shows, nil if it does
+// not exist or has other code. It is valid until In is called for another canister
+// that was created at run time with the same code.
+func (r Ref[S]) In(v *View) *S {
+	for _, c := range v.rv.env.canisters {
+		if c.id == r.ID {
+			s, _ := c.module.inst.(*S)
+			return s
+		}
+	}
+	for _, id := range v.group(createdGroup) {
+		c := v.x.store.part(id).content.(canisterState)
+		if c.ID != r.ID {
+			continue
+		}
+		if m := v.rv.module(c); m != nil && m.typ == reflect.TypeFor[S]() {
+			v.dynamic[m] = id
+			return m.inst.(*S)
+		}
+	}
+	return nil
+}
+
+// In returns what the client knows in the world that v shows.
+func (r ClientRef[S]) In(v *View) *S {
+	for _, c := range v.rv.env.clients {
+		if c.name == r.name {
+			return c.module.inst.(*S)
+		}
+	}
+	return nil
+}
+
+// Done reports whether the client's program has ended.
+func (r ClientRef[S]) Done(v *View) bool {
+	for i, c := range v.rv.env.clients {
+		if c.name == r.name {
+			return v.x.store.part(v.look(len(v.rv.env.canisters) + i)).content.(clientState).Done
+		}
+	}
+	return false
+}
+
+// Created is a canister that was created at run time.
+type Created struct {
+	ID         Principal
+	Controller Principal
+	Code       string // "" while none is installed
+	Cycles     uint64
+}
+
+// Created returns the canisters that were created at run time.
+func (v *View) Created() []Created {
+	var out []Created
+	for _, id := range v.group(createdGroup) {
+		c := v.x.store.part(id).content.(canisterState)
+		out = append(out, Created{c.ID, c.Controller, c.Module, c.Balance})
+	}
+	return out
+}
+
+// HeldLock is a lock that is taken.
+type HeldLock struct {
+	Canister Principal
+	Lock     string // field, with its key for a family of locks
+}
+
+// HeldLocks returns the locks of all canisters that are taken.
+func (v *View) HeldLocks() []HeldLock {
+	var out []HeldLock
+	add := func(c canisterState) {
+		m := v.rv.module(c)
+		if m == nil {
+			return
+		}
+		for i, s := range m.slots {
+			if _, ok := s.of.(interface{ isLock() }); !ok {
+				continue
+			}
+			for _, e := range c.State[i] {
+				out = append(out, HeldLock{c.ID, s.name + s.of.showKey(e.Key)})
+			}
+		}
+	}
+	for i, d := range v.rv.env.canisters {
+		if d.module.hasLocks() {
+			add(v.x.store.part(v.look(i)).content.(canisterState))
+		}
+	}
+	if slices.ContainsFunc(v.rv.env.modules, (*module).hasLocks) {
+		for _, id := range v.group(createdGroup) {
+			add(v.x.store.part(id).content.(canisterState))
+		}
+	}
+	return out
+}
+
+// OpenContext is a call that a canister has not finished.
+type OpenContext struct {
+	Canister Principal
+	Method   string
+	Call     string // structural name
+	Answered bool   // its caller has its answer; callbacks are still to come
+}
+
+// OpenContexts returns the open call contexts.
+func (v *View) OpenContexts() []OpenContext {
+	var out []OpenContext
+	for _, id := range v.group(contextGroup) {
+		c := v.x.store.part(id).content.(callContext)
+		out = append(out, OpenContext{c.Actor, c.Method, string(c.Name), c.Answered})
+	}
+	return out
+}
+
+// Cycles returns the balance of a canister.
+func (v *View) Cycles(id Principal) uint64 {
+	for i, c := range v.rv.env.canisters {
+		if c.id == id {
+			return v.x.store.part(v.look(i)).content.(canisterState).Balance
+		}
+	}
+	for _, c := range v.Created() {
+		if c.ID == id {
+			return c.Cycles
+		}
+	}
+	return 0
+}
+
+// groupOf lists the parts of a group in an order that does not depend on ids.
+func (x *Explorer) groupOf(w World, g int32) []partID {
+	var ids []partID
+	for _, id := range w[x.slots:] {
+		switch m := x.store.meta(id); {
+		case g == createdGroup && m.kind == canisterPart, g == contextGroup && m.kind == contextPart:
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) > 1 {
+		slices.SortFunc(ids, func(a, b partID) int { return compareHash(x.store.meta(a).hash, x.store.meta(b).hash) })
+	}
+	return ids
+}
+
+func compareHash(a, b Fingerprint) int {
+	if a.Hi != b.Hi {
+		return oneOf(a.Hi < b.Hi, -1, 1)
+	}
+	if a.Lo != b.Lo {
+		return oneOf(a.Lo < b.Lo, -1, 1)
+	}
+	return 0
+}
+
+// groupID numbers a group for this explorer.
+func (x *Explorer) groupID(ids []partID) uint32 {
+	x.key = x.key[:0]
+	for _, id := range ids {
+		x.key = binary.LittleEndian.AppendUint32(x.key, id)
+	}
+	n, ok := x.groups[string(x.key)]
+	if !ok {
+		n = uint32(len(x.groups) + 1)
+		x.groups[string(x.key)] = n
+	}
+	return n
+}
+
+// ask runs the check of a property at w and returns what it read and said.
+func (v *View) ask(p Property, w World) (reads []read, broken, err error) {
+	v.world, v.reads = w, nil
+	v.rv.view = v
+	defer func() {
+		v.rv.view = nil
+		clear(v.dynamic)
+		if r := recover(); r != nil {
+			if m, ok := r.(modelError); ok {
+				err = m.err
+			} else {
+				err = fmt.Errorf("Go panic: %v\n%s", r, debug.Stack())
+			}
+			err = fmt.Errorf("%s: property %q: %w", v.x.m.Name(), p.Name, err)
+		}
+	}()
+	broken = p.Check(v)
+	return v.reads, broken, nil
+}

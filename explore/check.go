@@ -1,0 +1,84 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// TB is what Check needs of a *testing.T.
+type TB interface {
+	Helper()
+	Context() context.Context
+	Logf(format string, args ...any)
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+const checkWidth = 100 // of the pictures in a test's output
+
+// Check searches a scenario and fails the test unless every property has the
+// verdict that is wanted of it. The test's output then shows the counterexample
+// as a story and as the text of a trace; a limit that was hit fails the test
+// too. Where all is as wanted, the verdict is logged with its bounds.
+//
+//	func TestTransfers(t *testing.T) {
+//		explore.Check(t, transfers, func(o *explore.Options) { o.Faults = 1 })
+//	}
+//
+// The options start with OwnFaults as the fault bound and no limits.
+func Check(t TB, s model.Scenario, options ...func(*Options)) {
+	t.Helper()
+	o := Options{Faults: OwnFaults}
+	for _, set := range options {
+		set(&o)
+	}
+	system, err := Compile(s, 0)
+	if err != nil {
+		t.Fatalf("%v", err)
+		return
+	}
+	o.Faults = FaultsBound(system, o.Faults)
+	r, err := Exhaustive(t.Context(), system, o)
+	if err != nil {
+		t.Fatalf("%v", err)
+		return
+	}
+	t.Logf("%s", r.summary(FaultKinds(system)))
+	for _, p := range r.Properties {
+		if p.Verdict != p.Want {
+			t.Errorf("%s", p.complaint())
+		}
+	}
+}
+
+// summary is the verdict with its bounds, on one line.
+func (r Report) summary(kinds model.Faults) string {
+	wanted := "as wanted"
+	if !r.AsWanted {
+		wanted = "not as wanted"
+	}
+	s := fmt.Sprintf("%s: %s, %s; %s, %d worlds, %d transitions, depth %d, %.2f s",
+		r.System, r.Verdict, wanted, Bound(r.FaultsBound, kinds), r.States, r.Transitions, r.Depth, r.Seconds)
+	if r.Limit != "" {
+		s += "; " + reasons[r.Limit]
+	}
+	return s
+}
+
+// complaint says what is not as wanted about a property, for a person.
+func (p PropertyReport) complaint() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%q: %s, wanted: %s", p.Name, p.Verdict, p.Want)
+	switch {
+	case p.Counterexample != nil:
+		fmt.Fprintf(&b, "\n\n%s\nthe same as a trace:\n\n%s", Columns(*p.Counterexample, checkWidth), p.Counterexample.Format())
+	case p.Verdict == Inconclusive:
+		fmt.Fprintf(&b, ": %s", p.Reason)
+	case p.Verdict == Violated && p.Kind == model.Sometimes:
+		b.WriteString(": no world within the bounds reaches it, so the scenario does not show what it means to")
+	}
+	return b.String()
+}

@@ -1,0 +1,215 @@
+package explore
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// Outcome is what became of a trace that was run again.
+type Outcome string
+
+// The outcomes of a replay.
+const (
+	Reproduced Outcome = "reproduced" // its property is broken again
+	Unbroken   Outcome = "unbroken"   // every step applies and its property is true in every world on the way
+	Diverged   Outcome = "diverged"   // a step is not enabled any more
+)
+
+// Enabled is a transition that was enabled where a trace diverged.
+type Enabled struct {
+	Label model.Label
+	Fault bool
+}
+
+// Replayed is what a replay found.
+type Replayed struct {
+	Outcome Outcome
+	// Trace holds the steps that applied, with their effects and faults as they
+	// are now.
+	Trace model.Trace
+	// Step is the number, from 1, of the step that breaks the property or that
+	// is not enabled; 0 if there is none, or if the initial world breaks it.
+	Step int
+	// Wanted is the label of that step, and Enabled what could be done instead,
+	// what resembles it most first. Both are for Diverged only.
+	Wanted  model.Label
+	Enabled []Enabled
+}
+
+// Replay applies the steps of t to s, one by one and by name, until a world
+// breaks the property of the trace: the last one, as it was when the trace was
+// found, or an earlier one. A property of kind Sometimes is not broken by a
+// world, so a trace to one is Unbroken if it applies; so is a trace without a
+// property.
+//
+// An error is a property that s does not have, or a modelling error.
+func Replay(s System, t model.Trace) (Replayed, error) {
+	property := -1
+	if t.Property != "" {
+		property = slices.IndexFunc(s.Properties(), func(p Property) bool { return p.Name == t.Property })
+		if property < 0 {
+			return Replayed{}, fmt.Errorf("replay %s: the scenario has no property %q (any more)", s.Name(), t.Property)
+		}
+	}
+	w, err := s.Worker()
+	if err != nil {
+		return Replayed{}, fmt.Errorf("replay %s: %w", s.Name(), err)
+	}
+	worlds, err := w.Initial()
+	if err != nil {
+		return Replayed{}, fmt.Errorf("replay %s: %w", s.Name(), err)
+	}
+	var best *replay
+	for _, initial := range worlds {
+		r := &replay{system: s, worker: w, property: property, at: initial}
+		r.result.Trace = model.Trace{Scenario: s.Name(), Property: t.Property, Actors: s.Actors()}
+		if err := r.run(t); err != nil {
+			return Replayed{}, fmt.Errorf("replay %s: step %d: %w", s.Name(), len(r.result.Trace.Steps)+1, err)
+		}
+		if best == nil || r.compare(best) < 0 {
+			best = r
+		}
+	}
+	if best == nil {
+		return Replayed{}, fmt.Errorf("replay %s: the system has no initial world", s.Name())
+	}
+	if err := w.Settle(); err != nil {
+		return Replayed{}, fmt.Errorf("replay %s: %w", s.Name(), err)
+	}
+	return best.result, nil
+}
+
+// A replay is one attempt, from one initial world.
+type replay struct {
+	system   System
+	worker   Worker
+	property int // -1 if there is none
+	at       World
+	result   Replayed
+}
+
+// compare puts the attempt first that says most about the trace.
+func (r *replay) compare(other *replay) int {
+	rank := map[Outcome]int{Reproduced: 0, Unbroken: 1, Diverged: 2}
+	return cmp.Or(
+		cmp.Compare(rank[r.result.Outcome], rank[other.result.Outcome]),
+		-cmp.Compare(len(r.result.Trace.Steps), len(other.result.Trace.Steps)),
+	)
+}
+
+func (r *replay) run(t model.Trace) error {
+	r.result.Outcome = Unbroken
+	if broken, err := r.ask(); broken || err != nil {
+		return err
+	}
+	for _, step := range t.Steps {
+		applied, err := r.apply(step.Label)
+		if err != nil {
+			return err
+		}
+		if !applied {
+			r.result.Outcome, r.result.Step, r.result.Wanted = Diverged, len(r.result.Trace.Steps)+1, step.Label
+			return nil
+		}
+		if broken, err := r.ask(); broken || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apply takes the enabled transition that has the label, if there is one.
+func (r *replay) apply(want model.Label) (applied bool, err error) {
+	var enabled []Enabled
+	for _, faults := range []bool{false, true} {
+		ts, err := r.worker.Expand(r.at, faults)
+		if err != nil {
+			return false, err
+		}
+		for i := range ts {
+			label, err := r.worker.Label(i)
+			if err != nil {
+				return false, err
+			}
+			if label != want {
+				enabled = append(enabled, Enabled{label, faults})
+				continue
+			}
+			effects, err := r.worker.Effects(i)
+			if err != nil {
+				return false, err
+			}
+			if r.at, err = r.worker.Successor(nil, i); err != nil {
+				return false, err
+			}
+			r.result.Trace.Steps = append(r.result.Trace.Steps, model.Step{Label: label, Fault: faults, Effects: effects})
+			return true, nil
+		}
+	}
+	slices.SortStableFunc(enabled, func(a, b Enabled) int {
+		return cmp.Or(-cmp.Compare(likeness(a.Label, want), likeness(b.Label, want)), compareLabels(a.Label, b.Label))
+	})
+	r.result.Enabled = enabled
+	return false, nil
+}
+
+// likeness says how much two labels have in common: the call most of all.
+func likeness(a, b model.Label) int {
+	n := 0
+	for _, part := range []struct {
+		same   bool
+		weight int
+	}{
+		{a.Call == b.Call, 8},
+		{a.Actor == b.Actor, 4},
+		{a.Verb == b.Verb, 2},
+		{a.Text == b.Text, 1},
+	} {
+		if part.same {
+			n += part.weight
+		}
+	}
+	return n
+}
+
+// ask notes whether the world that was reached breaks the property.
+func (r *replay) ask() (broken bool, err error) {
+	if r.property < 0 {
+		return false, nil
+	}
+	asked, err := r.applies(r.system.Properties()[r.property].Kind)
+	if err != nil || !asked {
+		return false, err
+	}
+	holds, err := r.worker.Holds(r.at, r.property)
+	if err != nil || holds {
+		return false, err
+	}
+	r.result.Outcome, r.result.Step = Reproduced, len(r.result.Trace.Steps)
+	r.result.Trace.Broken, err = r.worker.Broken(r.at, r.property)
+	return true, err
+}
+
+// applies says whether a property of that kind is asked of the world that was reached.
+func (r *replay) applies(kind model.Kind) (bool, error) {
+	switch kind {
+	case model.Sometimes:
+		return false, nil
+	case model.AtRest, model.Terminal:
+	default:
+		return true, nil
+	}
+	ts, err := r.worker.Expand(r.at, false)
+	if err != nil {
+		return false, err
+	}
+	for _, t := range ts {
+		if t.Class == Progress || kind == model.Terminal {
+			return false, nil
+		}
+	}
+	return true, nil
+}

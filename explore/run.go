@@ -1,0 +1,52 @@
+package explore
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// OwnFaults, as Options.Faults, stands for the bound of the scenario itself or,
+// if it has none, for DefaultFaults. Run and Check know it.
+const OwnFaults = -1
+
+// Run searches a scenario. An error is a modelling error, and there is no
+// verdict then.
+func Run(ctx context.Context, s model.Scenario, o Options) (Report, error) {
+	system, err := Compile(s, 0)
+	if err != nil {
+		return Report{}, err
+	}
+	o.Faults = FaultsBound(system, o.Faults)
+	return Exhaustive(ctx, system, o)
+}
+
+// FaultsBound returns the bound that a search of s uses when it is asked for
+// faults, which may be OwnFaults.
+func FaultsBound(s System, faults int) int {
+	if faults >= 0 {
+		return faults
+	}
+	if own, ok := s.(interface{ MaxFaults() int }); ok && own.MaxFaults() > 0 {
+		return own.MaxFaults()
+	}
+	return DefaultFaults
+}
+
+// FaultKinds returns the kinds of fault that s switches on; none for a flat
+// system, whose faults have no kinds.
+func FaultKinds(s System) model.Faults {
+	if m, ok := s.(interface{ Faults() model.Faults }); ok {
+		return m.Faults()
+	}
+	return 0
+}
+
+// Bound says what faults a search allowed: "at most 2 of reject, trap".
+func Bound(faults int, kinds model.Faults) string {
+	if faults == 0 || kinds == 0 {
+		return "no faults"
+	}
+	return "at most " + strconv.Itoa(faults) + " of " + kinds.String()
+}

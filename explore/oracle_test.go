@@ -2,11 +2,13 @@ package explore_test
 
 import (
 	"context"
+	"reflect"
 	"sync/atomic"
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/internal/systems"
+	"github.com/icmc-project/icmc/model"
 )
 
 // search runs an exhaustive search that must not fail.
@@ -145,6 +147,67 @@ func BenchmarkTwoPhase(b *testing.B) {
 				transitions += search(b, s, c.o).Transitions
 			}
 			b.ReportMetric(float64(transitions)/b.Elapsed().Seconds(), "transitions/s")
+		})
+	}
+}
+
+// neverCommitted is two-phase commit with a property that only the deepest
+// world breaks: the counterexample is as long as any can be.
+type neverCommitted struct{ explore.System }
+
+func (s neverCommitted) Properties() []explore.Property {
+	return []explore.Property{{Name: "some manager never commits", Kind: model.Always, Want: explore.Violated}}
+}
+
+func (s neverCommitted) Worker() (explore.Worker, error) {
+	w, err := s.System.Worker()
+	return neverCommittedWorker{w}, err
+}
+
+type neverCommittedWorker struct{ explore.Worker }
+
+func (w neverCommittedWorker) Holds(world explore.World, _ int) (bool, error) {
+	all, err := w.Worker.Holds(world, 1)
+	return !all, err
+}
+
+// TestLongCounterexample: 6 managers prepare, are heard, and commit, with one
+// decision in between; nothing else can lead there in as few steps.
+func TestLongCounterexample(t *testing.T) {
+	var before *model.Trace
+	for _, workers := range []int{1, 2} {
+		r := search(t, neverCommitted{twoPhase(t, 6)}, explore.Options{Workers: workers})
+		p := r.Properties[0]
+		if p.Verdict != explore.Violated || p.Steps != 19 || !p.Minimal || !r.AsWanted {
+			t.Fatalf("%+v", p)
+		}
+		if before != nil && !reflect.DeepEqual(before, p.Counterexample) {
+			t.Errorf("one worker: %v\nmore: %v", before, p.Counterexample)
+		}
+		before = p.Counterexample
+	}
+	if first := before.Steps[0].Label; first.Verb != "prepare" || first.Actor != "rm00" {
+		t.Errorf("starts with %v", first)
+	}
+	if second := before.Steps[1].Label; second.Verb != "hear" || second.Call != "rm00" {
+		t.Errorf("goes on with %v", second)
+	}
+}
+
+// BenchmarkCounterexample compares a search with the same one and the sweep
+// back for a counterexample from the deepest world.
+func BenchmarkCounterexample(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		s    explore.System
+	}{
+		{"without", twoPhase(b, 7)},
+		{"with", neverCommitted{twoPhase(b, 7)}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				search(b, c.s, explore.Options{Workers: 1})
+			}
 		})
 	}
 }

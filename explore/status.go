@@ -20,7 +20,6 @@ type Status struct {
 type counters struct {
 	faults, depth                atomic.Int64
 	claimed, opened, transitions atomic.Int64
-	_                            [64]byte // keeps the stop flag that follows on a line of its own
 }
 
 func (c *counters) status(elapsed time.Duration) Status {

@@ -37,12 +37,17 @@ func TestVisitedIsASet(t *testing.T) {
 	for _, wide := range []bool{false, true} {
 		for seed := range uint64(40) {
 			r := rand.New(rand.NewPCG(seed, 2))
+			draw, n := awkward, r.IntN(3000)
+			if seed%2 == 0 { // few and far between: runs have one member
+				n = r.IntN(6)
+				draw = func(r *rand.Rand, _ int) Fingerprint { return Fingerprint{Hi: r.Uint64(), Lo: r.Uint64()} }
+			}
 			set := map[[2]uint64]bool{}
 			v := newVisited(wide, nil)
 			c := inserter{set: v}
 			c.begin()
-			for range r.IntN(5000) {
-				f := awkward(r, 2000)
+			for range n {
+				f := draw(r, 2000)
 				k := key(f, wide)
 				if v.contains(f) != set[k] {
 					t.Fatalf("wide %t, seed %d: contains %x: %t", wide, seed, f, !set[k])

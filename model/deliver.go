@@ -46,15 +46,15 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 			return s.manage(k, msg)
 		}
 		if k.a == 0 {
-			return s.refuse(msg, noCanister)
+			return s.refuse(msg, 0, noCanister)
 		}
 		state := st.part(k.a).content.(canisterState)
 		mod := s.rv.module(state)
 		if mod == nil {
-			return s.refuse(msg, noModule)
+			return s.refuse(msg, k.a, noModule)
 		}
 		if _, ok := methods.Load(methodKey{mod.typ, msg.Method}); !ok {
-			return s.refuse(msg, noMethod)
+			return s.refuse(msg, k.a, noMethod)
 		}
 		x := &execution{s: s, module: mod, before: state, ctx: newContext(msg), fresh: true, used: used}
 		outs, err := x.outcomes("execute", 0, task{}, nil)
@@ -85,10 +85,10 @@ func newContext(rq request) callContext {
 		Ingress: rq.Ingress, Expired: rq.Expired, Bounded: rq.Bounded, Spared: rq.Spared, Cycles: rq.Cycles, Fate: didNotAnswer}
 }
 
-// refuse answers a request that cannot be executed.
-func (s *stepper) refuse(rq request, a answer) ([]outcome, error) {
+// refuse answers a request that cannot be executed; state stays as it is.
+func (s *stepper) refuse(rq request, state partID, a answer) ([]outcome, error) {
 	c := newContext(rq)
-	o := outcome{verb: "execute", note: a.Code.String()}
+	o := outcome{verb: "execute", state: state}
 	err := s.respond(&o, &c, a)
 	return []outcome{o}, err
 }

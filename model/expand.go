@@ -52,6 +52,14 @@ func (x *Explorer) ingress(i int, m *partMeta, faults bool) error {
 			return err
 		}
 	}
+	if on&Silence != 0 {
+		silent, err := x.part(stepKey{op: opSilence, a: id})
+		if err != nil {
+			return err
+		}
+		x.swap(i, silent)
+		x.done(ClassFault, pending{verb: "silence", msg: id})
+	}
 	if on&Unknown != 0 {
 		gone, err := x.part(stepKey{op: opExpire, a: id})
 		if err != nil {
@@ -85,16 +93,16 @@ func (x *Explorer) queue(i int, faults bool) error {
 		return err
 	}
 	for pos, id := range q.Requests {
+		if expired := x.store.meta(id).flags&flagExpired != 0; expired == faults {
+			continue
+		}
 		rest, err := x.part(stepKey{op: opRemove, a: x.world[i], b: uint32(pos)})
 		if err != nil {
 			return err
 		}
-		expired := x.store.meta(id).flags&flagExpired != 0
-		if !faults && expired {
+		if !faults {
 			x.swap(i, rest)
 			x.done(ClassProgress, pending{verb: "drop", msg: id})
-		}
-		if !faults || expired {
 			continue
 		}
 		on := x.m.Faults() &^ x.store.part(id).content.(request).Spared

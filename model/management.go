@@ -89,7 +89,7 @@ func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
 		return []outcome{o}, err
 	}
 	if k.a == 0 {
-		return s.refuse(rq, noCanister)
+		return s.refuse(rq, 0, noCanister)
 	}
 	state := s.m.store.part(k.a).content.(canisterState)
 	o.state = k.a

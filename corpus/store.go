@@ -1,0 +1,256 @@
+// Package corpus remembers counterexamples: a store on pebble that every check
+// adds to, and golden traces in text that are committed beside the code.
+//
+// A store is a directory with a file STORE, which says what must be found in
+// it, and a folder db, which is pebble's:
+//
+//	STORE    schema version, writes and entries acknowledged, checksum
+//	db/      meta            the same counts, committed with each entry
+//	         entry/<id>      one counterexample, JSON with its trace as text
+//
+// A store loses nothing in silence. Pebble's checksums find bytes that have
+// changed, but a log or manifest that was cut short looks to it like one that
+// was never longer; then its counts fall behind those of STORE. Everything is
+// read and compared before the first byte is written, so that a store that is
+// locked, damaged or newer than this code stays as it is.
+package corpus
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// PrefixMin is the length of the shortest prefix of an id that Get accepts.
+const PrefixMin = 4
+
+const entryPrefix = "entry/"
+
+var metaKey = []byte("meta")
+
+// A Store is a directory of counterexamples. Its methods may be called
+// concurrently.
+type Store struct {
+	dir      string // as the user named it
+	readOnly bool
+
+	mu     sync.Mutex
+	engine *engine
+	seal   sealFile
+	counts counts
+	closed bool
+}
+
+// Open opens the store in dir for reading and writing; a directory that is
+// empty or does not exist becomes a store. Errors match ErrLocked, ErrDamaged,
+// ErrNewer or ErrNotStore where that is the cause, and then nothing in dir has
+// changed. Close the store soon: nobody else can open it until then.
+func Open(dir string) (*Store, error) {
+	return open(dir, vfs.Default, false)
+}
+
+// OpenReadOnly opens the store in dir for Get and List. Where nothing was
+// stored yet the error matches ErrNone, otherwise errors are those of Open.
+func OpenReadOnly(dir string) (*Store, error) {
+	return open(dir, vfs.Default, true)
+}
+
+// Put stores the counterexample that a check with these statistics found at
+// now, and returns its entry once it is on disk. A counterexample that is there
+// already stays one entry: first seen remains, last seen, count, statistics and
+// commentary become those of this time. An entry that cannot be read is not
+// overwritten.
+func (s *Store) Put(t model.Trace, stats Stats, now time.Time, version string) (Entry, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(); err != nil {
+		return Entry{}, err
+	}
+	if s.readOnly {
+		return Entry{}, fmt.Errorf("store %s: opened for reading only, cannot store %s", s.dir, t.ID())
+	}
+	entry := newEntry(t, stats, now, version)
+	after := s.counts
+	after.Schema = schema
+	after.Writes++
+	value, found, err := s.engine.get(entryKey(entry.ID))
+	if err != nil {
+		return Entry{}, s.failed("storing "+entry.ID, err)
+	}
+	if found {
+		before, err := decodeEntry(entry.ID, value)
+		if err != nil {
+			return Entry{}, fmt.Errorf("store %s: counterexample %s was not stored, for its entry cannot be read: %w", s.dir, entry.ID, err)
+		}
+		if entry, err = before.again(entry); err != nil {
+			return Entry{}, fmt.Errorf("store %s: %w", s.dir, err)
+		}
+	} else {
+		after.Entries++
+	}
+	meta, err := json.Marshal(after)
+	if err != nil {
+		return Entry{}, err
+	}
+	if value, err = entry.encode(); err != nil {
+		return Entry{}, err
+	}
+	if err := s.engine.commit(entryKey(entry.ID), value, metaKey, meta); err != nil {
+		return Entry{}, s.failed("storing "+entry.ID, err)
+	}
+	s.counts = after
+	if err := s.seal.write(after); err != nil {
+		return Entry{}, s.failed("storing "+entry.ID, err)
+	}
+	return entry, nil
+}
+
+// Get returns the entry whose id starts with prefix, of at least PrefixMin
+// digits. Errors match ErrUnknown, then they name the nearest ids, or
+// ErrAmbiguous, then they list the candidates.
+func (s *Store) Get(prefix string) (Entry, error) {
+	prefix = strings.ToLower(prefix)
+	listing, err := s.List()
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(prefix) < PrefixMin {
+		return Entry{}, fmt.Errorf("store %s: id %q is too short, expected at least %d digits", s.dir, prefix, PrefixMin)
+	}
+	var matches []string
+	var entry Entry
+	var damage error
+	for _, e := range listing.Entries {
+		if strings.HasPrefix(e.ID, prefix) {
+			matches = append(matches, e.String())
+			entry = e
+		}
+	}
+	for _, d := range listing.Damaged {
+		if strings.HasPrefix(d.ID, prefix) {
+			matches = append(matches, d.ID+" (cannot be read)")
+			damage = d.Err
+		}
+	}
+	switch {
+	case len(matches) > 1:
+		return Entry{}, fmt.Errorf("store %s: %w %q: %s", s.dir, ErrAmbiguous, prefix, strings.Join(matches, ", "))
+	case damage != nil:
+		return Entry{}, fmt.Errorf("store %s: entry cannot be read: %w", s.dir, damage)
+	case len(matches) == 1:
+		return entry, nil
+	case len(listing.Entries) == 0:
+		return Entry{}, fmt.Errorf("store %s: %w %q: the store is empty", s.dir, ErrUnknown, prefix)
+	}
+	return Entry{}, fmt.Errorf("store %s: %w %q; the nearest are %s", s.dir, ErrUnknown, prefix, strings.Join(nearest(prefix, listing.Entries), ", "))
+}
+
+// A Listing is what a store holds.
+type Listing struct {
+	Entries []Entry   // by scenario, property and id
+	Damaged []Damaged // by id; entries that are there but cannot be read
+}
+
+// Damaged is an entry whose stored value cannot be read.
+type Damaged struct {
+	ID  string
+	Err error // matches ErrDamaged or ErrNewer and names the id
+}
+
+// List returns all entries. One that cannot be read does not hide the others.
+func (s *Store) List() (Listing, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.usable(); err != nil {
+		return Listing{}, err
+	}
+	var l Listing
+	err := s.engine.scan(func(key, value []byte) {
+		id, ok := strings.CutPrefix(string(key), entryPrefix)
+		if !ok {
+			return
+		}
+		if e, err := decodeEntry(id, value); err != nil {
+			l.Damaged = append(l.Damaged, Damaged{id, err})
+		} else {
+			l.Entries = append(l.Entries, e)
+		}
+	})
+	if err != nil {
+		return Listing{}, s.failed("reading", err)
+	}
+	slices.SortFunc(l.Entries, Entry.compare)
+	return l, nil
+}
+
+// Close releases the store. Everything that Put returned is on disk already.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	if err := s.engine.close(); err != nil {
+		return s.failed("closing", err)
+	}
+	return nil
+}
+
+func (s *Store) usable() error {
+	if s.closed {
+		return fmt.Errorf("store %s: already closed", s.dir)
+	}
+	return nil
+}
+
+// failed says what went wrong with an open store.
+func (s *Store) failed(doing string, err error) error {
+	if pebble.IsCorruptionError(err) || errors.Is(err, errPanicked) {
+		return damaged(s.dir, fmt.Errorf("%s: %w", doing, err))
+	}
+	return fmt.Errorf("store %s: %s: %w", s.dir, doing, err)
+}
+
+// verify reads everything and compares it with what STORE promises.
+func (s *Store) verify(promised counts) error {
+	found, readMeta := counts{Schema: schema}, false
+	var metaErr error
+	entries := int64(0)
+	err := s.engine.scan(func(key, value []byte) {
+		switch {
+		case bytes.HasPrefix(key, []byte(entryPrefix)):
+			entries++
+		case bytes.Equal(key, metaKey):
+			metaErr, readMeta = json.Unmarshal(value, &found), true
+		}
+	})
+	switch {
+	case err != nil:
+		return damaged(s.dir, err)
+	case metaErr != nil:
+		return damaged(s.dir, fmt.Errorf("the key %s cannot be read: %w", metaKey, metaErr))
+	case found.Schema > schema:
+		return newer(s.dir, fmt.Sprintf("its schema is %d, this icmc knows %d", found.Schema, schema))
+	case readMeta && found.Schema < 1:
+		return damaged(s.dir, fmt.Errorf("the key %s has schema %d", metaKey, found.Schema))
+	case found.Writes < promised.Writes:
+		return damaged(s.dir, fmt.Errorf("%d of %d writes are lost", promised.Writes-found.Writes, promised.Writes))
+	case found.Entries != entries || entries < promised.Entries:
+		return damaged(s.dir, fmt.Errorf("%d entries are there, expected %d", entries, max(found.Entries, promised.Entries)))
+	}
+	s.counts = found
+	return nil
+}
+
+func entryKey(id string) []byte { return []byte(entryPrefix + id) }

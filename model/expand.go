@@ -132,7 +132,10 @@ func (x *Explorer) queue(i int, faults bool) error {
 // and of the user it answers to.
 func (x *Explorer) context(i int, m *partMeta, faults bool) error {
 	id := x.world[i]
-	if !faults && m.flags&flagSilent != 0 {
+	if m.flags&flagSilent != 0 {
+		if faults {
+			return nil
+		}
 		return x.certain(i)
 	}
 	if !faults || x.m.Faults()&Unknown == 0 {
@@ -194,7 +197,7 @@ func (x *Explorer) stopWaiting(i int, class Class) error {
 // or the callee's context stays, marked, and may still do its work; a response
 // under way is dropped.
 func (x *Explorer) expire(caller, n int, o openCall, class Class) error {
-	found, err := x.markExpired(x.store.sym(string(o.Name)), o.Name)
+	found, err := x.markExpired(x.store.sym(string(o.Name)), o.Name, class)
 	if err != nil || !found {
 		return err
 	}
@@ -208,8 +211,8 @@ func (x *Explorer) expire(caller, n int, o openCall, class Class) error {
 }
 
 // markExpired starts a transition in which call n is expired, wherever it is. It
-// reports false if it was expired before.
-func (x *Explorer) markExpired(sym uint32, n name) (bool, error) {
+// reports false if it was expired before, or if its expiry is certain and so no fault.
+func (x *Explorer) markExpired(sym uint32, n name, class Class) (bool, error) {
 	for i := x.slots; i < len(x.world); i++ {
 		id := x.world[i]
 		switch m := x.store.meta(id); m.kind {
@@ -227,8 +230,12 @@ func (x *Explorer) markExpired(sym uint32, n name) (bool, error) {
 			if m.key != sym {
 				continue
 			}
-			if x.store.part(id).content.(callContext).Expired || x.store.part(id).content.(callContext).Answered {
+			c := x.store.part(id).content.(callContext)
+			if c.Expired || c.Answered {
 				continue // its answer is elsewhere
+			}
+			if c.Silent && class == ClassFault {
+				return false, nil
 			}
 			gone, err := x.part(stepKey{op: opExpire, a: id})
 			x.swap(i, gone)

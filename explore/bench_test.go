@@ -1,0 +1,82 @@
+package explore_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols/posts"
+)
+
+type author struct{ Posted model.Cell[bool] }
+
+// manyAuthors is posts with n clients, each of which registers and posts, and with
+// its properties on.
+func manyAuthors(n int, faults model.Faults) model.Scenario {
+	return model.Scenario{Name: fmt.Sprintf("bench/posts-%d", n), Setup: func(e *model.Env) {
+		users := model.Deploy(e, "user_service", &posts.UserService{})
+		content := model.Deploy(e, "content_service", &posts.ContentService{UserService: users})
+		var authors []model.ClientRef[author]
+		for i := range n {
+			name := fmt.Sprintf("author%d", i)
+			authors = append(authors, model.NewClient(e, name, &author{}, func(a *author, c *model.Client) {
+				model.Ingress(c, users, (*posts.UserService).Register, name)
+				if _, err := model.Ingress(c, content, (*posts.ContentService).CreatePostMotoko, posts.NewPost{Title: "hi"}); err == nil {
+					a.Posted.Set(true)
+				}
+			}))
+		}
+		e.Faults(faults)
+		e.Always("every accepted post is stored", func(v *model.View) error {
+			posted := 0
+			for _, a := range authors {
+				if a.In(v).Posted.Get() {
+					posted++
+				}
+			}
+			if stored := content.In(v).Posts.Len(); stored < posted {
+				return fmt.Errorf("%d accepted, %d stored", posted, stored)
+			}
+			return nil
+		})
+		e.Sometimes("everybody posts", func(v *model.View) bool {
+			return content.In(v).Posts.Len() == n
+		})
+		e.AtRest("every stored post has its own id", func(v *model.View) error {
+			if c := content.In(v); int(c.Counter.Get()) != c.Posts.Len() {
+				return fmt.Errorf("counter %d, %d posts", c.Counter.Get(), c.Posts.Len())
+			}
+			return nil
+		})
+	}}
+}
+
+// BenchmarkScenario measures transitions a second of a canister scenario of more
+// than a million transitions with its properties on, on one core.
+func BenchmarkScenario(b *testing.B) {
+	for _, c := range []struct {
+		clients, bound int
+		faults         model.Faults
+	}{{6, 0, 0}, {7, 0, 0}, {4, 2, model.DefaultFaults}, {5, 1, model.DefaultFaults}, {6, 1, model.DefaultFaults}} {
+		b.Run(fmt.Sprintf("clients=%d/faults=%d", c.clients, c.bound), func(b *testing.B) {
+			var transitions, executions, states int64
+			for b.Loop() {
+				sys, err := explore.Compile(manyAuthors(c.clients, c.faults), 0)
+				if err != nil {
+					b.Fatal(err)
+				}
+				r, err := explore.Exhaustive(context.Background(), sys, explore.Options{Faults: c.bound, Workers: 1})
+				if err != nil || r.Verdict != explore.Holds {
+					b.Fatal(err, r.Verdict)
+				}
+				transitions, executions, states = transitions+r.Transitions, r.Executions, r.States
+			}
+			b.ReportMetric(float64(transitions)/b.Elapsed().Seconds(), "transitions/s")
+			b.ReportMetric(float64(transitions)/float64(b.N)/float64(executions), "transitions/execution")
+			b.ReportMetric(float64(states), "states")
+			b.ReportMetric(float64(transitions)/float64(b.N), "transitions")
+		})
+	}
+}

@@ -1,0 +1,199 @@
+package model_test
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/cockroachdb/datadriven"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// TestPlays runs the plays in testdata/plays: one file for each rule of the
+// Internet Computer, in its own words. A play starts a scenario of stages_test.go
+// and then picks transitions by name:
+//
+//	start STAGE       the initial world
+//	enabled           every enabled transition; ! marks those that cost a fault
+//	do                one transition a line, "verb call [text]"; prints what each does
+//	world             the world as it is
+//	settle            transitions without a fault, least name first, until there are none
+//	back              to the world before the last do
+//
+// A bad play fails the test; what the engine does is the expected output.
+func TestPlays(t *testing.T) {
+	datadriven.Walk(t, "testdata/plays", func(t *testing.T, path string) {
+		var p play
+		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			return p.run(t, d)
+		})
+	})
+}
+
+type play struct {
+	x      *model.Explorer
+	world  model.World
+	before []model.World
+}
+
+type option struct {
+	label   model.Label
+	fault   bool
+	next    model.World
+	effects []string
+}
+
+func (p *play) run(t *testing.T, d *datadriven.TestData) string {
+	if d.Cmd == "start" {
+		return p.start(t, d)
+	}
+	if p.x == nil {
+		d.Fatalf(t, "start a stage first")
+	}
+	switch d.Cmd {
+	case "enabled":
+		var out []string
+		for _, o := range p.options(t) {
+			out = append(out, mark(o.fault)+line(o.label))
+		}
+		if len(out) == 0 {
+			return "nothing\n"
+		}
+		return strings.Join(out, "\n") + "\n"
+	case "do":
+		var b strings.Builder
+		was := p.world
+		for l := range strings.SplitSeq(strings.TrimSpace(d.Input), "\n") {
+			p.do(t, d, l, &b)
+		}
+		p.before = append(p.before, was)
+		return b.String()
+	case "back":
+		p.world = p.before[len(p.before)-1]
+		p.before = p.before[:len(p.before)-1]
+		return ""
+	case "world":
+		return p.x.Describe(p.world)
+	case "settle":
+		return p.settle(t)
+	}
+	d.Fatalf(t, "unknown command %q", d.Cmd)
+	return ""
+}
+
+func (p *play) start(t *testing.T, d *datadriven.TestData) string {
+	if len(d.CmdArgs) != 1 {
+		d.Fatalf(t, "start STAGE")
+	}
+	setup, ok := stages[d.CmdArgs[0].Key]
+	if !ok {
+		d.Fatalf(t, "no stage %q", d.CmdArgs[0].Key)
+	}
+	m, err := model.NewMachine(model.Scenario{Name: "stage/" + d.CmdArgs[0].Key, Setup: setup}, model.Paranoid)
+	if err != nil {
+		d.Fatalf(t, "%v", err)
+	}
+	if p.x, err = m.Explorer(); err != nil {
+		d.Fatalf(t, "%v", err)
+	}
+	worlds, err := p.x.Initial()
+	if err != nil {
+		d.Fatalf(t, "%v", err)
+	}
+	p.world, p.before = worlds[0], nil
+	return p.x.Describe(p.world)
+}
+
+// options lists the enabled transitions by label.
+func (p *play) options(t *testing.T) []option {
+	var out []option
+	for _, faults := range []bool{false, true} {
+		trans, err := p.x.Expand(p.world, faults)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range trans {
+			o := option{fault: faults}
+			if o.label, err = p.x.Label(i); err == nil {
+				o.effects, err = p.x.Effects(i)
+			}
+			if err == nil {
+				o.next, err = p.x.Successor(nil, i)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f := p.x.Fingerprint(o.next); f != trans[i].Next {
+				t.Fatalf("%s: the successor's fingerprint is not the one announced", line(o.label))
+			}
+			out = append(out, o)
+		}
+	}
+	if err := p.x.Settle(); err != nil {
+		t.Fatal(err)
+	}
+	sort.SliceStable(out, func(i, j int) bool { return line(out[i].label) < line(out[j].label) })
+	for i := 1; i < len(out); i++ {
+		if out[i].label == out[i-1].label {
+			t.Fatalf("two transitions are called %q", line(out[i].label))
+		}
+	}
+	return out
+}
+
+func (p *play) do(t *testing.T, d *datadriven.TestData, want string, b *strings.Builder) {
+	words := strings.SplitN(want, " ", 3)
+	if len(words) < 2 {
+		d.Fatalf(t, "want \"verb call [text]\", got %q", want)
+	}
+	var found []option
+	for _, o := range p.options(t) {
+		if o.label.Verb == words[0] && o.label.Call == words[1] && (len(words) < 3 || strings.Contains(o.label.Text, words[2])) {
+			found = append(found, o)
+		}
+	}
+	if len(found) != 1 {
+		d.Fatalf(t, "%d transitions match %q", len(found), want)
+	}
+	p.take(found[0], b)
+}
+
+func (p *play) take(o option, b *strings.Builder) {
+	fmt.Fprintf(b, "%s%s\n", mark(o.fault), line(o.label))
+	for _, e := range o.effects {
+		fmt.Fprintf(b, "    %s\n", e)
+	}
+	p.world = o.next
+}
+
+func (p *play) settle(t *testing.T) string {
+	var b strings.Builder
+	was := p.world
+	for range 100 {
+		i := 0
+		options := p.options(t)
+		for i < len(options) && options[i].fault {
+			i++
+		}
+		if i == len(options) {
+			p.before = append(p.before, was)
+			return b.String()
+		}
+		p.take(options[i], &b)
+	}
+	t.Fatal("it does not settle")
+	return ""
+}
+
+func line(l model.Label) string {
+	return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", l.Verb, l.Call, l.Actor, l.Text))
+}
+
+func mark(fault bool) string {
+	if fault {
+		return "! "
+	}
+	return "  "
+}

@@ -32,4 +32,3 @@ func (s machineSystem) Properties() []Property {
 }
 
 func (s machineSystem) Worker() (Worker, error) { return s.Explorer() }
-

@@ -61,7 +61,8 @@ type System interface {
 }
 
 // Worker computes worlds for one goroutine. Every error is a modelling error:
-// the search stops without a verdict.
+// the search stops without a verdict, but only after the level, so a worker must
+// stay usable after it returned one.
 type Worker interface {
 	// Initial returns the worlds a search starts from.
 	Initial() ([]World, error)

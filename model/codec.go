@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"sort"
 	"strings"
+	"sync"
 	"unsafe"
 )
 
@@ -56,16 +57,31 @@ func codable(t reflect.Type, path string) error {
 		if reflect.PointerTo(t).Implements(trackedType) {
 			return fmt.Errorf("%s is a tracked container (%v): it is state, not a value; pass what it holds", path, t)
 		}
-		for i := range t.NumField() {
-			if f := t.Field(i); f.Tag.Get("icmc") != "-" {
-				if err := codable(f.Type, path+"."+f.Name); err != nil {
-					return err
-				}
+		for _, i := range fieldsOf(t) {
+			if err := codable(t.Field(i).Type, path+"."+t.Field(i).Name); err != nil {
+				return err
 			}
 		}
 		return nil
 	}
 	return fmt.Errorf("%s has type %v, which is not a plain value: use booleans, numbers, strings, and arrays, slices, maps or structs of them", path, t)
+}
+
+// fields caches the indices of the fields of struct types that are encoded.
+var fields sync.Map // reflect.Type -> []int
+
+func fieldsOf(t reflect.Type) []int {
+	if f, ok := fields.Load(t); ok {
+		return f.([]int)
+	}
+	var kept []int
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("icmc") != "-" {
+			kept = append(kept, i)
+		}
+	}
+	fields.Store(t, kept)
+	return kept
 }
 
 func appendValue(b []byte, v reflect.Value) ([]byte, error) {
@@ -163,10 +179,7 @@ func appendMap(b []byte, v reflect.Value) ([]byte, error) {
 func appendStruct(b []byte, v reflect.Value) ([]byte, error) {
 	t := v.Type()
 	var err error
-	for i := range t.NumField() {
-		if t.Field(i).Tag.Get("icmc") == "-" {
-			continue
-		}
+	for _, i := range fieldsOf(t) {
 		if b, err = appendValue(b, v.Field(i)); err != nil {
 			return b, fmt.Errorf("%v.%s: %w", t, t.Field(i).Name, err)
 		}
@@ -274,12 +287,8 @@ func readList(s string, v reflect.Value) (string, error) {
 }
 
 func readStruct(s string, v reflect.Value) (string, error) {
-	t := v.Type()
 	var err error
-	for i := range t.NumField() {
-		if t.Field(i).Tag.Get("icmc") == "-" {
-			continue
-		}
+	for _, i := range fieldsOf(v.Type()) {
 		f := v.Field(i)
 		if !f.CanSet() { // unexported: modellers need not export what only their package uses
 			f = reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem()

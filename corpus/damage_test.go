@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -39,6 +40,10 @@ func complete(s *Store, n int) error {
 // is there, or opening says that the store is damaged and leaves it alone.
 func TestDamage(t *testing.T) {
 	whole := filled(t)
+	perFile := 60
+	if testing.Short() {
+		perFile = 12
+	}
 	if testing.Verbose() {
 		for name, text := range whole {
 			t.Logf("%6d bytes in %s", len(text), name)
@@ -86,7 +91,7 @@ func TestDamage(t *testing.T) {
 		}
 		try(name, "removed", func(s snapshot) { delete(s, name) })
 		try(name, "grown", func(s snapshot) { s[name] += "\x00garbage" })
-		step := max(1, len(text)/60)
+		step := max(1, len(text)/perFile)
 		for at := 0; at < len(text); at += step {
 			try(name, fmt.Sprintf("cut to %d", at), func(s snapshot) { s[name] = text[:at] })
 			for _, mask := range []byte{0x01, 0x80, 0xff} {
@@ -125,12 +130,19 @@ func fileKind(name string) string {
 // stay; pebble counts on file systems not to do that, and then the loss is at
 // least reported.
 func TestCrash(t *testing.T) {
+	step := 1
+	if testing.Short() {
+		step = 7
+	}
 	for keep := range 3 {
-		for at := 1; ; at++ {
+		for at := 1; ; at += step {
 			mem := vfs.NewCrashableMem()
 			var crashed *vfs.MemFS
 			n, acknowledged, atCrash := 0, 0, 0
-			fs := errorfs.Wrap(mem, errorfs.InjectorFunc(func(op errorfs.Op) error {
+			var mu sync.Mutex // pebble works in the background too
+			fs := errorfs.Wrap(mem, errorfs.InjectorFunc(func(errorfs.Op) error {
+				mu.Lock()
+				defer mu.Unlock()
 				if n++; n == at {
 					crashed, atCrash = mem.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 50 * keep, RNG: rng(at)}), acknowledged
 				}
@@ -140,13 +152,17 @@ func TestCrash(t *testing.T) {
 				s := must[*Store](t)(open("store", fs, false))
 				for range 2 {
 					must[Entry](t)(s.Put(trace(acknowledged), stats, monday, "v1"))
+					mu.Lock()
 					acknowledged++
+					mu.Unlock()
 				}
 				s.Close()
 			}
+			mu.Lock()
 			if crashed == nil {
 				break
 			}
+			mu.Unlock()
 			s, err := open("store", crashed, false)
 			if keep == 1 && errors.Is(err, ErrDamaged) {
 				continue
@@ -203,10 +219,13 @@ func TestDiskFull(t *testing.T) {
 	for from := 1; ; from++ {
 		mem := vfs.NewMem()
 		writes, full := 0, true
+		var mu sync.Mutex
 		fs := errorfs.Wrap(mem, errorfs.InjectorFunc(func(op errorfs.Op) error {
 			if op.Kind.ReadOrWrite() != errorfs.OpIsWrite {
 				return nil
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			if writes++; full && writes >= from {
 				return syscall.ENOSPC
 			}
@@ -223,8 +242,12 @@ func TestDiskFull(t *testing.T) {
 			}
 			s.Close()
 		}
-		if err == nil && writes < from {
-			break // there was room for everything
+		mu.Lock()
+		room := writes < from
+		full = false
+		mu.Unlock()
+		if err == nil && room {
+			break
 		}
 		if err != nil {
 			failures++
@@ -233,7 +256,6 @@ func TestDiskFull(t *testing.T) {
 			}
 		}
 		// A process that met a fatal error keeps its lock; the next one has the same bytes.
-		full = false
 		after, err := open("store", takeSnapshot(t, mem, "").within("store").restore(t), false)
 		if err != nil {
 			t.Fatalf("full from write %d: %v", from, err)

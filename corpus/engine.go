@@ -18,7 +18,7 @@ var errPanicked = errors.New("pebble panicked")
 
 // An engine is a pebble database that returns errors and nothing else: it does
 // not print, and what would end the process, a fatal log line or a panic,
-// becomes the error of the call that met it and of all later ones.
+// becomes the error of the call that was running and of all later ones.
 type engine struct {
 	db   *pebble.DB
 	lock *pebble.Lock
@@ -50,8 +50,8 @@ func openEngine(fs vfs.FS, dir string, lock *pebble.Lock, readOnly bool) (*engin
 	return e, err
 }
 
-// guard runs one call into pebble. A call that does not come back because it
-// met a fatal error is left behind: what it holds is not to be trusted.
+// guard runs one call into pebble. A call that does not come back because of a
+// fatal error is left behind: what it holds or returns is not to be trusted.
 func (e *engine) guard(call func() error) error {
 	if err := e.log.err(); err != nil {
 		return err
@@ -79,6 +79,8 @@ func (e *engine) guard(call func() error) error {
 }
 
 func (e *engine) get(key []byte) (value []byte, found bool, err error) {
+	var got []byte
+	var has bool
 	err = e.guard(func() error {
 		v, closer, err := e.db.Get(key)
 		if errors.Is(err, pebble.ErrNotFound) {
@@ -87,10 +89,13 @@ func (e *engine) get(key []byte) (value []byte, found bool, err error) {
 		if err != nil {
 			return err
 		}
-		value, found = append([]byte(nil), v...), true
+		got, has = append([]byte(nil), v...), true
 		return closer.Close()
 	})
-	return value, found, err
+	if err != nil {
+		return nil, false, err // the call may have been left behind, still running
+	}
+	return got, has, nil
 }
 
 // scan visits all keys in order. Key and value are valid during the visit.
@@ -128,7 +133,7 @@ func (e *engine) commit(key1, value1, key2, value2 []byte) error {
 // be writing to.
 func (e *engine) close() error {
 	var err error
-	if e.db != nil && e.log.err() == nil { // a fatal error was reported when it happened
+	if e.log.err() == nil && e.db != nil { // a fatal error was reported when it happened
 		err = e.guard(e.db.Close)
 	}
 	return errors.Join(err, e.lock.Close())
@@ -136,8 +141,8 @@ func (e *engine) close() error {
 
 // detach closes the database and keeps the lock.
 func (e *engine) detach() error {
-	if e.db == nil || e.log.err() != nil {
-		return e.log.err()
+	if err := e.log.err(); err != nil || e.db == nil {
+		return err
 	}
 	return e.guard(e.db.Close)
 }

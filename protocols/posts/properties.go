@@ -1,0 +1,87 @@
+package posts
+
+import (
+	"fmt"
+
+	"github.com/icmc-project/icmc/invariants"
+	"github.com/icmc-project/icmc/model"
+)
+
+// The properties of every scenario.
+const (
+	acceptedIsStored = "every accepted post is stored"
+	atMostOnce       = "no intent has more than one post"
+	linearizableIDs  = "post ids are handed out one at a time"
+)
+
+func (s *setting) properties() {
+	s.env.Property(invariants.Named(acceptedIsStored, invariants.Stored(s.accepted, s.stored)))
+	s.env.Property(invariants.Named(atMostOnce, invariants.AtMostOnce(s.intents)))
+}
+
+// accepted lists the posts that users were told are stored.
+func (s *setting) accepted(v *model.View) []Post {
+	var out []Post
+	for _, u := range s.clients {
+		for p := range u.In(v).Accepted.All() {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// stored lists the posts that are there.
+func (s *setting) stored(v *model.View) []Post {
+	var out []Post
+	for _, p := range s.content.In(v).Posts.All() {
+		out = append(out, p)
+	}
+	return out
+}
+
+// intents lists which user's wish each post serves: every user has one only.
+func (s *setting) intents(v *model.View) []model.Principal {
+	var out []model.Principal
+	for _, p := range s.stored(v) {
+		out = append(out, p.Author)
+	}
+	return out
+}
+
+func (s *setting) count(v *model.View, o outcome) int {
+	n := 0
+	for _, u := range s.clients {
+		if u.In(v).Learned.Get() == o {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *setting) sometimesAll(name string, o outcome) {
+	s.env.Sometimes(name, func(v *model.View) bool { return s.count(v, o) == len(s.clients) })
+}
+
+func (s *setting) sometimesOne(name string, o outcome) {
+	s.env.Sometimes(name, func(v *model.View) bool { return s.count(v, o) > 0 })
+}
+
+func (s *setting) atEndAll(name string, o outcome) {
+	s.env.AtEnd(name, func(v *model.View) error {
+		if n := s.count(v, o); n < len(s.clients) {
+			return fmt.Errorf("%d of %d users", n, len(s.clients))
+		}
+		return nil
+	})
+}
+
+func (s *setting) sometimesAgain() {
+	s.env.Sometimes("a user who asked again publishes", func(v *model.View) bool {
+		for _, u := range s.clients {
+			if u.In(v).Again.Get() && u.In(v).Learned.Get() == published {
+				return true
+			}
+		}
+		return false
+	})
+}

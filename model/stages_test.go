@@ -108,10 +108,12 @@ func (a *app) TrapFirst(m *model.Msg, _ int) (int, error) {
 	return 0, nil
 }
 
-// GuardAfter takes the lock after the await.
+// GuardAfter takes the lock after an await: a guard that the await does not have.
 func (a *app) GuardAfter(m *model.Msg, n int) (int, error) {
 	v, err := model.Call(m, a.Ledger, (*ledger).Pay, n)
-	a.Lock.TryAcquire()
+	if !a.Lock.TryAcquire() {
+		return 0, model.RejectWith("busy")
+	}
 	defer a.Lock.Release()
 	return v, err
 }
@@ -212,6 +214,100 @@ func (a *app) CallsSelf(m *model.Msg, n int) (int, error) {
 // Chooses lets the environment pick one of three.
 func (a *app) Chooses(m *model.Msg, _ int) (int, error) { return m.Choose(3), nil }
 
+// front stands between users and the app, and waits bounded.
+type front struct{ App model.Ref[app] }
+
+func (f *front) Pay(m *model.Msg, n int) (int, error) {
+	return model.Call(m, f.App, (*app).Unguarded, n, model.Bounded())
+}
+
+// maker creates canisters.
+type maker struct{ Children model.List[model.Principal] }
+
+type child struct{ Owner model.Cell[model.Principal] }
+
+// Init is the child's init: only its maker's users own children.
+func (c *child) Init(m *model.Msg, owner model.Principal) (struct{}, error) {
+	if owner.IsAnonymous() {
+		m.Trap("no owner")
+	}
+	c.Owner.Set(owner)
+	return struct{}{}, nil
+}
+
+func (c *child) WhoOwns(*model.Msg, struct{}) (model.Principal, error) { return c.Owner.Get(), nil }
+
+// Make creates a canister with some cycles, installs code twice, and asks it.
+func (f *maker) Make(m *model.Msg, cycles uint64) (string, error) {
+	id, err := model.CreateCanister(m, model.WithCycles(cycles))
+	if err != nil {
+		return "", err
+	}
+	f.Children.Append(id)
+	if _, err := model.Call(m, model.RefTo[child](id), (*child).WhoOwns, struct{}{}); err == nil {
+		return "", model.RejectWith("an empty canister answered")
+	}
+	if err := model.InstallCode(m, id, (*child).Init, model.Anonymous); err == nil {
+		return "", model.RejectWith("init did not trap")
+	}
+	if err := model.InstallCode(m, id, (*child).Init, m.Caller()); err != nil {
+		return "", err
+	}
+	if err := model.InstallCode(m, id, (*child).Init, m.Caller()); err == nil {
+		return "", model.RejectWith("installed twice")
+	}
+	owner, err := model.Call(m, model.RefTo[child](id), (*child).WhoOwns, struct{}{})
+	return string(owner), err
+}
+
+func making(cycles uint64) func(*model.Env) {
+	return func(e *model.Env) {
+		f := model.Deploy(e, "maker", &maker{})
+		model.Cycles(e, f, 3_000_000_000_000)
+		model.Installable(e, &child{})
+		model.NewClient(e, "alice", &alice{}, func(s *alice, c *model.Client) {
+			_, err := model.Ingress(c, f, (*maker).Make, cycles)
+			s.Got.Set(outcomeOf(err))
+		})
+		e.Faults(model.SysReject)
+	}
+}
+
+// earner accepts part of the cycles that come with a call.
+type earner struct{}
+
+func (*earner) Work(m *model.Msg, price uint64) (uint64, error) { return m.CyclesAccept(price), nil }
+
+type payer struct {
+	Earner   model.Ref[earner]
+	Refunded model.Cell[uint64]
+}
+
+// Buy attaches 100 cycles to a call that costs 30.
+func (p *payer) Buy(m *model.Msg, bounded bool) (int, error) {
+	opts := []model.Option{model.WithCycles(100)}
+	if bounded {
+		opts = append(opts, model.Bounded())
+	}
+	work := model.Start(m, p.Earner, (*earner).Work, 30, opts...)
+	_, err := work.Await()
+	p.Refunded.Set(work.Refund())
+	return 0, err
+}
+
+func buying(bounded bool) func(*model.Env) {
+	return func(e *model.Env) {
+		w := model.Deploy(e, "earner", &earner{})
+		p := model.Deploy(e, "payer", &payer{Earner: w})
+		model.Cycles(e, p, 250)
+		model.NewClient(e, "alice", &alice{}, func(s *alice, c *model.Client) {
+			_, err := model.Ingress(c, p, (*payer).Buy, bounded)
+			s.Got.Set(outcomeOf(err))
+		})
+		e.Faults(model.DefaultFaults)
+	}
+}
+
 type alice struct{ Got model.Cell[string] }
 
 // stage is a scenario in which alice, and whoever else is named, calls a method of
@@ -233,27 +329,54 @@ func stage(method func(*app, *model.Msg, int) (int, error), faults model.Faults,
 const anyFault = model.DefaultFaults | model.CleanupTrap | model.Silence
 
 var stages = map[string]func(*model.Env){
-	"pay":          stage((*app).Pay, model.SysReject|model.Trap),
-	"pay-cleanup":  stage((*app).Pay, model.Trap|model.CleanupTrap, "bob"),
-	"pay-any":      stage((*app).Pay, anyFault),
-	"pay-two":      stage((*app).Pay, 0, "bob"),
-	"bounded":      stage((*app).PayBounded, model.SysReject|model.Unknown|model.Silence),
-	"fence":        stage((*app).PayThenAsk, model.Unknown),
-	"unguarded":    stage((*app).Unguarded, model.Trap, "bob"),
-	"trap-first":   stage((*app).TrapFirst, 0),
-	"guard-after":  stage((*app).GuardAfter, model.Trap),
-	"both":         stage((*app).Both, model.SysReject|model.Trap, "bob"),
-	"tasks":        stage((*app).Tasks, model.Trap|model.SysReject),
-	"early":        stage((*app).Early, model.Trap),
-	"twice":        stage((*app).Twice, 0),
-	"silent":       stage((*app).Silent, 0),
-	"rethrow":      stage((*app).Rethrow, 0),
-	"trapper":      stage((*app).Trapper, 0),
-	"refused":      stage((*app).Refused, 0),
-	"looks":        stage((*app).Looks, model.SysReject),
-	"silence":      stage((*app).Pay, model.Silence),
-	"notify":       stage((*app).NotifyTwice, model.SysReject),
-	"calls-self":   stage((*app).CallsSelf, 0),
-	"chooses":      stage((*app).Chooses, 0),
+	"pay":         stage((*app).Pay, model.SysReject|model.Trap),
+	"pay-cleanup": stage((*app).Pay, model.Trap|model.CleanupTrap, "bob"),
+	"pay-any":     stage((*app).Pay, anyFault),
+	"pay-two":     stage((*app).Pay, 0, "bob"),
+	"bounded":     stage((*app).PayBounded, model.SysReject|model.Unknown|model.Silence),
+	"fence":       stage((*app).PayThenAsk, model.Unknown),
+	"unguarded":   stage((*app).Unguarded, model.Trap, "bob"),
+	"trap-first":  stage((*app).TrapFirst, 0),
+	"both":        stage((*app).Both, model.SysReject|model.Trap, "bob"),
+	"tasks":       stage((*app).Tasks, model.Trap|model.SysReject),
+	"early":       stage((*app).Early, model.Trap),
+	"twice":       stage((*app).Twice, 0),
+	"silent":      stage((*app).Silent, 0),
+	"rethrow":     stage((*app).Rethrow, 0),
+	"trapper":     stage((*app).Trapper, 0),
+	"refused":     stage((*app).Refused, 0),
+	"looks":       stage((*app).Looks, model.SysReject),
+	"silence":     stage((*app).Pay, model.Silence),
+	"notify":      stage((*app).NotifyTwice, model.SysReject),
+	"calls-self":  stage((*app).CallsSelf, 0),
+	"chooses":     stage((*app).Chooses, 0),
+	"in-progress": func(e *model.Env) {
+		l := model.Deploy(e, "ledger", &ledger{})
+		a := model.Deploy(e, "app", &app{Ledger: l})
+		f := model.Deploy(e, "front", &front{App: a})
+		model.NewClient(e, "alice", &alice{}, func(s *alice, c *model.Client) {
+			_, err := model.Ingress(c, f, (*front).Pay, 1)
+			s.Got.Set(outcomeOf(err))
+		})
+		e.Faults(model.Unknown)
+	},
+	"guards": func(e *model.Env) {
+		l := model.Deploy(e, "ledger", &ledger{})
+		a := model.Deploy(e, "app", &app{Ledger: l})
+		model.NewClient(e, "alice", &alice{}, func(s *alice, c *model.Client) {
+			_, err := model.Ingress(c, a, (*app).GuardAfter, 1)
+			s.Got.Set(outcomeOf(err))
+		})
+		model.NewClient(e, "bob", &alice{}, func(s *alice, c *model.Client) {
+			_, err := model.Ingress(c, a, (*app).Pay, 1)
+			s.Got.Set(outcomeOf(err))
+		})
+		e.Faults(model.Trap)
+	},
+	"make":         making(1_000_000_000_000),
+	"make-poor":    making(model.CreationFee - 1),
+	"make-broke":   making(4_000_000_000_000),
+	"buy":          buying(false),
+	"buy-bounded":  buying(true),
 	"user-unknown": stage((*app).Unguarded, model.Unknown),
 }

@@ -1,0 +1,102 @@
+package factory
+
+import (
+	"fmt"
+
+	"github.com/icmc-project/icmc/invariants"
+	"github.com/icmc-project/icmc/model"
+)
+
+// The properties, by name.
+const (
+	noOrphan   = "no created canister is forgotten"
+	givenReady = "a child that a user was given is installed and theirs"
+	endsReady  = "in the end every user has a child that is ready"
+	cyclesKept = "no cycles are lost"
+	lockFree   = "no lock is held at rest"
+)
+
+// world is what a scenario deploys, for its properties.
+type world struct {
+	factory model.Ref[Factory]
+	users   []session
+	funds   uint64
+}
+
+// session is a client and the principal it acts for.
+type session struct {
+	model.ClientRef[User]
+	as model.Principal
+}
+
+// properties declares what is asked of every factory.
+func (w world) properties(e *model.Env) {
+	e.Property(invariants.Named(noOrphan, invariants.NoOrphan(w.remembered)))
+	e.Always(givenReady, w.givenReady)
+	e.AtRest(cyclesKept, w.cyclesKept)
+	e.Property(invariants.Named(lockFree, invariants.NoLockHeld()))
+	e.Sometimes("a user is given a child", func(v *model.View) bool {
+		for _, u := range w.users {
+			if u.In(v).Child.Get() != "" {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// remembered are the canisters that the factory has on record.
+func (w world) remembered(v *model.View) []model.Principal {
+	var ids []model.Principal
+	f := w.factory.In(v)
+	for _, id := range f.ChildCanisters.All() {
+		ids = append(ids, id)
+	}
+	for _, id := range f.Uninstalled.All() {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func (w world) givenReady(v *model.View) error {
+	for _, u := range w.users {
+		id := u.In(v).Child.Get()
+		if id == "" {
+			continue
+		}
+		child := model.RefTo[Child](id).In(v)
+		if child == nil {
+			return fmt.Errorf("%s has no code", id)
+		}
+		if owner := child.Owner.Get(); owner != u.as {
+			return fmt.Errorf("%s belongs to %q, not to %q", id, owner, u.as)
+		}
+	}
+	return nil
+}
+
+// endsReady: nobody waits for ever, and what everybody has is ready.
+func (w world) endsReady(v *model.View) error {
+	for i, u := range w.users {
+		if !u.Done(v) {
+			return fmt.Errorf("session %d of %s is never answered", i+1, u.as)
+		}
+		if u.In(v).Child.Get() == "" {
+			return fmt.Errorf("session %d of %s ends without a child", i+1, u.as)
+		}
+	}
+	return w.givenReady(v)
+}
+
+// cyclesKept: at rest no cycles are under way, so the funds are the balances and
+// the fees of the canisters that exist.
+func (w world) cyclesKept(v *model.View) error {
+	sum := v.Cycles(w.factory.ID)
+	for _, c := range v.Created() {
+		sum += model.CreationFee + c.Cycles
+	}
+	if sum != w.funds {
+		return fmt.Errorf("%d of %d cycles are left", sum, w.funds)
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+package factory
+
+import (
+	"errors"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// Protocol is the canister factory of the seed and its repair.
+var Protocol = model.Protocol{
+	Name: "factory",
+	Doc:  "a canister that creates a child canister for each caller: create_canister, then install_code",
+	Scenarios: []model.Scenario{
+		{
+			Name: "factory/motoko",
+			Doc: "As the Motoko listing has it, called from two sessions of one principal. Both pass the check " +
+				"before either records its child: two canisters, one remembered. No fault is needed, so none is enabled.",
+			Setup:    listed((*Factory).CreateChildCanisterMotoko, 0, "phone", "laptop"),
+			Violates: []string{noOrphan},
+		},
+		{
+			Name: "factory/rust",
+			Doc: "As the Rust listing has it: the awaits are those of the Motoko listing, and so is the race. " +
+				"No fault is needed, so none is enabled.",
+			Setup:    listed((*Factory).CreateChildCanisterRust, 0, "phone", "laptop"),
+			Violates: []string{noOrphan},
+		},
+		{
+			Name: "factory/failed-install",
+			Doc: "As listed, one session, so that there is no race. install_code is rejected by the system and the id " +
+				"of the new canister is gone with the frame. Rejects only: they are the cause.",
+			Setup:    listed((*Factory).CreateChildCanisterMotoko, model.SysReject, "phone"),
+			Violates: []string{noOrphan},
+		},
+		{
+			Name: "factory/locked",
+			Doc: "The listing behind a lock for each caller: the race of two sessions is gone, the failed install is not. " +
+				"Rejects only: they are the cause.",
+			Setup:    locked,
+			Violates: []string{noOrphan},
+		},
+		{
+			Name: "factory/trap-at-birth",
+			Doc: "The repaired design, and a trap in the callback that learns the id of the new canister: what it would record is " +
+				"rolled back, and nobody else was told the id. Every design has this message, so none survives a trap in it. " +
+				"Traps only: they are the cause.",
+			Setup: func(e *model.Env) {
+				tracked(e, (*Factory).CreateChildCanister, "phone")
+				e.Faults(model.Trap)
+			},
+			Violates: []string{noOrphan},
+		},
+		{
+			Name: "factory/tracked",
+			Doc: "The repaired design: a lock for each caller, the id recorded before install_code is called, a resume that " +
+				"sees an installed canister; two sessions that retry until they have a child. All faults, but for a trap in the one " +
+				"callback that learns the id, which factory/trap-at-birth shows.",
+			Setup: func(e *model.Env) {
+				tracked(e, (*Factory).CreateChildCanister, "phone", "laptop")
+				e.Faults(model.DefaultFaults)
+				e.Spare(model.Trap, model.Point{Actor: "factory", Method: "CreateChildCanister", Await: 1})
+			},
+		},
+	},
+}
+
+// User is what a session knows.
+type User struct {
+	Child  model.Cell[model.Principal]
+	Waited model.Cell[bool] // it was turned away because another call was at work
+}
+
+// create is the signature of the methods that create a child.
+type create = func(*Factory, *model.Msg, struct{}) (model.Principal, error)
+
+// owner is the principal of all sessions.
+const owner model.Principal = "alice"
+
+// funds are enough cycles for every canister that a scenario may create: each
+// session creates one, and one more for each that a fault makes it lose.
+const funds = 8 * (model.CreationFee + Extra)
+
+// deploy declares a factory, and sessions of one principal that run a program.
+func deploy(e *model.Env, program func(model.Ref[Factory]) func(*User, *model.Client), sessions ...string) world {
+	w := world{factory: model.Deploy(e, "factory", &Factory{}), funds: funds}
+	model.Installable(e, &Child{})
+	model.Cycles(e, w.factory, w.funds)
+	for _, name := range sessions {
+		w.users = append(w.users, session{model.NewSession(e, name, owner, &User{}, program(w.factory)), owner})
+	}
+	w.properties(e)
+	return w
+}
+
+// once is a user who asks for a child once.
+func once(method create) func(model.Ref[Factory]) func(*User, *model.Client) {
+	return func(factory model.Ref[Factory]) func(*User, *model.Client) {
+		return func(u *User, c *model.Client) {
+			id, err := model.Ingress(c, factory, method, struct{}{})
+			if err == nil {
+				u.Child.Set(id)
+			}
+			if errors.Is(err, ErrBusy) {
+				u.Waited.Set(true)
+			}
+		}
+	}
+}
+
+// untilReady is a user who asks until there is a child. If tries is not 0, the
+// user gives up after that many tries, not counting those that were turned away
+// because another call was at work.
+func untilReady(method create, tries int) func(model.Ref[Factory]) func(*User, *model.Client) {
+	return func(factory model.Ref[Factory]) func(*User, *model.Client) {
+		return func(u *User, c *model.Client) {
+			model.Loop(c, 0, func(tried int) (int, bool) {
+				id, err := model.Ingress(c, factory, method, struct{}{})
+				if errors.Is(err, ErrNotInstalled) {
+					id, err = model.Ingress(c, factory, (*Factory).InstallChildCanister, struct{}{})
+				}
+				if errors.Is(err, ErrBusy) {
+					return tried, false
+				}
+				if err == nil {
+					u.Child.Set(id)
+				}
+				if tries > 0 {
+					tried++
+				}
+				return tried, err == nil || tries > 0 && tried == tries
+			})
+		}
+	}
+}
+
+// listed is a factory as a listing has it.
+func listed(method create, faults model.Faults, sessions ...string) func(*model.Env) {
+	return func(e *model.Env) {
+		deploy(e, once(method), sessions...)
+		e.Faults(faults)
+	}
+}
+
+func locked(e *model.Env) {
+	w := deploy(e, once((*Factory).CreateChildCanisterLocked), "phone", "laptop")
+	e.Faults(model.SysReject)
+	e.Sometimes("a session is turned away while the other is at work", func(v *model.View) bool {
+		return w.users[0].In(v).Waited.Get() || w.users[1].In(v).Waited.Get()
+	})
+}
+
+// tracked is the repaired design and its users, without faults.
+func tracked(e *model.Env, method create, sessions ...string) world {
+	w := deploy(e, untilReady(method, 0), sessions...)
+	w.retries(e)
+	return w
+}
+
+// retries declares what is asked of a factory whose users retry.
+func (w world) retries(e *model.Env) {
+	e.AtEnd(endsReady, w.endsReady)
+	e.Sometimes("all users are given the same child", func(v *model.View) bool {
+		first := w.users[0].In(v).Child.Get()
+		for _, u := range w.users {
+			if u.In(v).Child.Get() != first {
+				return false
+			}
+		}
+		return first != ""
+	})
+}

@@ -69,12 +69,8 @@ func Columns(t model.Trace, width int) string {
 		paragraph(t.Scenario)
 		b.WriteString("\n")
 	}
-	header := make([]cell, len(p.actors))
-	for i, a := range p.actors {
-		header[i] = cell{a}
-	}
-	if len(header) > 0 {
-		row(strings.Repeat(" ", gutter), header)
+	if len(p.actors) > 0 {
+		row(strings.Repeat(" ", gutter), p.header())
 	}
 	for i, cells := range p.rows {
 		mark := "  "
@@ -145,6 +141,15 @@ func newPicture(t model.Trace) picture {
 		}
 	}
 	return p
+}
+
+// header names the columns.
+func (p picture) header() []cell {
+	header := make([]cell, len(p.actors))
+	for i, a := range p.actors {
+		header[i] = cell{a}
+	}
+	return header
 }
 
 // newList puts everything into one column, for a narrow screen.

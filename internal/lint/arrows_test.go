@@ -1,0 +1,146 @@
+package lint
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/icmc-project/icmc"
+
+// An arrow says what the packages in a folder may import besides the standard
+// library: folders of this module, and other modules.
+type arrow struct {
+	folder  string
+	own     []string
+	foreign []string
+}
+
+// The arrows all point one way. Why a module is where it is says
+// docs/decisions/dependencies.md.
+var arrows = []arrow{
+	{folder: "model"},
+	{folder: "explore", own: []string{"model"}},
+	{folder: "invariants", own: []string{"model"}, foreign: []string{"github.com/anishathalye/porcupine"}},
+	{folder: "protocols", own: []string{"protocols", "invariants", "model"}},
+	{folder: "corpus", own: []string{"model"}, foreign: []string{"github.com/cockroachdb/pebble/v2"}},
+	{
+		folder:  "cmd",
+		own:     []string{"cmd", "model", "explore", "invariants", "protocols", "corpus"},
+		foreign: []string{"github.com/alecthomas/kong", "github.com/agnivade/levenshtein", "golang.org/x/term"},
+	},
+	{folder: "internal/systems", own: []string{"explore", "model"}},
+	{folder: "internal/lint"},
+	{folder: "docs", own: []string{"model", "explore", "invariants"}}, // examples
+}
+
+// Tests may import all of this module, what their package may import, and these.
+var testModules = []string{
+	"github.com/cockroachdb/datadriven",
+	"github.com/rogpeppe/go-internal/testscript",
+	"pgregory.net/rapid",
+}
+
+type goPackage struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+}
+
+func TestArrows(t *testing.T) {
+	for _, p := range goList(t) {
+		folder := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		a, ok := arrowOf(folder)
+		if !ok {
+			t.Errorf("%s is in no folder that internal/lint/arrows_test.go knows: add it there, with what it may import", p.ImportPath)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if !a.allows(imported) {
+				t.Errorf("%s imports %s: %s", p.ImportPath, imported, a.advice())
+			}
+		}
+		for _, imported := range append(p.TestImports, p.XTestImports...) {
+			if !a.allows(imported) && !within(imported, module) && !withinAny(imported, testModules) {
+				t.Errorf("a test of %s imports %s: tests may import this module, what their package may import, and %s",
+					p.ImportPath, imported, strings.Join(testModules, ", "))
+			}
+		}
+	}
+}
+
+func arrowOf(folder string) (arrow, bool) {
+	for _, a := range arrows {
+		if within(folder, a.folder) {
+			return a, true
+		}
+	}
+	return arrow{}, false
+}
+
+func (a arrow) allows(imported string) bool {
+	if standard(imported) || withinAny(imported, a.foreign) {
+		return true
+	}
+	for _, own := range a.own {
+		if within(imported, module+"/"+own) {
+			return true
+		}
+	}
+	return false
+}
+
+func (a arrow) advice() string {
+	may := append([]string{"the standard library"}, append(a.own, a.foreign...)...)
+	return "packages under " + a.folder + "/ import " + strings.Join(may, ", ") +
+		" and nothing else; move the code to where its imports are at home, or pass in what it needs as an interface"
+}
+
+// standard says whether a package is of the standard library: the first part of
+// any other path has a dot.
+func standard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".")
+}
+
+// within says whether path is dir or below it.
+func within(path, dir string) bool {
+	rest, ok := strings.CutPrefix(path, dir)
+	return ok && (rest == "" || rest[0] == '/')
+}
+
+func withinAny(path string, dirs []string) bool {
+	for _, dir := range dirs {
+		if within(path, dir) {
+			return true
+		}
+	}
+	return false
+}
+
+// goList lists the packages of the module.
+func goList(t *testing.T) []goPackage {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		var failed *exec.ExitError
+		if errors.As(err, &failed) {
+			t.Fatalf("go list: %v\n%s", err, failed.Stderr)
+		}
+		t.Fatal(err)
+	}
+	var packages []goPackage
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := dec.Decode(&p); err == io.EOF {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}

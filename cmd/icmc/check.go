@@ -1,0 +1,183 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
+)
+
+// checkCmd is the verb check.
+type checkCmd struct {
+	Names []string `arg:"" optional:"" name:"NAME" help:"Protocols or protocol/scenario; the whole library if there is none."`
+
+	Faults    *int          `help:"Most faults on one path. Without it the scenario's own bound, or else 2." placeholder:"N"`
+	Workers   int           `help:"Goroutines that search; 0 for one a core." placeholder:"N"`
+	MaxStates int64         `help:"Most worlds to search in a scenario." placeholder:"N"`
+	MaxDepth  int           `help:"Most steps on one path." placeholder:"N"`
+	MaxTime   time.Duration `help:"Most time for one scenario, such as 90s or 2h." placeholder:"TIME"`
+	MaxMemory bytes         `help:"Most memory for one scenario, such as 800MB or 4GB." placeholder:"SIZE"`
+	Wide      bool          `help:"Tell worlds apart by 128 bits instead of 64."`
+	Expect    string        `help:"Verdict to expect of every scenario, in place of the one that it wants itself: holds or violated." enum:"holds,violated," default:"" placeholder:"VERDICT"`
+	JSON      bool          `help:"Print one JSON object a line for each scenario."`
+	storeFlag `embed:""`
+}
+
+// Validate refuses numbers that make no sense. It is called by kong.
+func (c *checkCmd) Validate() error {
+	for _, flag := range []struct {
+		name  string
+		value int64
+	}{
+		{"workers", int64(c.Workers)},
+		{"max-states", c.MaxStates},
+		{"max-depth", int64(c.MaxDepth)},
+		{"max-time", int64(c.MaxTime)},
+	} {
+		if flag.value < 0 {
+			return fmt.Errorf("--%s is negative: %d", flag.name, flag.value)
+		}
+	}
+	if c.Faults != nil && *c.Faults < 0 {
+		return fmt.Errorf("--faults is negative: %d", *c.Faults)
+	}
+	return nil
+}
+
+// bytes is a size such as 800MB.
+type bytes int64
+
+// UnmarshalText reads a size.
+func (b *bytes) UnmarshalText(text []byte) error {
+	s := strings.ToUpper(strings.TrimSpace(string(text)))
+	s = strings.TrimSuffix(strings.TrimSuffix(s, "B"), "I")
+	shift := 0
+	if i := strings.IndexAny(s, "KMGT"); i >= 0 && i == len(s)-1 {
+		shift = 10 * (1 + strings.IndexByte("KMGT", s[i]))
+		s = s[:i]
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 || n<<shift>>shift != n {
+		return fmt.Errorf("want a size such as 800MB or 4GB, not %q", text)
+	}
+	*b = bytes(n << shift)
+	return nil
+}
+
+// A result is what became of one scenario.
+type result struct {
+	scenario model.Scenario
+	system   explore.System
+	kinds    model.Faults
+	report   explore.Report
+	ids      []string // by property, of what is stored
+	err      error    // a modelling error; there is no report then
+	code     int      // exit code that the scenario asks for
+}
+
+// Run searches the scenarios one after the other.
+func (c *checkCmd) Run(a *app) error {
+	scenarios, err := a.scenarios(c.Names)
+	if err != nil {
+		return err
+	}
+	results := make([]*result, len(scenarios))
+	for i, s := range scenarios {
+		r := &result{scenario: s}
+		r.system, r.err = explore.Compile(s, 0)
+		results[i] = r
+	}
+	keep := a.newKeeper(c.Store)
+	var print printer = &lines{a}
+	if !c.JSON {
+		print = newTable(a, results, keep)
+	}
+	progress := newProgress(a.stderr)
+	for _, r := range results {
+		if r.err == nil {
+			c.search(a, r, progress)
+		}
+		progress.clear()
+		r.system = nil // its parts are not needed any more
+		if r.err != nil {
+			a.warn("%s has a modelling error: %v", r.scenario.Name, r.err)
+		} else {
+			r.ids = keep.keep(r.report)
+		}
+		r.code = r.exit(c.Expect)
+		print.result(r)
+	}
+	print.end(results)
+	return worst(results)
+}
+
+// search fills in the report.
+func (c *checkCmd) search(a *app, r *result, p *progress) {
+	p.scenario = r.scenario.Name
+	faults := explore.OwnFaults
+	if c.Faults != nil {
+		faults = *c.Faults
+	}
+	r.kinds = explore.FaultKinds(r.system)
+	r.report, r.err = explore.Exhaustive(a.ctx, r.system, explore.Options{
+		Workers: c.Workers, Faults: explore.FaultsBound(r.system, faults),
+		MaxStates: c.MaxStates, MaxDepth: c.MaxDepth, MaxTime: c.MaxTime, MaxMemory: int64(c.MaxMemory),
+		Wide: c.Wide, Progress: p.update,
+	})
+	if r.err == nil {
+		expect(&r.report, explore.Verdict(c.Expect))
+	}
+}
+
+// expect replaces what a scenario wants by what the user expects.
+func expect(r *explore.Report, verdict explore.Verdict) {
+	switch verdict {
+	case explore.Holds:
+		for i := range r.Properties {
+			r.Properties[i].Want = explore.Holds
+		}
+		r.AsWanted = r.Verdict == explore.Holds
+	case explore.Violated:
+		r.AsWanted = r.Verdict == explore.Violated
+	}
+}
+
+// exit says which exit code the scenario asks for.
+func (r *result) exit(expected string) int {
+	switch {
+	case r.err != nil:
+		return exitUsage
+	case r.report.AsWanted:
+		return exitWanted
+	case r.report.Verdict == explore.Inconclusive && expected != "":
+		return exitInconclusive
+	case expected != "":
+		return exitUnwanted
+	}
+	for _, p := range r.report.Properties {
+		if p.Verdict != p.Want && p.Verdict != explore.Inconclusive {
+			return exitUnwanted
+		}
+	}
+	return exitInconclusive
+}
+
+// worst is the code that counts of several.
+func worst(results []*result) error {
+	for _, code := range []int{exitUsage, exitUnwanted, exitInconclusive} {
+		if slices.ContainsFunc(results, func(r *result) bool { return r.code == code }) {
+			return exit(code)
+		}
+	}
+	return nil
+}
+
+// A printer shows results as they come.
+type printer interface {
+	result(*result)
+	end([]*result)
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"encoding/json"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
+)
+
+// lines prints a JSON object a line for each scenario.
+type lines struct{ app *app }
+
+// A line is the result for one scenario.
+type line struct {
+	Scenario          string          `json:"scenario"`
+	Verdict           explore.Verdict `json:"verdict"`
+	AsWanted          bool            `json:"as_wanted"`
+	Properties        []propertyLine  `json:"properties"`
+	States            int64           `json:"states"`
+	Transitions       int64           `json:"transitions"`
+	Depth             int             `json:"depth"`
+	HandlerExecutions int64           `json:"handler_executions"`
+	FaultsBound       int             `json:"faults_bound"`
+	Workers           int             `json:"workers"`
+	Reductions        []string        `json:"reductions"`
+	Seconds           float64         `json:"seconds"`
+	Limit             *string         `json:"limit"`
+}
+
+// A propertyLine is the verdict on one property. Faults and steps are those of
+// the counterexample or, for a property of kind sometimes, of the shortest way to it.
+type propertyLine struct {
+	Name           string          `json:"name"`
+	Kind           model.Kind      `json:"kind"`
+	Want           explore.Verdict `json:"want"`
+	Verdict        explore.Verdict `json:"verdict"`
+	Faults         *int            `json:"faults"`
+	Steps          *int            `json:"steps"`
+	Counterexample *string         `json:"counterexample"`
+}
+
+// An errorLine stands for a scenario without a verdict.
+type errorLine struct {
+	Scenario string `json:"scenario"`
+	Error    string `json:"error"`
+}
+
+func (l *lines) result(r *result) {
+	if r.err != nil {
+		l.print(errorLine{r.scenario.Name, r.err.Error()})
+		return
+	}
+	p := r.report
+	out := line{
+		Scenario: r.scenario.Name, Verdict: p.Verdict, AsWanted: p.AsWanted, Properties: []propertyLine{},
+		States: p.States, Transitions: p.Transitions, Depth: p.Depth, HandlerExecutions: p.Executions,
+		FaultsBound: p.FaultsBound, Workers: p.Workers, Reductions: []string{}, Seconds: p.Seconds,
+	}
+	if p.Limit != "" {
+		out.Limit = &p.Limit
+	}
+	for i, q := range p.Properties {
+		line := propertyLine{Name: q.Name, Kind: q.Kind, Want: q.Want, Verdict: q.Verdict}
+		if q.Counterexample != nil || q.Kind == model.Sometimes && q.Verdict == explore.Holds {
+			line.Faults, line.Steps = &q.Faults, &q.Steps
+		}
+		if r.ids[i] != "" {
+			line.Counterexample = &r.ids[i]
+		}
+		out.Properties = append(out.Properties, line)
+	}
+	l.print(out)
+}
+
+func (l *lines) print(v any) {
+	enc := json.NewEncoder(l.app.stdout)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil && l.app.stdout.err == nil {
+		l.app.stdout.err = err
+	}
+}
+
+func (l *lines) end([]*result) {}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/model"
+)
+
+// listCmd is the verb list.
+type listCmd struct {
+	Names     []string `arg:"" optional:"" name:"NAME" help:"Protocols or protocol/scenario; everything if there is none."`
+	Found     bool     `help:"List the counterexamples in the store instead of the library."`
+	storeFlag `embed:""`
+}
+
+// Run lists what there is to check or what was found.
+func (c *listCmd) Run(a *app) error {
+	scenarios, err := a.scenarios(c.Names)
+	if err != nil {
+		return err
+	}
+	if c.Found {
+		return c.found(a, scenarios)
+	}
+	chosen := map[string]bool{}
+	for _, s := range scenarios {
+		chosen[s.Name] = true
+	}
+	for _, p := range a.protocols {
+		begun := false
+		for _, s := range p.Scenarios {
+			if !chosen[s.Name] {
+				continue
+			}
+			if !begun {
+				a.stdout.printf("%s: %s\n", p.Name, p.Doc)
+				begun = true
+			}
+			a.stdout.printf("  %s, %s\n", s.Name, wants(s))
+			for _, line := range fill(s.Doc, docWidth) {
+				a.stdout.printf("      %s\n", line)
+			}
+		}
+	}
+	return nil
+}
+
+// wants says which verdict a scenario wants.
+func wants(s model.Scenario) string {
+	if len(s.Violates) == 0 {
+		return "wanted to hold"
+	}
+	return `wanted to violate "` + strings.Join(s.Violates, `" and "`) + `"`
+}
+
+// found lists the store.
+func (c *listCmd) found(a *app, scenarios []model.Scenario) error {
+	chosen := map[string]bool{}
+	for _, s := range scenarios {
+		chosen[s.Name] = true
+	}
+	var listing corpus.Listing
+	err := c.withStore(func(s *corpus.Store) (err error) {
+		listing, err = s.List()
+		return err
+	})
+	if errors.Is(err, corpus.ErrNone) {
+		a.stdout.printf("%v\n", err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "ID\tSCENARIO\tFAULTS\tSTEPS\tFIRST SEEN\tLAST SEEN\tTIMES\tPROPERTY")
+	for _, e := range listing.Entries {
+		if len(c.Names) > 0 && !chosen[e.Scenario] {
+			continue
+		}
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\t%s\t%d\t%s\n", e.ID, e.Scenario, e.Trace.Faults(), len(e.Trace.Steps),
+			e.FirstSeen.Format(time.DateTime), e.LastSeen.Format(time.DateTime), e.Times, e.Property)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, d := range listing.Damaged {
+		a.warn("%v", d.Err)
+	}
+	if len(listing.Damaged) > 0 {
+		return exit(exitUsage)
+	}
+	return nil
+}
+
+const docWidth = 94 // of the lines of a scenario's description
+
+// fill breaks text at blanks into lines of at most width bytes, if it can.
+func fill(text string, width int) []string {
+	var lines []string
+	for _, word := range strings.Fields(text) {
+		if n := len(lines) - 1; n >= 0 && len(lines[n])+1+len(word) <= width {
+			lines[n] += " " + word
+		} else {
+			lines = append(lines, word)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"regexp"
+
+	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/model"
+)
+
+// traceMax is the size of the largest file that is read as a trace.
+const traceMax = 64 << 20
+
+var idPattern = regexp.MustCompile(`^[0-9a-fA-F]{1,12}$`)
+
+// source is where show and replay get a trace from.
+type source struct {
+	Trace     string `arg:"" name:"ID|FILE" help:"The id of a stored counterexample, or its beginning; a file with a trace; - for standard input."`
+	storeFlag `embed:""`
+}
+
+// read returns the trace.
+func (s source) read(a *app) (model.Trace, error) {
+	if s.Trace == "-" {
+		return parse("standard input", a.stdin)
+	}
+	f, err := os.Open(s.Trace)
+	switch {
+	case err == nil:
+		defer f.Close()
+		return parse(s.Trace, f)
+	case !errors.Is(err, fs.ErrNotExist):
+		return model.Trace{}, err
+	case !idPattern.MatchString(s.Trace):
+		return model.Trace{}, fmt.Errorf("there is no file %q, and it is no id of a counterexample (hex digits, see icmc list --found)", s.Trace)
+	}
+	var t model.Trace
+	err = s.withStore(func(store *corpus.Store) error {
+		e, err := store.Get(s.Trace)
+		t = e.Trace
+		return err
+	})
+	return t, err
+}
+
+func parse(name string, r io.Reader) (model.Trace, error) {
+	text, err := io.ReadAll(io.LimitReader(r, traceMax+1))
+	if err != nil {
+		return model.Trace{}, err
+	}
+	if len(text) > traceMax {
+		return model.Trace{}, fmt.Errorf("%s: larger than %d bytes, which no trace is", name, traceMax)
+	}
+	t, err := model.ParseTrace(string(text))
+	if err != nil {
+		return model.Trace{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return t, nil
+}
+
+// columnsWidth is how wide to draw for w.
+func columnsWidth(w any) int {
+	const piped = 120
+	if width := terminalWidth(w); width > 0 {
+		return width
+	}
+	return piped
+}

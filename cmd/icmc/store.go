@@ -1,0 +1,109 @@
+package main
+
+import (
+	"errors"
+	"time"
+
+	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore"
+)
+
+// lockPatience is how long to wait for a store that another process uses: every
+// use but a hung one is short.
+const lockPatience = time.Second
+
+// storeFlag is on every verb that touches the store.
+type storeFlag struct {
+	Store string `help:"Directory of the store of counterexamples." default:".icmc" placeholder:"DIR"`
+}
+
+// opened opens a store, waiting a little if another process uses it.
+func opened(open func(string) (*corpus.Store, error), dir string) (*corpus.Store, error) {
+	for began := time.Now(); ; time.Sleep(lockPatience / 20) {
+		s, err := open(dir)
+		if !errors.Is(err, corpus.ErrLocked) || time.Since(began) > lockPatience {
+			return s, err
+		}
+	}
+}
+
+// withStore opens the store, lets do read from it and closes it.
+func (f storeFlag) withStore(do func(*corpus.Store) error) error {
+	s, err := opened(corpus.OpenReadOnly, f.Store)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(s), s.Close())
+}
+
+// A keeper stores what a check finds. It opens the store for one scenario at a
+// time, so that other processes can look at what was found while a long check
+// goes on. What goes wrong with the store is said once and does not end the
+// check; then nothing more is stored.
+type keeper struct {
+	app  *app
+	dir  string
+	kept int
+	off  bool
+}
+
+// newKeeper looks whether the store can be used, so that the user learns at once
+// if it cannot.
+func (a *app) newKeeper(dir string) *keeper {
+	k := &keeper{app: a, dir: dir}
+	s, err := opened(corpus.Open, dir)
+	if err == nil {
+		err = s.Close()
+	}
+	if err != nil {
+		k.fail(err)
+	}
+	return k
+}
+
+func (k *keeper) fail(err error) {
+	k.off = true
+	what := "nothing is stored"
+	if k.kept > 0 {
+		what = "nothing more is stored"
+	}
+	k.app.warn("%s: %v", what, err)
+}
+
+// keep stores the counterexamples of a report and returns their ids by property;
+// "" for one that is not stored.
+func (k *keeper) keep(r explore.Report) []string {
+	ids := make([]string, len(r.Properties))
+	found := false
+	for _, p := range r.Properties {
+		found = found || p.Counterexample != nil
+	}
+	if k.off || !found {
+		return ids
+	}
+	s, err := opened(corpus.Open, k.dir)
+	if err != nil {
+		k.fail(err)
+		return ids
+	}
+	stats := corpus.Stats{
+		States: r.States, Transitions: r.Transitions, Depth: r.Depth,
+		Executions: r.Executions, FaultsBound: r.FaultsBound, Seconds: r.Seconds,
+	}
+	for i, p := range r.Properties {
+		if p.Counterexample == nil {
+			continue
+		}
+		entry, putErr := s.Put(*p.Counterexample, stats, time.Now(), version())
+		if putErr != nil {
+			err = putErr
+			break
+		}
+		ids[i] = entry.ID
+		k.kept++
+	}
+	if err = errors.Join(err, s.Close()); err != nil {
+		k.fail(err)
+	}
+	return ids
+}

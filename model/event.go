@@ -8,7 +8,7 @@ func (m *Machine) invocation(rq request) uint32 {
 	if len(m.monitors) == 0 || !rq.Ingress {
 		return 0
 	}
-	return m.event(Event{Op: string(rq.Name), Client: rq.From, To: rq.To, Method: rq.Method, Arg: Value(rq.Arg)})
+	return m.event(Event{Op: string(rq.Name), Client: rq.From, Caller: rq.Caller, To: rq.To, Method: rq.Method, Arg: Value(rq.Arg)})
 }
 
 // returned returns the number of the event that an operation returns.
@@ -16,7 +16,7 @@ func (m *Machine) returned(c callContext, a answer) uint32 {
 	if len(m.monitors) == 0 {
 		return 0
 	}
-	e := Event{Op: string(c.Name), Client: c.From, To: c.Actor, Method: c.Method, Arg: Value(c.Arg), Return: true, Outcome: Rejected}
+	e := Event{Op: string(c.Name), Client: c.From, Caller: c.Caller, To: c.Actor, Method: c.Method, Arg: Value(c.Arg), Return: true, Outcome: Rejected}
 	switch a.Kind {
 	case replied:
 		e.Outcome, e.Reply = Replied, Value(a.Value)
@@ -24,6 +24,27 @@ func (m *Machine) returned(c callContext, a answer) uint32 {
 		e.Outcome, e.Err = Failed, Error(a.Value)
 	}
 	return m.event(e)
+}
+
+// Events returns what transition i of the latest Expand adds to the history of
+// operations: nothing, an invocation, a return, or one after the other. There are
+// no events unless a property asks for histories.
+func (x *Explorer) Events(i int) ([]Event, error) {
+	p := x.trans[i].label
+	if p.key.op == 0 {
+		return nil, nil
+	}
+	outs, err := x.local(p.key)
+	if err != nil {
+		return nil, err
+	}
+	var events []Event
+	for _, e := range []uint32{outs[p.nth].invoke, outs[p.nth].ret} {
+		if e != 0 {
+			events = append(events, x.m.eventOf(e))
+		}
+	}
+	return events, nil
 }
 
 func (m *Machine) event(e Event) uint32 {

@@ -38,6 +38,7 @@ type Monitor struct {
 type Event struct {
 	Op      string // structural name, unique among the operations under way
 	Client  string
+	Caller  Principal // of the client, who may have several sessions
 	To      Principal // the canister
 	Method  string
 	Arg     Value

@@ -42,29 +42,24 @@ func (u *user) learn(post Post, err error) outcome {
 	return o
 }
 
-// poster asks content_service once to post a title.
-type poster func(*model.Client, model.Ref[ContentService]) (Post, error)
-
-// create is the poster that uses one of the listed methods.
-func create(method func(*ContentService, *model.Msg, NewPost) (Post, error)) poster {
-	return func(c *model.Client, content model.Ref[ContentService]) (Post, error) {
-		return model.Ingress(c, content, method, NewPost{Title: "hi"})
-	}
+// post asks once.
+func (s *setting) post(c *model.Client, method create) (Post, error) {
+	return model.Ingress(c, s.content, method, NewPost{Title: "hi"})
 }
 
-// createOnce is the poster that uses CreatePostOnce, always with the same intent.
-func createOnce(c *model.Client, content model.Ref[ContentService]) (Post, error) {
-	return model.Ingress(c, content, (*ContentService).CreatePostOnce, Wish{Number: 1, Title: "hi"})
+// postOnce asks once, always with the same intent.
+func (s *setting) postOnce(c *model.Client) (Post, error) {
+	return model.Ingress(c, s.content, (*ContentService).CreatePostOnce, Wish{Number: 1, Title: "hi"})
 }
 
-// untilLearned posts until again says that what was learned is enough.
-func untilLearned(u *user, c *model.Client, content model.Ref[ContentService], post poster, again func(outcome) bool) {
+// ask is what a user does who asks again until done says that what was learned is
+// enough. Nothing is remembered from one attempt to the next but what is learned.
+func (u *user) ask(c *model.Client, post func() (Post, error), done func(outcome) bool) {
 	model.Loop(c, struct{}{}, func(struct{}) (struct{}, bool) {
-		learned := u.learn(post(c, content))
-		if again(learned) {
-			u.Again.Set(true)
-			return struct{}{}, false
+		if done(u.learn(post())) {
+			return struct{}{}, true
 		}
-		return struct{}{}, true
+		u.Again.Set(true)
+		return struct{}{}, false
 	})
 }

@@ -14,9 +14,51 @@ const (
 	linearizableIDs  = "post ids are handed out one at a time"
 )
 
-func (s *setting) properties() {
+// properties declares them; spec is what posting does one post at a time.
+func (s *setting) properties(spec model.Property) {
 	s.env.Property(invariants.Named(acceptedIsStored, invariants.Stored(s.accepted, s.stored)))
 	s.env.Property(invariants.Named(atMostOnce, invariants.AtMostOnce(s.intents)))
+	s.env.Property(invariants.Named(linearizableIDs, spec))
+}
+
+// create is a method named CreatePost... that takes a NewPost.
+type create func(*ContentService, *model.Msg, NewPost) (Post, error)
+
+// refusals are answered before anything is stored.
+var refusals = []model.Error{ErrUnauthorized, ErrNotRegistered, ErrUnavailable}
+
+// counter says what a method that creates posts does when users post one at a
+// time: it numbers posts from 0.
+func (s *setting) counter(method create) model.Property {
+	return invariants.Linearizable(invariants.Spec[PostID]{
+		Methods: []invariants.Method[PostID]{
+			invariants.On(s.content, method, func(next PostID, by model.Principal, in NewPost) (PostID, Post, error) {
+				return next + 1, Post{next, by, in.Title}, nil
+			}),
+		},
+		NoEffect: refusals,
+	})
+}
+
+// counterOnce says the same of CreatePostOnce: a post that is there is answered
+// again.
+func (s *setting) counterOnce() model.Property {
+	return invariants.Linearizable(invariants.Spec[map[Intent]Post]{
+		Methods: []invariants.Method[map[Intent]Post]{
+			invariants.On(s.content, (*ContentService).CreatePostOnce, func(posts map[Intent]Post, by model.Principal, in Wish) (map[Intent]Post, Post, error) {
+				intent := Intent{by, in.Number}
+				if post, ok := posts[intent]; ok {
+					return posts, post, nil
+				}
+				if posts == nil {
+					posts = map[Intent]Post{}
+				}
+				posts[intent] = Post{PostID(len(posts)), by, in.Title}
+				return posts, posts[intent], nil
+			}),
+		},
+		NoEffect: refusals,
+	})
 }
 
 // accepted lists the posts that users were told are stored.

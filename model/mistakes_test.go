@@ -116,6 +116,24 @@ type holder struct{ Other *counter }
 
 type clientWithPointer struct{ P *int }
 
+// A client's loop that writes a captured variable is found as a handler's is.
+func TestClientCapturesInLoop(t *testing.T) {
+	err := searchError(t, func(e *model.Env) {
+		peer := model.Deploy(e, "peer", &counter{})
+		model.NewClient(e, "alice", &nothing{}, func(_ *nothing, cl *model.Client) {
+			tries := 0
+			model.Loop(cl, 0, func(int) (int, bool) {
+				tries++
+				_, err := model.Ingress(cl, peer, (*counter).Add, tries%2)
+				return 0, err == nil && tries > 3
+			})
+		})
+	})
+	if want := "captured variable"; !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "client alice") {
+		t.Errorf("want %q, got: %v", want, err)
+	}
+}
+
 func TestSetupErrors(t *testing.T) {
 	for _, c := range []struct {
 		name, want string
@@ -144,6 +162,22 @@ func TestSetupErrors(t *testing.T) {
 		}},
 		{"property panics", `property "p"`, func(e *model.Env) {
 			e.Always("p", func(v *model.View) error { panic("oops") })
+		}},
+		{"property of something else", `property "p" read something else in the same world`, func(e *model.Env) {
+			c := model.Deploy(e, "counter", &counter{})
+			d := model.Deploy(e, "other", &counter{})
+			model.NewClient(e, "alice", &nothing{}, func(_ *nothing, cl *model.Client) {
+				model.Ingress(cl, c, (*counter).Add, 1)
+				model.Ingress(cl, d, (*counter).Add, 1)
+			})
+			asked := 0
+			e.Always("p", func(v *model.View) error {
+				if asked++; asked%2 == 0 {
+					c.In(v).N.Get()
+				}
+				d.In(v).N.Get()
+				return nil
+			})
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -121,11 +121,7 @@ func (s *stepper) compute(k stepKey) ([]outcome, error) {
 		if RejectCode(k.b) == SysUnknown {
 			a = gaveUp
 		}
-		refund := rq.Cycles
-		if a == gaveUp {
-			refund = 0 // interface specification, "Call expiry"
-		}
-		return s.one(responsePart, response{Call: rq.Name, To: rq.From, Answer: a, Refund: refund})
+		return s.one(responsePart, response{Call: rq.Name, To: rq.From, Answer: a, Refund: rq.Cycles})
 	case opLapse:
 		return s.lapse(k)
 	case opSilence:
@@ -157,7 +153,8 @@ func (s *stepper) queued(q queue, ids []partID) ([]outcome, error) {
 	return s.one(queuePart, q)
 }
 
-// lapse is the response a caller gets whose bounded wait expires.
+// lapse is the response a caller gets whose bounded wait expires: it reports no
+// refund (interface specification, "Call expiry").
 func (s *stepper) lapse(k stepKey) ([]outcome, error) {
 	var o openCall
 	var to string

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
 )
 
 // The columns of the table, and those whose cells are numbers.
@@ -192,6 +193,7 @@ func (t *table) end(results []*result) {
 		}
 	}
 	t.cuts(finished)
+	t.unreached(finished)
 	t.counterexamples(finished)
 	t.collisions(finished)
 	summary := plural(len(results), "scenario")
@@ -231,6 +233,17 @@ func (t *table) cuts(results []*result) {
 				how = "to " + plural(l.Depth, "step")
 			}
 			t.app.stdout.printf("  with %s: searched %s\n", plural(faults, "fault"), how)
+		}
+	}
+}
+
+// unreached explains violations that have no counterexample.
+func (t *table) unreached(results []*result) {
+	for _, r := range results {
+		for _, p := range r.report.Properties {
+			if p.Kind == model.Sometimes && p.Verdict == explore.Violated {
+				t.app.stdout.printf("\n%s never reaches %q within these bounds, so it does not show what it means to\n", r.scenario.Name, p.Name)
+			}
 		}
 	}
 }

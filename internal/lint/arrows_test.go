@@ -33,6 +33,7 @@ var arrows = []arrow{
 		foreign: []string{"github.com/alecthomas/kong", "github.com/agnivade/levenshtein", "golang.org/x/term"},
 	},
 	{folder: "internal/systems", own: []string{"explore", "model"}},
+	{folder: "internal/scenariotest", own: []string{"explore", "model"}},
 	{folder: "internal/lint"},
 	{folder: "docs", own: []string{"model", "explore", "invariants"}}, // examples
 }

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols"
+)
+
+// The scripts in testdata run the command as a user does. icmc has the library,
+// icmc-demo the scenarios of demo_test.go, which are not as they should be.
+func TestMain(m *testing.M) {
+	command := func(library []model.Protocol) func() {
+		return func() {
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+			context.AfterFunc(ctx, stop)
+			os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, library))
+		}
+	}
+	testscript.Main(m, map[string]func(){
+		"icmc":      command(protocols.All()),
+		"icmc-demo": command([]model.Protocol{demo}),
+	})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(e *testscript.Env) error {
+			golden, err := filepath.Abs("../../corpus")
+			e.Setenv("GOLDEN", golden)
+			return err
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":     exits,
+			"interrupt": interrupt,
+			"lock":      lock,
+		},
+	})
+}
+
+// exits runs a command and demands an exit code: exits 2 icmc check nonsense.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	if got := code(ts, ts.Exec(args[1], args[2:]...)); got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+func code(ts *testscript.TestScript, err error) int {
+	var failed *exec.ExitError
+	if err != nil && !errors.As(err, &failed) {
+		ts.Fatalf("%v", err)
+	}
+	if failed != nil {
+		return failed.ExitCode()
+	}
+	return 0
+}
+
+// interrupt starts a command, sends it an interrupt once it has stored
+// something in .icmc, and demands an exit code; what it prints goes into the
+// files out and err.
+func interrupt(ts *testscript.TestScript, _ bool, args []string) {
+	program, err := exec.LookPath(filepath.Join(ts.Getenv("TESTSCRIPT_BIN"), args[1]))
+	if err != nil {
+		program, err = exec.LookPath(args[1])
+	}
+	ts.Check(err)
+	cmd := exec.Command(program, args[2:]...)
+	cmd.Dir = ts.MkAbs(".")
+	out, err := os.Create(ts.MkAbs("out"))
+	ts.Check(err)
+	defer out.Close()
+	errs, err := os.Create(ts.MkAbs("err"))
+	ts.Check(err)
+	defer errs.Close()
+	cmd.Stdout, cmd.Stderr = out, errs
+	ts.Check(cmd.Start())
+	for began := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		stored, err := os.ReadFile(ts.MkAbs(".icmc/STORE"))
+		if err == nil && !strings.Contains(string(stored), "writes 0") {
+			break
+		}
+		if time.Since(began) > time.Minute {
+			_ = cmd.Process.Kill()
+			ts.Fatalf("nothing is stored after a minute")
+		}
+	}
+	time.Sleep(1500 * time.Millisecond) // into the second scenario, and past its first line of progress
+	ts.Check(cmd.Process.Signal(os.Interrupt))
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	if got := code(ts, cmd.Wait()); got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// lock holds the store in a directory until the script ends.
+func lock(ts *testscript.TestScript, _ bool, args []string) {
+	s, err := corpus.Open(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Defer(func() { _ = s.Close() })
+}

@@ -44,10 +44,7 @@ var Protocol = model.Protocol{
 			Doc: "The repaired design, and a trap in the callback that learns the id of the new canister: what it would record is " +
 				"rolled back, and nobody else was told the id. Every design has this message, so none survives a trap in it. " +
 				"Traps only: they are the cause.",
-			Setup: func(e *model.Env) {
-				tracked(e, (*Factory).CreateChildCanister, "phone")
-				e.Faults(model.Trap)
-			},
+			Setup:    tracked((*Factory).CreateChildCanister, (*Factory).InstallChildCanister, 0, model.Trap, "phone"),
 			Violates: []string{noOrphan},
 		},
 		{
@@ -55,11 +52,8 @@ var Protocol = model.Protocol{
 			Doc: "The repaired design: a lock for each caller, the id recorded before install_code is called, a resume that " +
 				"sees an installed canister; two sessions that retry until they have a child. All faults, but for a trap in the one " +
 				"callback that learns the id, which factory/trap-at-birth shows.",
-			Setup: func(e *model.Env) {
-				tracked(e, (*Factory).CreateChildCanister, "phone", "laptop")
-				e.Faults(model.DefaultFaults)
-				e.Spare(model.Trap, model.Point{Actor: "factory", Method: "CreateChildCanister", Await: 1})
-			},
+			Setup: spareBirth("CreateChildCanister",
+				tracked((*Factory).CreateChildCanister, (*Factory).InstallChildCanister, 0, model.DefaultFaults, "phone", "laptop")),
 		},
 	},
 }
@@ -70,8 +64,8 @@ type User struct {
 	Waited model.Cell[bool] // it was turned away because another call was at work
 }
 
-// create is the signature of the methods that create a child.
-type create = func(*Factory, *model.Msg, struct{}) (model.Principal, error)
+// method is the signature of the methods that create and install a child.
+type method = func(*Factory, *model.Msg, struct{}) (model.Principal, error)
 
 // owner is the principal of all sessions.
 const owner model.Principal = "alice"
@@ -93,10 +87,10 @@ func deploy(e *model.Env, program func(model.Ref[Factory]) func(*User, *model.Cl
 }
 
 // once is a user who asks for a child once.
-func once(method create) func(model.Ref[Factory]) func(*User, *model.Client) {
+func once(create method) func(model.Ref[Factory]) func(*User, *model.Client) {
 	return func(factory model.Ref[Factory]) func(*User, *model.Client) {
 		return func(u *User, c *model.Client) {
-			id, err := model.Ingress(c, factory, method, struct{}{})
+			id, err := model.Ingress(c, factory, create, struct{}{})
 			if err == nil {
 				u.Child.Set(id)
 			}
@@ -107,16 +101,16 @@ func once(method create) func(model.Ref[Factory]) func(*User, *model.Client) {
 	}
 }
 
-// untilReady is a user who asks until there is a child. If tries is not 0, the
-// user gives up after that many tries, not counting those that were turned away
-// because another call was at work.
-func untilReady(method create, tries int) func(model.Ref[Factory]) func(*User, *model.Client) {
+// untilReady is a user who asks until there is a child, and resumes when told so.
+// If tries is not 0, the user gives up after that many, not counting those that
+// were turned away because another call was at work.
+func untilReady(create, install method, tries int) func(model.Ref[Factory]) func(*User, *model.Client) {
 	return func(factory model.Ref[Factory]) func(*User, *model.Client) {
 		return func(u *User, c *model.Client) {
 			model.Loop(c, 0, func(tried int) (int, bool) {
-				id, err := model.Ingress(c, factory, method, struct{}{})
+				id, err := model.Ingress(c, factory, create, struct{}{})
 				if errors.Is(err, ErrNotInstalled) {
-					id, err = model.Ingress(c, factory, (*Factory).InstallChildCanister, struct{}{})
+					id, err = model.Ingress(c, factory, install, struct{}{})
 				}
 				if errors.Is(err, ErrBusy) {
 					return tried, false
@@ -134,9 +128,9 @@ func untilReady(method create, tries int) func(model.Ref[Factory]) func(*User, *
 }
 
 // listed is a factory as a listing has it.
-func listed(method create, faults model.Faults, sessions ...string) func(*model.Env) {
+func listed(create method, faults model.Faults, sessions ...string) func(*model.Env) {
 	return func(e *model.Env) {
-		deploy(e, once(method), sessions...)
+		deploy(e, once(create), sessions...)
 		e.Faults(faults)
 	}
 }
@@ -149,11 +143,21 @@ func locked(e *model.Env) {
 	})
 }
 
-// tracked is the repaired design and its users, without faults.
-func tracked(e *model.Env, method create, sessions ...string) world {
-	w := deploy(e, untilReady(method, 0), sessions...)
-	w.retries(e)
-	return w
+// tracked is the repaired design and its users.
+func tracked(create, install method, tries int, faults model.Faults, sessions ...string) func(*model.Env) {
+	return func(e *model.Env) {
+		deploy(e, untilReady(create, install, tries), sessions...).retries(e)
+		e.Faults(faults)
+	}
+}
+
+// spareBirth excludes what no design survives: a trap in the message that learns
+// the id of a new canister, in the method that creates it.
+func spareBirth(create string, setup func(*model.Env)) func(*model.Env) {
+	return func(e *model.Env) {
+		setup(e)
+		e.Spare(model.Trap, model.Point{Actor: "factory", Method: create, Await: 1})
+	}
 }
 
 // retries declares what is asked of a factory whose users retry.
@@ -167,5 +171,9 @@ func (w world) retries(e *model.Env) {
 			}
 		}
 		return first != ""
+	})
+	e.Sometimes("a child is installed and the factory does not know it", func(v *model.View) bool {
+		id, ok := w.factory.In(v).Uninstalled.Get(owner)
+		return ok && len(v.OpenContexts()) == 0 && model.RefTo[Child](id).In(v) != nil
 	})
 }

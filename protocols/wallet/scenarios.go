@@ -47,10 +47,7 @@ var Protocol = model.Protocol{
 			Doc: "The journal, and settling what is pending against a ledger that knows a payment by its id: credited again only where " +
 				"the ledger has executed the request and refused it. Two sessions that call settle until they are answered. All faults, a " +
 				"bounded wait, and a ledger that may refuse.",
-			Setup: func(e *model.Env) {
-				reconcile(e, (*Reconciler).Withdraw, (*Reconciler).Settle)
-				e.Faults(model.DefaultFaults)
-			},
+			Setup: reconciles((*Reconciler).Withdraw, (*Reconciler).Settle),
 		},
 	},
 }
@@ -131,9 +128,32 @@ type reconciling struct {
 	users  []model.ClientRef[User]
 }
 
-// reconcile declares a wallet that settles, and two sessions of one user, each of
-// which wants all there is and settles until it knows what became of that.
-func reconcile(e *model.Env, withdraw func(*Reconciler, *model.Msg, WithdrawArg) (Stage, error), settle func(*Reconciler, *model.Msg, int) (Stage, error)) reconciling {
+// The signatures of the methods of a Reconciler.
+type (
+	withdrawOnce = func(*Reconciler, *model.Msg, WithdrawArg) (Stage, error)
+	settle       = func(*Reconciler, *model.Msg, int) (Stage, error)
+)
+
+// reconciles is a wallet that settles, and two sessions of one user, each of which
+// wants all there is and settles until it knows what became of that.
+func reconciles(withdraw withdrawOnce, settle settle) func(*model.Env) {
+	return func(e *model.Env) {
+		s := deployReconciler(e, withdraw, settle)
+		s.books().properties(e, model.Always)
+		e.Always(knowsStage, s.knowsStage)
+		e.AtEnd(nonePending, s.nonePending)
+		e.Faults(model.DefaultFaults)
+		told := func(stage Stage) func(*model.View) bool {
+			return func(v *model.View) bool {
+				return s.users[0].In(v).Told.Get() == stage || s.users[1].In(v).Told.Get() == stage
+			}
+		}
+		e.Sometimes("a refused withdrawal is credited again", told(Refused))
+		e.Sometimes("a withdrawal is settled before it begins", told(Cancelled))
+	}
+}
+
+func deployReconciler(e *model.Env, withdraw withdrawOnce, settle settle) reconciling {
 	s := reconciling{ledger: newLedger(e, true)}
 	w := &Reconciler{Ledger: s.ledger}
 	s.wallet = model.Deploy(e, "wallet", w)
@@ -151,15 +171,5 @@ func reconcile(e *model.Env, withdraw func(*Reconciler, *model.Msg, WithdrawArg)
 			u.Told.Set(stage)
 		}))
 	}
-	s.books().properties(e, model.Always)
-	e.Always(knowsStage, s.knowsStage)
-	e.AtEnd(nonePending, s.nonePending)
-	told := func(stage Stage) func(*model.View) bool {
-		return func(v *model.View) bool {
-			return s.users[0].In(v).Told.Get() == stage || s.users[1].In(v).Told.Get() == stage
-		}
-	}
-	e.Sometimes("a refused withdrawal is credited again", told(Refused))
-	e.Sometimes("a withdrawal is settled before it begins", told(Cancelled))
 	return s
 }

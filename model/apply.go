@@ -63,6 +63,9 @@ func (x *Explorer) outcome(i int, msg partID, ctx, state int, o *outcome, class 
 		if o.answer != 0 && !o.toUser {
 			x.add(o.answer)
 		}
+		for _, r := range o.yields {
+			x.add(r)
+		}
 		for _, rq := range o.sends {
 			if err := x.push(rq); err != nil {
 				return err

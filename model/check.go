@@ -93,7 +93,9 @@ func (x *Explorer) Cycles(w World) (sum uint64) {
 				sum += x.store.part(rq).content.(request).Cycles
 			}
 		case response:
-			sum += c.Refund
+			if !c.Arrived {
+				sum += c.Refund
+			}
 		case callContext:
 			sum += c.Cycles
 		}

@@ -26,6 +26,7 @@ type result struct {
 	ctx     callContext
 	answer  *answer
 	sent    []request
+	again   []response // answers that were there already, for frames that yield
 	effects []string
 }
 
@@ -121,7 +122,9 @@ func (s *stepper) respond(o *outcome, c *callContext, a answer) error {
 
 // resume delivers a response to its context.
 func (x *execution) resume(msg response) ([]outcome, error) {
-	x.before.Balance += msg.Refund // credited before the callback runs, kept if it traps
+	if !msg.Arrived {
+		x.before.Balance += msg.Refund // credited before the callback runs, kept if it traps
+	}
 	i := slices.IndexFunc(x.ctx.Open, func(o openCall) bool { return o.Name == msg.Call })
 	if i < 0 {
 		return nil, fmt.Errorf("internal: a response to %s, which is not open", msg.Call)
@@ -270,6 +273,13 @@ func (x *execution) commit(o *outcome, left result) (err error) {
 	}
 	if o.state, err = s.m.store.intern(canisterPart, left.state); err != nil {
 		return err
+	}
+	for _, r := range left.again {
+		id, err := s.m.store.intern(responsePart, r)
+		if err != nil {
+			return err
+		}
+		o.yields = append(o.yields, id)
 	}
 	for _, rq := range left.sent {
 		rq.Caller, rq.Target = ctx.Actor, target(rq)

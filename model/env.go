@@ -35,6 +35,7 @@ type Env struct {
 	faults     Faults
 	spared     map[Point]Faults
 	maxFaults  int
+	commits    bool // an await of an answer that is there commits and yields
 	err        error
 }
 
@@ -138,6 +139,11 @@ func Cycles[S any](e *Env, canister Ref[S], balance uint64) {
 
 // Faults switches kinds of fault on. Without it a scenario has none.
 func (e *Env) Faults(kinds Faults) { e.faults |= kinds }
+
+// AwaitsCommit makes every await a commit point, as in Motoko: a frame that awaits
+// an answer that has already arrived yields, and goes on in a message of its own.
+// Without it such a frame goes on in the same message, as in Rust.
+func (e *Env) AwaitsCommit() { e.commits = true }
 
 // Spare excludes kinds of fault at one named point: the call with that number
 // (for SysReject, Unknown and Silence), or the message execution that follows its

@@ -220,7 +220,7 @@ func (x *Explorer) markExpired(sym uint32, n name, class Class) (bool, error) {
 			r := x.store.part(id).content.(response)
 			if r.Call == n {
 				x.remove(i)
-				if r.Answer.Code == SysUnknown {
+				if r.Answer.Code == SysUnknown || r.Arrived {
 					x.undo()
 					return false, nil
 				}

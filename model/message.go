@@ -114,10 +114,24 @@ func (x *execution) frame(left *result, t task, r *run, code func()) (trap bool,
 	}
 	t.Log, t.Waiting, t.Looped = r.log, r.waiting, r.looped
 	left.ctx.Tasks = append(left.ctx.Tasks, t)
+	left.yield(t)
 	if x.s.check {
 		err = x.verify(t, r, left)
 	}
 	return false, "", err
+}
+
+// yield puts the answer that a frame awaits, if it is there already, under way
+// again: the frame goes on in a message of its own. Its refund was credited.
+func (left *result) yield(t task) {
+	i := slices.IndexFunc(left.ctx.Open, func(o openCall) bool { return o.Task == t.ID && o.Index == t.Waiting && o.Answered && !o.Forgotten })
+	if i < 0 {
+		return
+	}
+	left.ctx.Open = slices.Clone(left.ctx.Open)
+	o := &left.ctx.Open[i]
+	left.again = append(left.again, response{Call: o.Name, To: string(left.ctx.Actor), Answer: o.Answer, Refund: o.Refund, Arrived: true})
+	o.Answered, o.Answer, o.Refund = false, answer{}, 0
 }
 
 // verify runs a frame that was just suspended again, from what it left behind,

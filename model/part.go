@@ -78,10 +78,11 @@ type queue struct {
 
 // response is the content of a responsePart.
 type response struct {
-	Call   name
-	To     string // actor that made the call
-	Answer answer
-	Refund uint64
+	Call    name
+	To      string // actor that made the call
+	Answer  answer
+	Refund  uint64
+	Arrived bool // before, when nobody awaited it: its refund is credited and it cannot expire
 }
 
 // part is one interned part.

@@ -232,7 +232,8 @@ func (r *run) nameCall(index int) name {
 }
 
 // await returns the answer of a call, suspending the frame until there is one.
-// An answer that already arrived is observed in the same message, as in Rust.
+// An answer that already arrived is observed in the same message, unless every
+// await commits.
 func (r *run) await(index int) *observation {
 	r.enter()
 	if r.mode == cleaning {
@@ -268,7 +269,7 @@ func (r *run) await(index int) *observation {
 	if i < 0 {
 		r.fail("a future is awaited outside of the frame or loop iteration that made it")
 	}
-	if !r.open[i].Answered {
+	if !r.open[i].Answered || r.rv.env.commits {
 		r.waiting = index
 		r.raise(suspendSignal, "")
 	}

@@ -338,18 +338,22 @@ var stages = map[string]func(*model.Env){
 	"unguarded":   stage((*app).Unguarded, model.Trap, "bob"),
 	"trap-first":  stage((*app).TrapFirst, 0),
 	"both":        stage((*app).Both, model.SysReject|model.Trap, "bob"),
-	"tasks":       stage((*app).Tasks, model.Trap|model.SysReject),
-	"early":       stage((*app).Early, model.Trap),
-	"twice":       stage((*app).Twice, 0),
-	"silent":      stage((*app).Silent, 0),
-	"rethrow":     stage((*app).Rethrow, 0),
-	"trapper":     stage((*app).Trapper, 0),
-	"refused":     stage((*app).Refused, 0),
-	"looks":       stage((*app).Looks, model.SysReject),
-	"silence":     stage((*app).Pay, model.Silence),
-	"notify":      stage((*app).NotifyTwice, model.SysReject),
-	"calls-self":  stage((*app).CallsSelf, 0),
-	"chooses":     stage((*app).Chooses, 0),
+	"both-motoko": func(e *model.Env) {
+		stage((*app).Both, model.Trap)(e)
+		e.AwaitsCommit()
+	},
+	"tasks":      stage((*app).Tasks, model.Trap|model.SysReject),
+	"early":      stage((*app).Early, model.Trap),
+	"twice":      stage((*app).Twice, 0),
+	"silent":     stage((*app).Silent, 0),
+	"rethrow":    stage((*app).Rethrow, 0),
+	"trapper":    stage((*app).Trapper, 0),
+	"refused":    stage((*app).Refused, 0),
+	"looks":      stage((*app).Looks, model.SysReject),
+	"silence":    stage((*app).Pay, model.Silence),
+	"notify":     stage((*app).NotifyTwice, model.SysReject),
+	"calls-self": stage((*app).CallsSelf, 0),
+	"chooses":    stage((*app).Chooses, 0),
 	"in-progress": func(e *model.Env) {
 		l := model.Deploy(e, "ledger", &ledger{})
 		a := model.Deploy(e, "app", &app{Ledger: l})

@@ -49,6 +49,7 @@ type outcome struct {
 	answer  partID   // the response it gives, 0 if none
 	toUser  bool     // the answer is for a client, which consumes it in this transition
 	sends   []partID // requests, in order
+	yields  []partID // responses that frames of its own canister wait for
 	ingress []partID // of a client
 	invoke  uint32   // events for monitors
 	ret     uint32
@@ -63,7 +64,7 @@ func sameOutcomes(a, b []outcome) bool {
 		x, y := a[i], b[i]
 		if x.fault != y.fault || x.verb != y.verb || x.note != y.note || x.state != y.state || x.context != y.context ||
 			x.born != y.born || x.answer != y.answer || x.toUser != y.toUser || x.invoke != y.invoke || x.ret != y.ret ||
-			fmt.Sprint(x.sends, x.ingress) != fmt.Sprint(y.sends, y.ingress) {
+			fmt.Sprint(x.sends, x.yields, x.ingress) != fmt.Sprint(y.sends, y.yields, y.ingress) {
 			return false
 		}
 	}

@@ -14,22 +14,22 @@ var Protocol = model.Protocol{
 		{
 			Name: "factory/motoko",
 			Doc: "As the Motoko listing has it, called from two sessions of one principal. Both pass the check " +
-				"before either records its child: two canisters, one remembered. No fault is needed, so none is enabled.",
-			Setup:    listed((*Factory).CreateChildCanisterMotoko, 0, "phone", "laptop"),
-			Violates: []string{noOrphan},
+				"before either records its child: two canisters paid for, one remembered. No fault is needed, so none is enabled.",
+			Setup:    listed((*Factory).CreateChildCanisterMotoko, Extra, 0, "phone", "laptop"),
+			Violates: []string{noOrphan, paidOnce},
 		},
 		{
 			Name: "factory/rust",
 			Doc: "As the Rust listing has it: the awaits are those of the Motoko listing, and so is the race. " +
 				"No fault is needed, so none is enabled.",
-			Setup:    listed((*Factory).CreateChildCanisterRust, 0, "phone", "laptop"),
-			Violates: []string{noOrphan},
+			Setup:    listed((*Factory).CreateChildCanisterRust, model.CreationFee+Extra, 0, "phone", "laptop"),
+			Violates: []string{noOrphan, paidOnce},
 		},
 		{
 			Name: "factory/failed-install",
 			Doc: "As listed, one session, so that there is no race. install_code is rejected by the system and the id " +
 				"of the new canister is gone with the frame. Rejects only: they are the cause.",
-			Setup:    listed((*Factory).CreateChildCanisterMotoko, model.SysReject, "phone"),
+			Setup:    listed((*Factory).CreateChildCanisterMotoko, Extra, model.SysReject, "phone"),
 			Violates: []string{noOrphan},
 		},
 		{
@@ -37,15 +37,15 @@ var Protocol = model.Protocol{
 			Doc: "The listing behind a lock for each caller: the race of two sessions is gone, the failed install is not. " +
 				"Rejects only: they are the cause.",
 			Setup:    locked,
-			Violates: []string{noOrphan},
+			Violates: []string{noOrphan, paidOnce},
 		},
 		{
 			Name: "factory/trap-at-birth",
 			Doc: "The repaired design, and a trap in the callback that learns the id of the new canister: what it would record is " +
-				"rolled back, and nobody else was told the id. Every design has this message, so none survives a trap in it. " +
+				"rolled back, and nobody else was told the id; a retry pays for another. Every design has this message, so none survives a trap in it. " +
 				"Traps only: they are the cause.",
 			Setup:    tracked((*Factory).CreateChildCanister, (*Factory).InstallChildCanister, 0, model.Trap, "phone"),
-			Violates: []string{noOrphan},
+			Violates: []string{noOrphan, paidOnce},
 		},
 		{
 			Name: "factory/tracked",
@@ -72,11 +72,11 @@ const owner model.Principal = "alice"
 
 // funds are enough cycles for every canister that a scenario may create: each
 // session creates one, and one more for each that a fault makes it lose.
-const funds = 8 * (model.CreationFee + Extra)
+const funds = 12 * Extra
 
 // deploy declares a factory, and sessions of one principal that run a program.
-func deploy(e *model.Env, program func(model.Ref[Factory]) func(*User, *model.Client), sessions ...string) world {
-	w := world{factory: model.Deploy(e, "factory", &Factory{}), funds: funds}
+func deploy(e *model.Env, price uint64, program func(model.Ref[Factory]) func(*User, *model.Client), sessions ...string) world {
+	w := world{factory: model.Deploy(e, "factory", &Factory{}), funds: funds, price: price}
 	model.Installable(e, &Child{})
 	model.Cycles(e, w.factory, w.funds)
 	for _, name := range sessions {
@@ -128,15 +128,15 @@ func untilReady(create, install method, tries int) func(model.Ref[Factory]) func
 }
 
 // listed is a factory as a listing has it.
-func listed(create method, faults model.Faults, sessions ...string) func(*model.Env) {
+func listed(create method, price uint64, faults model.Faults, sessions ...string) func(*model.Env) {
 	return func(e *model.Env) {
-		deploy(e, once(create), sessions...)
+		deploy(e, price, once(create), sessions...)
 		e.Faults(faults)
 	}
 }
 
 func locked(e *model.Env) {
-	w := deploy(e, once((*Factory).CreateChildCanisterLocked), "phone", "laptop")
+	w := deploy(e, Extra, once((*Factory).CreateChildCanisterLocked), "phone", "laptop")
 	e.Faults(model.SysReject)
 	e.Sometimes("a session is turned away while the other is at work", func(v *model.View) bool {
 		return w.users[0].In(v).Waited.Get() || w.users[1].In(v).Waited.Get()
@@ -146,7 +146,7 @@ func locked(e *model.Env) {
 // tracked is the repaired design and its users.
 func tracked(create, install method, tries int, faults model.Faults, sessions ...string) func(*model.Env) {
 	return func(e *model.Env) {
-		deploy(e, untilReady(create, install, tries), sessions...).retries(e)
+		deploy(e, Extra, untilReady(create, install, tries), sessions...).retries(e)
 		e.Faults(faults)
 	}
 }

@@ -121,16 +121,21 @@ func TestReconcileMutants(t *testing.T) {
 		// nothing; it begins, the ledger answers, and a trap in the callback leaves
 		// it pending. The other session's withdrawal ends the run.
 		{"settle-forgets-what-it-did-not-find", (*Reconciler).Withdraw, (*Reconciler).SettleForgetful, nonePending, scenariotest.Path{2, 6}},
+		// The same until the withdrawal that was called off begins.
+		{"settle-forgets-what-it-did-not-find", (*Reconciler).Withdraw, (*Reconciler).SettleForgetful, knowsStage, scenariotest.Path{1, 3}},
+		// Withdraw, transfer, a trap in the callback, two settles, and the other
+		// session's withdrawal: nobody ever asks the ledger again.
+		{"settle-only-looks", (*Reconciler).Withdraw, (*Reconciler).SettleOnlyLooks, nonePending, scenariotest.Path{1, 6}},
 	} {
 		t.Run(mutant.mistake, func(t *testing.T) {
-			if got := scenariotest.Caught(t, reconciles(mutant.withdraw, mutant.settle), 2, mutant.property); got != mutant.path {
+			if got := scenariotest.Caught(t, reconciles(mutant.withdraw, mutant.settle, 2), 2, mutant.property); got != mutant.path {
 				t.Errorf("caught with %v, want %v", got, mutant.path)
 			}
 		})
 	}
 	// The copies that the mutants are made of do not break anything by themselves.
 	t.Run("none", func(t *testing.T) {
-		scenariotest.Holds(t, reconciles((*Reconciler).WithdrawCopied, (*Reconciler).SettleCopied), 2)
+		scenariotest.Holds(t, reconciles((*Reconciler).WithdrawCopied, (*Reconciler).SettleCopied, 2), 2)
 	})
 }
 
@@ -280,6 +285,15 @@ func (w *Reconciler) SettleWithoutLock(m *model.Msg, n int) (Stage, error) {
 		return known.Stage, nil
 	}
 	return w.attempt(m, id, known.Amount)
+}
+
+// SettleOnlyLooks answers what it knows.
+func (w *Reconciler) SettleOnlyLooks(m *model.Msg, n int) (Stage, error) {
+	known, ok := w.Withdrawals.Get(WithdrawalID{m.Caller(), n})
+	if ok && known.Stage == Pending {
+		return "", ErrPending
+	}
+	return w.SettleCopied(m, n)
 }
 
 // SettleForgetful says that there is nothing to settle and does not note it.

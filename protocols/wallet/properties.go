@@ -104,14 +104,15 @@ func (s reconciling) nonePending(v *model.View) error {
 	return nil
 }
 
-// knowsStage: a stage that a user was told is the one that the wallet has.
+// knowsStage: the stage that a user was told is the one that the wallet has, where
+// it has one.
 func (s reconciling) knowsStage(v *model.View) error {
 	for i, u := range s.users {
 		told := u.In(v).Told.Get()
 		if told == "" {
 			continue
 		}
-		if is, _ := s.wallet.In(v).Withdrawals.Get(WithdrawalID{owner, i + 1}); is.Stage != told {
+		if is, ok := s.wallet.In(v).Withdrawals.Get(WithdrawalID{owner, i + 1}); ok && is.Stage != told {
 			return fmt.Errorf("session %d was told %s, and it is %q", i+1, told, is.Stage)
 		}
 	}

@@ -1,10 +1,6 @@
 package wallet
 
-import (
-	"errors"
-
-	"github.com/icmc-project/icmc/model"
-)
+import "github.com/icmc-project/icmc/model"
 
 // WithdrawalID is what a user calls a withdrawal. The user picks it, once, so that
 // whatever is sent again, by the user to the wallet or by the wallet to the ledger,
@@ -109,6 +105,3 @@ func (w *Reconciler) attempt(m *model.Msg, id WithdrawalID, amount Money) (Stage
 	w.Withdrawals.Put(id, Withdrawal{amount, Paid})
 	return Paid, nil
 }
-
-// settled reports whether an answer of Withdraw or Settle is the last word.
-func settled(err error) bool { return err == nil || errors.Is(err, ErrInsufficientFunds) }

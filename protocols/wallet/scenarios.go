@@ -1,6 +1,10 @@
 package wallet
 
-import "github.com/icmc-project/icmc/model"
+import (
+	"errors"
+
+	"github.com/icmc-project/icmc/model"
+)
 
 // Protocol is a wallet over a ledger, five designs that lose money or locks, and
 // one that does not.
@@ -47,7 +51,7 @@ var Protocol = model.Protocol{
 			Doc: "The journal, and settling what is pending against a ledger that knows a payment by its id: credited again only where " +
 				"the ledger has executed the request and refused it. Two sessions that call settle until they are answered. All faults, a " +
 				"bounded wait, and a ledger that may refuse.",
-			Setup: reconciles((*Reconciler).Withdraw, (*Reconciler).Settle),
+			Setup: reconciles((*Reconciler).Withdraw, (*Reconciler).Settle, 0),
 		},
 	},
 }
@@ -135,10 +139,12 @@ type (
 )
 
 // reconciles is a wallet that settles, and two sessions of one user, each of which
-// wants all there is and settles until it knows what became of that.
-func reconciles(withdraw withdrawOnce, settle settle) func(*model.Env) {
+// wants all there is and settles until it knows what became of that. If tries is
+// not 0, they give up after that many, not counting those that were turned away
+// because another call was at work.
+func reconciles(withdraw withdrawOnce, settle settle, tries int) func(*model.Env) {
 	return func(e *model.Env) {
-		s := deployReconciler(e, withdraw, settle)
+		s := deployReconciler(e, withdraw, untilSettled(settle, tries))
 		s.books().properties(e, model.Always)
 		e.Always(knowsStage, s.knowsStage)
 		e.AtEnd(nonePending, s.nonePending)
@@ -153,7 +159,7 @@ func reconciles(withdraw withdrawOnce, settle settle) func(*model.Env) {
 	}
 }
 
-func deployReconciler(e *model.Env, withdraw withdrawOnce, settle settle) reconciling {
+func deployReconciler(e *model.Env, withdraw withdrawOnce, learn func(*User, *model.Client, model.Ref[Reconciler], int)) reconciling {
 	s := reconciling{ledger: newLedger(e, true)}
 	w := &Reconciler{Ledger: s.ledger}
 	s.wallet = model.Deploy(e, "wallet", w)
@@ -162,14 +168,30 @@ func deployReconciler(e *model.Env, withdraw withdrawOnce, settle settle) reconc
 		n := i + 1 // what this session calls its one withdrawal
 		s.users = append(s.users, model.NewSession(e, name, owner, &User{}, func(u *User, c *model.Client) {
 			stage, err := model.Ingress(c, s.wallet, withdraw, WithdrawArg{n, 1})
-			if !settled(err) {
-				stage = model.Loop(c, stage, func(Stage) (Stage, bool) {
-					stage, err := model.Ingress(c, s.wallet, settle, n)
-					return stage, err == nil
-				})
+			switch {
+			case err == nil:
+				u.Told.Set(stage)
+			case !errors.Is(err, ErrInsufficientFunds):
+				learn(u, c, s.wallet, n)
 			}
-			u.Told.Set(stage)
 		}))
 	}
 	return s
+}
+
+// untilSettled is a user who asks what became of a withdrawal.
+func untilSettled(settle settle, tries int) func(*User, *model.Client, model.Ref[Reconciler], int) {
+	return func(u *User, c *model.Client, wallet model.Ref[Reconciler], n int) {
+		model.Loop(c, 0, func(tried int) (int, bool) {
+			stage, err := model.Ingress(c, wallet, settle, n)
+			if err == nil {
+				u.Told.Set(stage)
+				return tried, true
+			}
+			if tries > 0 && !errors.Is(err, ErrBusy) {
+				tried++
+			}
+			return tried, tries > 0 && tried == tries
+		})
+	}
 }

@@ -31,3 +31,18 @@ func TestScenarios(t *testing.T) {
 		t.Run(sc.Name, func(t *testing.T) { scenariotest.Check(t, sc, wants[sc.Name]) })
 	}
 }
+
+// TestSettleEnds: a user who settles once for each fault knows what became of the
+// withdrawal: the first fault hits the withdrawal, and the last settle none. What
+// wallet/reconcile asks of users who never give up, this asks of the design: it
+// cannot hold because a user asks for ever.
+func TestSettleEnds(t *testing.T) {
+	for faults := 1; faults <= 3; faults++ {
+		scenariotest.Holds(t, reconciles((*Reconciler).Withdraw, (*Reconciler).Settle, faults), faults)
+	}
+	// Withdraw, transfer, a trap in the callback; the one settle is rejected. The
+	// other session's withdrawal ends the run.
+	if got, want := scenariotest.Caught(t, reconciles((*Reconciler).Withdraw, (*Reconciler).Settle, 1), 2, nonePending), (scenariotest.Path{2, 5}); got != want {
+		t.Errorf("one settle is too few for two faults: %v, want %v", got, want)
+	}
+}

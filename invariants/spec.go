@@ -43,7 +43,7 @@ const (
 
 // On specifies a method: step returns the next state and the answer, a reply or a
 // model.Error, to a call of the method by a caller in a state. It may write to
-// the state it gets, which is a copy.
+// the state it gets, which is a copy, and if a map never nil.
 func On[S, C, A, R any](to model.Ref[C], method func(*C, *model.Msg, A) (R, error), step func(state S, by model.Principal, arg A) (S, R, error)) Method[S] {
 	name := methodName(method)
 	return Method[S]{
@@ -59,6 +59,7 @@ func On[S, C, A, R any](to model.Ref[C], method func(*C, *model.Msg, A) (R, erro
 			if err != nil {
 				return "", "", err
 			}
+			makeMap(&s)
 			a, err := model.Decode[A](arg)
 			if err != nil {
 				return "", "", err
@@ -81,6 +82,13 @@ func On[S, C, A, R any](to model.Ref[C], method func(*C, *model.Msg, A) (R, erro
 			answer, _ := model.Decode[R](model.Value(strings.TrimPrefix(string(r), reply)))
 			return fmt.Sprint(answer)
 		},
+	}
+}
+
+// makeMap makes *s if it is a nil map: an empty map is encoded as nil.
+func makeMap[S any](s *S) {
+	if v := reflect.ValueOf(s).Elem(); v.Kind() == reflect.Map && v.IsNil() {
+		v.Set(reflect.MakeMap(v.Type()))
 	}
 }
 

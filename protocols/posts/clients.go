@@ -48,8 +48,8 @@ func (s *setting) post(c *model.Client, method create) (Post, error) {
 }
 
 // postOnce asks once, always with the same intent.
-func (s *setting) postOnce(c *model.Client) (Post, error) {
-	return model.Ingress(c, s.content, (*ContentService).CreatePostOnce, Wish{Number: 1, Title: "hi"})
+func (s *setting) postOnce(c *model.Client, method createOnce) (Post, error) {
+	return model.Ingress(c, s.content, method, Wish{Number: 1, Title: "hi"})
 }
 
 // ask is what a user does who asks again until done says that what was learned is

@@ -14,51 +14,52 @@ const (
 	linearizableIDs  = "post ids are handed out one at a time"
 )
 
-// properties declares them; spec is what posting does one post at a time.
-func (s *setting) properties(spec model.Property) {
+// properties declares them; linearizable is what posting does one post at a time.
+func (s *setting) properties(linearizable model.Property) {
 	s.env.Property(invariants.Named(acceptedIsStored, invariants.Stored(s.accepted, s.stored)))
 	s.env.Property(invariants.Named(atMostOnce, invariants.AtMostOnce(s.intents)))
-	s.env.Property(invariants.Named(linearizableIDs, spec))
+	s.env.Property(invariants.Named(linearizableIDs, linearizable))
 }
 
 // create is a method named CreatePost... that takes a NewPost.
 type create func(*ContentService, *model.Msg, NewPost) (Post, error)
 
+// createOnce is one that takes a Wish.
+type createOnce func(*ContentService, *model.Msg, Wish) (Post, error)
+
 // refusals are answered before anything is stored.
 var refusals = []model.Error{ErrUnauthorized, ErrNotRegistered, ErrUnavailable}
 
-// counter says what a method that creates posts does when users post one at a
-// time: it numbers posts from 0.
-func (s *setting) counter(method create) model.Property {
-	return invariants.Linearizable(invariants.Spec[PostID]{
+// counter is what a method that creates posts does when users post one at a time:
+// it numbers posts from 0.
+func (s *setting) counter(method create) invariants.Spec[PostID] {
+	return invariants.Spec[PostID]{
 		Methods: []invariants.Method[PostID]{
 			invariants.On(s.content, method, func(next PostID, by model.Principal, in NewPost) (PostID, Post, error) {
 				return next + 1, Post{next, by, in.Title}, nil
 			}),
 		},
 		NoEffect: refusals,
-	})
+	}
 }
 
-// counterOnce says the same of CreatePostOnce: a post that is there is answered
-// again.
-func (s *setting) counterOnce() model.Property {
-	return invariants.Linearizable(invariants.Spec[map[Intent]Post]{
+// counterOnce is the same of a method that takes a Wish: a post that is there is
+// answered again.
+func (s *setting) counterOnce(method createOnce) invariants.Spec[map[Intent]Post] {
+	return invariants.Spec[map[Intent]Post]{
 		Methods: []invariants.Method[map[Intent]Post]{
-			invariants.On(s.content, (*ContentService).CreatePostOnce, func(posts map[Intent]Post, by model.Principal, in Wish) (map[Intent]Post, Post, error) {
+			invariants.On(s.content, method, func(posts map[Intent]Post, by model.Principal, in Wish) (map[Intent]Post, Post, error) {
 				intent := Intent{by, in.Number}
-				if post, ok := posts[intent]; ok {
-					return posts, post, nil
+				post, ok := posts[intent]
+				if !ok {
+					post = Post{PostID(len(posts)), by, in.Title}
+					posts[intent] = post
 				}
-				if posts == nil {
-					posts = map[Intent]Post{}
-				}
-				posts[intent] = Post{PostID(len(posts)), by, in.Title}
-				return posts, posts[intent], nil
+				return posts, post, nil
 			}),
 		},
 		NoEffect: refusals,
-	})
+	}
 }
 
 // accepted lists the posts that users were told are stored.

@@ -1,6 +1,9 @@
 package posts
 
-import "github.com/icmc-project/icmc/model"
+import (
+	"github.com/icmc-project/icmc/invariants"
+	"github.com/icmc-project/icmc/model"
+)
 
 // Protocol is the family of scenarios about posts.
 var Protocol = model.Protocol{
@@ -32,7 +35,7 @@ var Protocol = model.Protocol{
 		{
 			Name:  "posts/idempotent",
 			Doc:   "The retry repaired: a user names the intent, content_service remembers it and looks again after the await, and the user asks until it is answered.",
-			Setup: idempotent,
+			Setup: idempotent((*ContentService).CreatePostOnce),
 		},
 	},
 }
@@ -78,7 +81,7 @@ func registerAndPost(method create, seen string, failed outcome) func(*model.Env
 			})
 		}
 		e.Faults(model.DefaultFaults)
-		s.properties(s.counter(method))
+		s.properties(invariants.Linearizable(s.counter(method)))
 		s.sometimesAll("all users publish", published)
 		s.sometimesOne(seen, failed)
 	}
@@ -91,7 +94,7 @@ func eagerID(e *model.Env) {
 			u.learn(s.post(c, (*ContentService).CreatePostEagerID))
 		})
 	}
-	s.properties(s.counter((*ContentService).CreatePostEagerID))
+	s.properties(invariants.Linearizable(s.counter((*ContentService).CreatePostEagerID)))
 	s.sometimesAll("all users publish", published)
 }
 
@@ -104,20 +107,23 @@ func retry(e *model.Env) {
 		})
 	}
 	e.Faults(model.Unknown)
-	s.properties(s.counter((*ContentService).CreatePostRust))
+	s.properties(invariants.Linearizable(s.counter((*ContentService).CreatePostRust)))
 	s.sometimesAgain()
 }
 
-func idempotent(e *model.Env) {
-	s := deploy(e, "alice", "bob")
-	for _, name := range []string{"alice", "bob"} {
-		s.client(name, func(u *user, c *model.Client) {
-			post := func() (Post, error) { return s.postOnce(c) }
-			u.ask(c, post, func(o outcome) bool { return o == published })
-		})
+// idempotent is two users who ask until they are answered.
+func idempotent(method createOnce) func(*model.Env) {
+	return func(e *model.Env) {
+		s := deploy(e, "alice", "bob")
+		for _, name := range []string{"alice", "bob"} {
+			s.client(name, func(u *user, c *model.Client) {
+				post := func() (Post, error) { return s.postOnce(c, method) }
+				u.ask(c, post, func(o outcome) bool { return o == published })
+			})
+		}
+		e.Faults(model.DefaultFaults)
+		s.properties(invariants.Linearizable(s.counterOnce(method)))
+		s.atEndAll("every user has published", published)
+		s.sometimesAgain()
 	}
-	e.Faults(model.DefaultFaults)
-	s.properties(s.counterOnce())
-	s.atEndAll("every user has published", published)
-	s.sometimesAgain()
 }

@@ -1,8 +1,8 @@
 // Package wallet is the double spend that the seed warns of ("Avoid reentrancy
 // issues", "Securely handle traps in callbacks", "Use idempotent APIs"): a wallet
 // keeps its users' balances, a ledger keeps the money, and a withdrawal is a call
-// from the one to the other. Five designs of one method, in the order in which
-// people find them; the sixth is in reconcile.go.
+// from the one to the other. Wallet has five designs of that one method, in the
+// order in which people find them; Reconciler is the sixth.
 package wallet
 
 import (
@@ -17,7 +17,6 @@ const (
 	ErrTemporarilyUnavailable = model.Error("TemporarilyUnavailable")
 	ErrBusy                   = model.Error("Another withdrawal of this caller is at work")
 	ErrPending                = model.Error("It is not known whether the money was paid")
-	ErrCancelled              = model.Error("The withdrawal was cancelled")
 )
 
 // Money is an amount, a natural number.
@@ -91,7 +90,7 @@ type Wallet struct {
 	Journal  model.Map[model.Principal, Money] `icmc:"stable"` // debited and not known to be paid
 }
 
-// pay calls the ledger; bounded says how long to wait.
+// pay calls the ledger; without an option it waits until the ledger answers.
 func (w *Wallet) pay(m *model.Msg, amount Money, wait ...model.Option) error {
 	_, err := model.Call(m, w.Ledger, (*Ledger).Transfer, Payment{m.Caller(), amount}, wait...)
 	return err

@@ -184,6 +184,6 @@ func (r *run) write(slot int, key, value string, keep bool) {
 	}
 	if r.explain {
 		s := r.module.slots[slot]
-		r.effects = append(r.effects, r.actor+"."+s.name+s.of.showKey(key)+": "+s.of.showValue(old, found)+" -> "+s.of.showValue(value, keep))
+		r.effects = append(r.effects, effect(r.actor, "%s%s: %s -> %s", s.name, s.of.showKey(key), s.of.showValue(old, found), s.of.showValue(value, keep)))
 	}
 }

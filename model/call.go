@@ -96,7 +96,7 @@ func (m *Msg) CyclesAccept(n uint64) uint64 {
 		r.cycles -= taken
 		r.balance += taken
 		if r.explain && taken > 0 {
-			r.effects = append(r.effects, fmt.Sprintf("%s.cycles: +%d", r.actor, taken))
+			r.effects = append(r.effects, effect(r.actor, "accepts %d cycles", taken))
 		}
 	}
 	return taken

@@ -104,15 +104,15 @@ func (s *stepper) respond(o *outcome, c *callContext, a answer) error {
 	}
 	if c.Expired {
 		if s.explain {
-			o.effects = append(o.effects, fmt.Sprintf("%s answers: %s (nobody waits for it)", c.Actor, a))
+			o.effects = append(o.effects, effect(string(c.Actor), "answers %s, which nobody waits for", a))
 		}
 		return nil
 	}
 	if s.explain {
 		if c.Ingress {
-			o.effects = append(o.effects, fmt.Sprintf("%s.gets: %s", c.From, a))
+			o.effects = append(o.effects, effect(c.From, "gets %s", a))
 		} else {
-			o.effects = append(o.effects, fmt.Sprintf("%s answers: %s", c.Actor, a))
+			o.effects = append(o.effects, effect(string(c.Actor), "answers %s", a))
 		}
 	}
 	id, err := s.m.store.intern(responsePart, response{Call: c.Name, To: c.From, Answer: a, Refund: refund})
@@ -135,11 +135,11 @@ func (x *execution) resume(msg response) ([]outcome, error) {
 	if t >= 0 && !o.Forgotten && x.ctx.Tasks[t].Waiting != o.Index {
 		// Nobody awaits it yet: it is kept, and no code runs.
 		x.ctx.Open[i].Answered, x.ctx.Open[i].Answer, x.ctx.Open[i].Refund = true, msg.Answer, msg.Refund
-		return x.quiet("is kept until it is awaited")
+		return x.quiet("keeps the answer until it is awaited")
 	}
 	x.ctx.Open = slices.Delete(x.ctx.Open, i, i+1)
 	if t < 0 || o.Forgotten {
-		return x.quiet("is dropped: the frame that called is gone")
+		return x.quiet("drops the answer: the frame that called is gone")
 	}
 	frame := x.ctx.Tasks[t]
 	observed := entry{Kind: answerEntry, Call: o.Index, Answer: msg.Answer, Refund: msg.Refund, Suspended: true}
@@ -150,7 +150,7 @@ func (x *execution) resume(msg response) ([]outcome, error) {
 func (x *execution) quiet(what string) ([]outcome, error) {
 	o := outcome{verb: "callback"}
 	if x.s.explain {
-		o.effects = []string{fmt.Sprintf("%s: the answer %s", x.ctx.Actor, what)}
+		o.effects = []string{effect(string(x.ctx.Actor), "%s", what)}
 	}
 	err := x.commit(&o, result{state: x.before, ctx: x.ctx})
 	return []outcome{o}, err
@@ -170,7 +170,7 @@ func (x *execution) outcomes(verb string, await int, frame task, observed *entry
 		o := outcome{verb: verb, note: noteOf(x.asked)}
 		if left == nil {
 			if x.s.explain {
-				o.effects = []string{fmt.Sprintf("%s traps: %s", x.ctx.Actor, oneLine(why))}
+				o.effects = []string{effect(string(x.ctx.Actor), "traps: %s", oneLine(why))}
 			}
 			err = x.trap(&o, frame, observed != nil, false)
 			outs = append(outs, o)
@@ -289,7 +289,7 @@ func (x *execution) commit(o *outcome, left result) (err error) {
 		}
 		o.sends = append(o.sends, id)
 		if s.explain {
-			o.effects = append(o.effects, fmt.Sprintf("%s calls %s.%s(%s)", ctx.Actor, rq.To, rq.Method, rq.Shown))
+			o.effects = append(o.effects, effect(string(ctx.Actor), "calls %s.%s(%s)", rq.To, rq.Method, rq.Shown))
 		}
 	}
 	return nil

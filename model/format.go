@@ -6,8 +6,13 @@ import (
 	"unicode"
 )
 
-// show prints a value for people: one line, the same in every run.
-func show(v any) string { return oneLine(fmt.Sprintf("%v", v)) }
+// show prints a value for people: one line, the same in every run, never empty.
+func show(v any) string {
+	if s := oneLine(fmt.Sprintf("%v", v)); s != "" {
+		return s
+	}
+	return `""`
+}
 
 // oneLine escapes what would break a line of a trace.
 func oneLine(s string) string {

@@ -80,9 +80,14 @@ func (x *Explorer) Effects(i int) ([]string, error) {
 		}
 		if p.key.op == 0 {
 			r := x.store.part(p.client.c).content.(response)
-			out = append(out, fmt.Sprintf("%s.gets: %s", r.To, r.Answer))
+			out = append(out, effect(r.To, "gets %s", r.Answer))
 		}
 		out = append(out, outs[p.cnth].effects...)
 	}
 	return out, nil
+}
+
+// effect is a line of commentary about an actor; columns put it under its name.
+func effect(actor, format string, args ...any) string {
+	return actor + "." + fmt.Sprintf(format, args...)
 }

@@ -82,7 +82,7 @@ func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
 			return nil, err
 		}
 		if s.explain {
-			o.effects = append(o.effects, fmt.Sprintf("canister %s is created", id))
+			o.effects = append(o.effects, effect(string(Management), "creates %s", id))
 		}
 		ctx.Cycles = 0
 		err = s.respond(&o, &ctx, answer{Kind: replied, Value: must(encode(id)), Shown: show(id)})
@@ -134,7 +134,7 @@ func (s *stepper) install(o *outcome, state canisterState, rq request) (answer, 
 		return rejection(CanisterError, "init failed: "+left.answer.Value), nil
 	}
 	if s.explain {
-		o.effects = append(append(o.effects, fmt.Sprintf("%s runs %s", state.ID, mod.name)), left.effects...)
+		o.effects = append(append(o.effects, effect(string(state.ID), "runs %s", mod.name)), left.effects...)
 	}
 	o.state, err = s.m.store.intern(canisterPart, left.state)
 	return toAnswer(struct{}{}, nil), err

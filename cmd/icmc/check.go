@@ -20,7 +20,7 @@ type checkCmd struct {
 	MaxStates int64         `help:"Most worlds to search in a scenario." placeholder:"N"`
 	MaxDepth  int           `help:"Most steps on one path." placeholder:"N"`
 	MaxTime   time.Duration `help:"Most time for one scenario, such as 90s or 2h." placeholder:"TIME"`
-	MaxMemory bytes         `help:"Most memory for one scenario, such as 800MB or 4GB." placeholder:"SIZE"`
+	MaxMemory size          `help:"Most memory for one scenario, such as 800MB or 4GB." placeholder:"SIZE"`
 	Wide      bool          `help:"Tell worlds apart by 128 bits instead of 64."`
 	Expect    string        `help:"Verdict to expect of every scenario, in place of the one that it wants itself: holds or violated." enum:"holds,violated," default:"" placeholder:"VERDICT"`
 	JSON      bool          `help:"Print one JSON object a line for each scenario."`
@@ -48,11 +48,11 @@ func (c *checkCmd) Validate() error {
 	return nil
 }
 
-// bytes is a size such as 800MB.
-type bytes int64
+// size is a number of bytes, such as 800MB.
+type size int64
 
 // UnmarshalText reads a size.
-func (b *bytes) UnmarshalText(text []byte) error {
+func (b *size) UnmarshalText(text []byte) error {
 	s := strings.ToUpper(strings.TrimSpace(string(text)))
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "B"), "I")
 	shift := 0
@@ -64,7 +64,7 @@ func (b *bytes) UnmarshalText(text []byte) error {
 	if err != nil || n < 0 || n<<shift>>shift != n {
 		return fmt.Errorf("want a size such as 800MB or 4GB, not %q", text)
 	}
-	*b = bytes(n << shift)
+	*b = size(n << shift)
 	return nil
 }
 

@@ -85,7 +85,7 @@ func (p picture) trade(widths, natural []int) {
 		better = false
 		for from := range widths {
 			for to := range widths {
-				for _, n := range []int{1, 2, 4, 8} {
+				for _, n := range []int{1, 2, 3, 4, 6, 8, 12, 16, 20, 24} {
 					if from == to || widths[from]-n < contentMin || widths[to]+n > natural[to] {
 						continue
 					}

@@ -164,7 +164,7 @@ func (l *fatalLog) Errorf(string, ...any) {}
 
 // Fatalf does not return.
 func (l *fatalLog) Fatalf(format string, args ...any) {
-	err := errors.New(fmt.Sprintf(format, args...))
+	err := fmt.Errorf(format, args...)
 	for _, arg := range args {
 		if cause, ok := arg.(error); ok {
 			err = cause // so that a full disk is recognised as one

@@ -14,9 +14,6 @@ func (c *Client) frame() *run { return c.r }
 // Principal returns the principal of the session.
 func (c *Client) Principal() Principal { return c.principal }
 
-// Choose lets the environment pick a number from 0 to n-1; every one is explored.
-func (c *Client) Choose(n int) int { return c.r.chooseNumber(n) }
-
 // Ingress calls a canister as a user does and waits for the answer. The request
 // is sent when the program gets here and executed in one transition, whose answer
 // reaches the program in the transition that produces it. If the client stops

@@ -256,6 +256,9 @@ func readString(s string, v reflect.Value) (string, error) {
 func readList(s string, v reflect.Value) (string, error) {
 	t := v.Type()
 	v.SetZero()
+	if t.Kind() == reflect.Map {
+		v.Set(reflect.MakeMap(t)) // never nil, so that it can be written to
+	}
 	for {
 		if len(s) < 1 {
 			return s, errShort(v)
@@ -271,9 +274,6 @@ func readList(s string, v reflect.Value) (string, error) {
 			s, err = readValue(s, e)
 			v.Set(reflect.Append(v, e))
 		} else {
-			if v.IsNil() {
-				v.Set(reflect.MakeMap(t))
-			}
 			k, e := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 			if s, err = readValue(s, k); err == nil {
 				s, err = readValue(s, e)

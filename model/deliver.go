@@ -91,6 +91,7 @@ func (s *stepper) refuse(rq request, state partID, a answer) ([]outcome, error) 
 	c := newContext(rq)
 	o := outcome{verb: "execute", state: state}
 	err := s.respond(&o, &c, a)
+	o.ret = 0 // no operation began
 	return []outcome{o}, err
 }
 

@@ -2,6 +2,8 @@ package model
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -103,7 +105,13 @@ func Installable[S any](e *Env, code *S) {
 }
 
 // ClientRef is a reference to a client, for properties.
-type ClientRef[S any] struct{ name string }
+type ClientRef[S any] struct {
+	name      string
+	principal Principal
+}
+
+// Principal returns the principal of the client's session.
+func (r ClientRef[S]) Principal() Principal { return r.principal }
 
 // NewClient adds a client: a session named name, whose principal is that name too.
 func NewClient[S any](e *Env, name string, state *S, program func(*S, *Client)) ClientRef[S] {
@@ -115,7 +123,7 @@ func NewSession[S any](e *Env, name string, as Principal, state *S, program func
 	e.checkName(name)
 	m := e.newModule(name, state)
 	e.clients = append(e.clients, session{name, as, m, func(c *Client) { program(state, c) }})
-	return ClientRef[S]{name}
+	return ClientRef[S]{name, as}
 }
 
 // Seed runs f to fill the tracked state of code before the first message. code is
@@ -154,6 +162,22 @@ func (e *Env) Spare(kinds Faults, at Point) {
 		e.spared = map[Point]Faults{}
 	}
 	e.spared[at] |= kinds
+}
+
+// checkPoints refuses points that do not exist, as far as one can see.
+func (e *Env) checkPoints() {
+	var actors []string
+	for _, c := range e.canisters {
+		actors = append(actors, string(c.id))
+	}
+	for _, c := range e.clients {
+		actors = append(actors, c.name)
+	}
+	for _, p := range slices.SortedFunc(maps.Keys(e.spared), func(a, b Point) int { return strings.Compare(a.Actor+"."+a.Method, b.Actor+"."+b.Method) }) {
+		if !slices.Contains(actors, p.Actor) {
+			e.fail("faults are spared at %q, which is not deployed; there are %s", p.Actor, strings.Join(actors, ", "))
+		}
+	}
 }
 
 // MaxFaults sets the scenario's own bound on faults, used when the command gives none.

@@ -1,6 +1,10 @@
 package model
 
-import "strings"
+import (
+	"fmt"
+	"runtime/debug"
+	"strings"
+)
 
 // invocation returns the number of the event that a request is invoked, 0 when no
 // property asks for histories.
@@ -66,6 +70,16 @@ func (m *Machine) eventOf(id uint32) Event {
 	m.events.Lock()
 	defer m.events.Unlock()
 	return m.eventList[id-1]
+}
+
+// next is Next, with a panic in the modeller's code turned into an error.
+func (m *Monitor) next(state string, e Event) (next, broken string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("Go panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return m.Next(state, e)
 }
 
 // namesIn lists the names of a set that usedNames made.

@@ -113,8 +113,10 @@ func (x *Explorer) local(k stepKey) ([]outcome, error) {
 		}
 		var first bool
 		if o, first = x.m.steps.put(k, o); first && k.op.runsCode() {
-			x.m.executions.Add(1)
 			x.owed = append(x.owed, k)
+			if k.op.handles() {
+				x.m.executions.Add(1)
+			}
 		}
 	}
 	x.cache.put(k, o)
@@ -122,7 +124,7 @@ func (x *Explorer) local(k stepKey) ([]outcome, error) {
 }
 
 func (x *Explorer) compute(k stepKey) ([]outcome, error) {
-	if !x.m.memo && k.op.runsCode() {
+	if !x.m.memo && k.op.handles() {
 		x.m.executions.Add(1)
 	}
 	return x.step.compute(k)
@@ -152,7 +154,10 @@ func (x *Explorer) Settle() error {
 
 // where names the handler of a step.
 func (x *Explorer) where(k stepKey) string {
-	if k.op == opClient {
+	switch k.op {
+	case opMonitor:
+		return fmt.Sprintf("property %q", x.store.part(k.a).content.(monitorState).Property)
+	case opClient:
 		return "client " + x.store.part(k.a).content.(clientState).Client
 	}
 	switch c := x.store.part(k.c).content.(type) {

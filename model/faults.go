@@ -39,8 +39,10 @@ func (f Faults) String() string {
 	return strings.Join(names, ", ")
 }
 
-// Point is a place in the code of a canister or client: after Await awaits (calls
-// made) of a method. Await 0 is the message that starts the method.
+// Point is a place in the code of a canister or client: that of the n-th call a
+// method makes, counted from 1 on the path that is taken (inside a declared loop,
+// from the loop point on). Await 0 is the message that starts the method. The
+// points of a client's program have no Method and count its ingress calls.
 type Point struct {
 	Actor  string // canister or client
 	Method string // "" for a client's program

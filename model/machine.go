@@ -102,6 +102,7 @@ func (m *Machine) newReceivers() (rv *receivers, err error) {
 		return nil, fmt.Errorf("%s: the scenario has no Setup", m.scenario.Name)
 	}
 	m.scenario.Setup(rv.env)
+	rv.env.checkPoints()
 	if rv.env.err != nil {
 		return nil, fmt.Errorf("%s: setup: %w", m.scenario.Name, rv.env.err)
 	}

@@ -29,17 +29,17 @@ type installArg struct {
 // less CreationFee, becomes its balance; less than the fee is rejected
 // (CANISTER_REJECT) and comes back. It is not idempotent.
 func CreateCanister(m *Msg, opts ...Option) (Principal, error) {
-	return fromAnswer[Principal](m.r.await(begin(m.r, Management, createCanister, struct{}{}, false, opts)))
+	return fromAnswer[Principal](m.r.await(begin(m.r, Management, createCanister, None{}, false, opts)))
 }
 
 // InstallCode installs the code S, which the scenario has declared Installable,
 // in an empty canister and runs init on it, which can neither call nor reply. A
 // canister that is not empty, a caller that is not its controller and an init that
 // traps or fails are rejected with CANISTER_ERROR and change nothing.
-func InstallCode[S, A any](m *Msg, canister Principal, init func(*S, *Msg, A) (struct{}, error), arg A, opts ...Option) error {
+func InstallCode[S, A any](m *Msg, canister Principal, init func(*S, *Msg, A) (None, error), arg A, opts ...Option) error {
 	a := installArg{canister, reflect.TypeFor[S]().Name(), register(init), must(encode(arg))}
 	index := m.r.start(Management, installCode, must(encode(a)), fmt.Sprintf("%s %s %s", canister, a.Module, show(arg)), optionsOf(opts), false)
-	_, err := fromAnswer[struct{}](m.r.await(index))
+	_, err := fromAnswer[None](m.r.await(index))
 	return err
 }
 
@@ -137,5 +137,5 @@ func (s *stepper) install(o *outcome, state canisterState, rq request) (answer, 
 		o.effects = append(append(o.effects, effect(string(state.ID), "runs %s", mod.name)), left.effects...)
 	}
 	o.state, err = s.m.store.intern(canisterPart, left.state)
-	return toAnswer(struct{}{}, nil), err
+	return toAnswer(None{}, nil), err
 }

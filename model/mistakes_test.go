@@ -46,9 +46,8 @@ func (w *wrong) BusyLoop(m *model.Msg, _ int) (int, error) {
 }
 
 func (w *wrong) Panics(*model.Msg, int) (int, error) {
-	var m map[string]int
-	m["x"] = 1
-	return 0, nil
+	var none []int
+	return none[len(none)], nil
 }
 
 func (w *wrong) ForeignError(*model.Msg, int) (int, error) { return 0, context.Canceled }
@@ -155,6 +154,10 @@ func TestSetupErrors(t *testing.T) {
 				shared.N.Set(1)
 				model.Ingress(cl, c, (*counter).Read, struct{}{})
 			})
+		}},
+		{"no such point", `"apl", which is not deployed; there are app`, func(e *model.Env) {
+			model.Deploy(e, "app", &counter{})
+			e.Spare(model.Trap, model.Point{Actor: "apl", Await: 1})
 		}},
 		{"property writes", "writes counter.N", func(e *model.Env) {
 			c := model.Deploy(e, "counter", &counter{})

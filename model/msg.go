@@ -46,16 +46,18 @@ func Reply[R any](m *Msg, v R) {
 	m.r.reply(answer{Kind: replied, Value: must(encode(v)), Shown: show(v)})
 }
 
-// Choose lets the environment pick a number from 0 to n-1; every one is explored.
-func (m *Msg) Choose(n int) int { return m.r.chooseNumber(n) }
-
-func (r *run) chooseNumber(n int) int {
-	options := make([]string, max(n, 0))
-	for i := range options {
-		options[i] = fmt.Sprintf("choice %d of %d", i, n)
+// Choose lets the environment pick one of the options; every one is explored. f is
+// the *Msg or *Client.
+func Choose[T any](f Frame, options ...T) T {
+	texts := make([]string, len(options))
+	for i, o := range options {
+		texts[i] = show(o)
 	}
-	return r.choose("choose", options...)
+	return options[f.frame().choose("choose", texts...)]
 }
+
+// None is the argument or reply of a method that has none.
+type None = struct{}
 
 // method is a canister method as callers name it.
 type method struct {

@@ -183,7 +183,7 @@ func TestObservations(t *testing.T) {
 // A fault that is spared at a point happens everywhere but there.
 func TestSpare(t *testing.T) {
 	points := map[model.Point]map[string]bool{}
-	for _, p := range []model.Point{{}, {Actor: "app", Method: "Pay", Await: 0}, {Actor: "app", Method: "Pay", Await: 1}, {Actor: "alice", Await: 1}} {
+	for _, p := range []model.Point{{Actor: "app", Method: "Other"}, {Actor: "app", Method: "Pay", Await: 0}, {Actor: "app", Method: "Pay", Await: 1}, {Actor: "alice", Await: 1}} {
 		stages["spare"] = func(e *model.Env) {
 			stages["pay-any"](e)
 			e.Spare(model.DefaultFaults|model.Silence, p)
@@ -194,7 +194,7 @@ func TestSpare(t *testing.T) {
 		})
 	}
 	delete(stages, "spare")
-	all := points[model.Point{}]
+	all := points[model.Point{Actor: "app", Method: "Other"}]
 	all["trap+cleanup alice/0/0 at app"] = false // it follows a trap
 	for p, missing := range map[model.Point][]string{
 		{Actor: "app", Method: "Pay", Await: 0}: {"trap alice/0 at app"},

@@ -108,6 +108,13 @@ func IsUnknown(err error) bool {
 	return errors.As(err, &r) && r.answer.Code == SysUnknown
 }
 
+// IsClean reports whether err is a reject whose code proves that the callee did
+// nothing (see Reject.Clean).
+func IsClean(err error) bool {
+	var r *Reject
+	return errors.As(err, &r) && r.Clean()
+}
+
 // IsReject reports whether err is the system's word, as opposed to an Error that
 // the callee answered.
 func IsReject(err error) bool {

@@ -212,7 +212,7 @@ func (a *app) CallsSelf(m *model.Msg, n int) (int, error) {
 }
 
 // Chooses lets the environment pick one of three.
-func (a *app) Chooses(m *model.Msg, _ int) (int, error) { return m.Choose(3), nil }
+func (a *app) Chooses(m *model.Msg, _ int) (int, error) { return model.Choose(m, 10, 20, 30), nil }
 
 // front stands between users and the app, and waits bounded.
 type front struct{ App model.Ref[app] }

@@ -33,8 +33,11 @@ const (
 	opMonitor                   // a monitor, b event
 )
 
+// handles tells the steps that run handlers and client programs from the others.
+func (op stepOp) handles() bool { return op == opDeliver || op == opClient }
+
 // runsCode tells the steps that run a modeller's code from those of the engine.
-func (op stepOp) runsCode() bool { return op == opDeliver || op == opClient }
+func (op stepOp) runsCode() bool { return op.handles() || op == opMonitor }
 
 // outcome is one way a local step may go. Parts that a step consumes (message,
 // context, state) are known to who asked for it; an outcome holds what is there
@@ -174,11 +177,10 @@ func (s *stepper) monitor(k stepKey) ([]outcome, error) {
 	e := s.m.eventOf(k.b)
 	for _, i := range s.m.monitors {
 		if p := s.rv.env.properties[i]; p.Name == c.Property {
-			next, broken, err := p.Monitor.Next(c.State, e)
-			if err != nil {
-				return nil, fmt.Errorf("property %q: %w", p.Name, err)
+			var err error
+			if c.State, c.Broken, err = p.Monitor.next(c.State, e); err != nil {
+				return nil, fmt.Errorf("%s: property %q: %w", s.m.Name(), p.Name, err)
 			}
-			c.State, c.Broken = next, broken
 			return s.one(monitorPart, c)
 		}
 	}

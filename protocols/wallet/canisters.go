@@ -70,7 +70,7 @@ func (l *Ledger) TransferOnce(m *model.Msg, in NamedPayment) (struct{}, error) {
 
 // transfer moves money, unless there is too little of it or the ledger will not.
 func (l *Ledger) transfer(m *model.Msg, in Payment) error {
-	if l.Refuses && m.Choose(2) == 1 {
+	if l.Refuses && model.Choose(m, "it pays", "it refuses") == "it refuses" {
 		return ErrTemporarilyUnavailable
 	}
 	has, _ := l.Accounts.Get(m.Caller())

@@ -267,7 +267,7 @@ func hastyLedger(w *Reconciler, m *model.Msg, id WithdrawalID, amount Money) (St
 
 // TransferOnceHasty may refuse a payment that it has made.
 func (l *Ledger) TransferOnceHasty(m *model.Msg, in NamedPayment) (struct{}, error) {
-	if m.Choose(2) == 1 {
+	if model.Choose(m, "it pays", "it refuses") == "it refuses" {
 		return struct{}{}, ErrTemporarilyUnavailable
 	}
 	return l.TransferOnce(m, in)

@@ -32,10 +32,9 @@ var arrows = []arrow{
 		own:     []string{"cmd", "model", "explore", "invariants", "protocols", "corpus"},
 		foreign: []string{"github.com/alecthomas/kong", "github.com/agnivade/levenshtein", "golang.org/x/term"},
 	},
-	{folder: "internal/systems", own: []string{"explore", "model"}},
-	{folder: "internal/scenariotest", own: []string{"explore", "model"}},
 	{folder: "internal/lint"},
-	{folder: "docs", own: []string{"model", "explore", "invariants"}}, // examples
+	{folder: "internal", own: []string{"internal", "explore", "model"}}, // systems and help for tests
+	{folder: "docs", own: []string{"model", "explore", "invariants"}},   // examples
 }
 
 // Tests may import all of this module, what their package may import, and these.

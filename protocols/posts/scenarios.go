@@ -45,7 +45,6 @@ type setting struct {
 	env     *model.Env
 	users   model.Ref[UserService]
 	content model.Ref[ContentService]
-	names   []string
 	clients []model.ClientRef[user]
 }
 

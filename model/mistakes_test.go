@@ -75,7 +75,7 @@ func TestModellingErrors(t *testing.T) {
 		{"await in defer", (*wrong).AwaitsInDefer, []string{"handler canister.AwaitsInDefer", "deferred function", "cleanup cannot"}},
 		{"plain loop", (*wrong).PlainLoop, []string{"handler canister.PlainLoop", "100 awaits", "model.Loop"}},
 		{"busy loop", (*wrong).BusyLoop, []string{"handler canister.BusyLoop", "never awaits"}},
-		{"panic", (*wrong).Panics, []string{"handler canister.Panics", "Go panic: assignment to entry in nil map", "mistakes_test.go"}},
+		{"panic", (*wrong).Panics, []string{"handler canister.Panics", "index out of range", "mistakes_test.go"}},
 		{"foreign error", (*wrong).ForeignError, []string{"handler canister.ForeignError", "context canceled", "model.Error"}},
 		{"captured variable", (*wrong).CapturesInLoop, []string{"handler canister.CapturesInLoop", "run again", "captured variable"}},
 		{"closure", func(w *wrong, m *model.Msg, _ int) (int, error) { return w.Panics(m, 0) }, []string{"client alice", "not a method expression"}},

@@ -75,6 +75,9 @@ func (t *treeWorker) Successor(dst explore.World, i int) (explore.World, error) 
 func (t *treeWorker) Label(i int) (model.Label, error) {
 	return model.Label{Verb: "go", Actor: "tree", Call: "-", Text: fmt.Sprint(t.next[i])}, nil
 }
+func (t *treeWorker) Event(i int) explore.Event {
+	return explore.Event{Message: t.next[i]}
+}
 func (*treeWorker) Effects(int) ([]string, error) { return nil, nil }
 func (t *treeWorker) Holds(w explore.World, i int) (bool, error) {
 	return i == 1 || t.number(w) != 0, nil

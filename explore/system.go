@@ -28,6 +28,9 @@ const (
 // Transition is one enabled step of a world.
 type Transition = model.Transition
 
+// Event says which message a transition consumes, and where.
+type Event = model.EventID
+
 // Verdict is what a search says about a property.
 type Verdict string
 
@@ -83,6 +86,9 @@ type Worker interface {
 	Holds(w World, i int) (bool, error)
 	// Broken says in one line how w breaks property i.
 	Broken(w World, i int) (string, error)
+	// Event says what transition i of the latest Expand is an event of, for
+	// schedulers that know what races with what.
+	Event(i int) Event
 	// Settle runs what the worker has put off (the second run of handlers);
 	// a search calls it at the end of every level, before it reports anything.
 	Settle() error

@@ -91,3 +91,16 @@ func (x *Explorer) Effects(i int) ([]string, error) {
 func effect(actor, format string, args ...any) string {
 	return actor + "." + fmt.Sprintf(format, args...)
 }
+
+// EventID says which message a transition consumes, and where. The alternatives of
+// one message (run, trap, reject) are one event; events at one actor race.
+type EventID struct {
+	Message uint64 // the same in every run
+	Actor   uint32 // numbered by this explorer's machine
+}
+
+// Event returns the event of transition i of the latest Expand.
+func (x *Explorer) Event(i int) EventID {
+	m := x.store.meta(x.trans[i].label.msg)
+	return EventID{m.hash.Lo, m.actor}
+}

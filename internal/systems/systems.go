@@ -5,6 +5,7 @@ package systems
 
 import (
 	"fmt"
+	"hash/fnv"
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
@@ -52,6 +53,15 @@ func (f *flat) Successor(dst explore.World, i int) (explore.World, error) {
 }
 
 func (f *flat) Label(i int) (model.Label, error) { return f.moves[i].label, nil }
+
+// Event makes every transition an event of its own, all at one place.
+func (f *flat) Event(i int) explore.Event { return eventOf(f.moves[i].label) }
+
+func eventOf(l model.Label) explore.Event {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(l.Verb + " " + l.Actor + " " + l.Call + " " + l.Text))
+	return explore.Event{Message: h.Sum64()}
+}
 
 func (f *flat) Effects(i int) ([]string, error) {
 	return []string{fmt.Sprintf("world: %v", f.moves[i].next)}, nil

@@ -181,6 +181,12 @@ func (w *twoPhaseWorker) Label(i int) (model.Label, error) {
 	return model.Label{Verb: m.verb, Actor: managerName(m.manager), Call: "-"}, nil
 }
 
+// Event makes every transition an event of its own, all at one place.
+func (w *twoPhaseWorker) Event(i int) explore.Event {
+	l, _ := w.Label(i) // it has no error
+	return eventOf(l)
+}
+
 func (w *twoPhaseWorker) Effects(int) ([]string, error) { return nil, nil }
 
 func (w *twoPhaseWorker) Holds(world explore.World, i int) (bool, error) {

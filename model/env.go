@@ -219,3 +219,15 @@ func (e *Env) Sometimes(name string, reached func(*View) bool) {
 		return fmt.Errorf("not here")
 	}})
 }
+
+// CanAlways adds a situation that can be brought about from every world without
+// further faults. Unlike AtEnd it is not vacuous where a client tries for ever: it
+// fails where trying has become useless.
+func (e *Env) CanAlways(name string, reached func(*View) bool) {
+	e.Property(Property{Name: name, Kind: CanAlways, Check: func(v *View) error {
+		if reached(v) {
+			return nil
+		}
+		return fmt.Errorf("from here on it cannot be reached without a fault")
+	}})
+}

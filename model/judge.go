@@ -21,8 +21,8 @@ func newJudge() *judge {
 	return &judge{nodes: make([]judgeNode, 1), next: map[uint64]int32{}}
 }
 
-// Holds reports whether property i is true at w; for Sometimes, whether it is
-// reached there.
+// Holds reports whether property i is true at w; for Sometimes and CanAlways,
+// whether it is reached there.
 func (x *Explorer) Holds(w World, i int) (bool, error) {
 	p := x.view.rv.env.properties[i]
 	if p.Monitor != nil {

@@ -121,7 +121,7 @@ func (s *stepper) install(o *outcome, state canisterState, rq request) (answer, 
 	mod := s.rv.env.modules[i]
 	state.Module, state.State = mod.name, make([]content, len(mod.slots))
 	ctx := callContext{Actor: state.ID, Name: rq.Name, Caller: rq.Caller, Method: arg.Init, Arg: arg.Arg}
-	x := &execution{s: s, module: mod, before: state, ctx: ctx, fresh: true}
+	x := &execution{s: s, module: mod, before: state, ctx: ctx}
 	left, why, err := x.message(task{}, nil)
 	switch {
 	case err != nil:

@@ -10,6 +10,11 @@ const (
 	Terminal  Kind = "terminal"  // where nothing is enabled but faults
 	Sometimes Kind = "sometimes" // in at least one world, or the check is vacuous and fails
 	History   Kind = "history"   // of every history of operations that clients have seen
+
+	// CanAlways: from every world some world is reachable without further faults
+	// where it is so. Clients may start something new on the way, and nobody says
+	// that the way is ever taken.
+	CanAlways Kind = "can always"
 )
 
 // Property is a named present-tense sentence about a scenario. It is plain data:
@@ -18,7 +23,8 @@ type Property struct {
 	Name string
 	Kind Kind
 	// Check returns nil where the property is true (for Sometimes: where it is
-	// reached), or else how it is broken. It reads through the View only.
+	// reached; for CanAlways: in the worlds to be reached), or else how it is
+	// broken. It reads through the View only.
 	Check func(*View) error
 	// Monitor judges histories; for Kind History only.
 	Monitor *Monitor

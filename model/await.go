@@ -1,0 +1,105 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+)
+
+// How a run makes calls and waits for them.
+
+// start makes a call and returns its index.
+func (r *run) start(to Principal, method, arg, shown string, o callOptions, ingress bool) int {
+	r.enter()
+	if r.mode == cleaning {
+		r.fail("a call in a deferred function: cleanup cannot make calls")
+	}
+	index := r.next
+	r.next++
+	r.op("call", string(to), method, arg, fmt.Sprint(index, o))
+	if r.mode == replaying {
+		return index
+	}
+	if o.cycles > r.balance {
+		r.raise(trapSignal, fmt.Sprintf("attached %d cycles with a balance of %d", o.cycles, r.balance))
+	}
+	r.balance -= o.cycles
+	n := r.nameCall(index)
+	spared := r.spared(r.method, index+1)
+	r.sent = append(r.sent, request{Name: n, From: r.actor, To: to, Method: method, Arg: arg, Shown: shown,
+		Cycles: o.cycles, Bounded: o.bounded, Spared: spared, Ingress: ingress})
+	r.open = append(r.open, openCall{Task: r.task, Index: index, Name: n, To: to, Bounded: o.bounded, Forgotten: o.oneWay, Spared: spared})
+	return index
+}
+
+// nameCall picks the smallest generation nothing alive uses. Before its first
+// loop a frame never repeats an index, so there are no generations.
+func (r *run) nameCall(index int) name {
+	if !r.looped {
+		return r.owner.child(r.task, index, 0, false)
+	}
+	for g := 0; ; g++ {
+		n := r.owner.child(r.task, index, g, true)
+		if !r.used[n] && !slices.ContainsFunc(r.open, func(o openCall) bool { return o.Name == n }) {
+			return n
+		}
+	}
+}
+
+// await returns the answer of a call, suspending the frame until there is one.
+// An answer that already arrived is observed in the same message, unless every
+// await commits.
+func (r *run) await(index int) *observation {
+	r.enter()
+	if r.mode == cleaning {
+		r.fail("an await in a deferred function: cleanup cannot wait")
+	}
+	if res, ok := r.got[index]; ok {
+		return res
+	}
+	if n := len(r.loops); n > 0 && index < r.loops[n-1].next {
+		r.fail("a call made before a loop is awaited inside it: await it before model.Loop")
+	}
+	if r.awaits++; r.awaits > awaitsMax {
+		r.fail("more than %d awaits in one frame: write the loop as model.Loop, whose log does not grow", awaitsMax)
+	}
+	r.op("await", fmt.Sprint(index))
+	if r.mode == replaying {
+		if r.pos == len(r.log) {
+			r.raise(cancelSignal, "") // a cleanup starts here
+		}
+		e := r.replayed(answerEntry)
+		if e.Call != index {
+			r.diverged()
+		}
+		if e.Suspended {
+			clear(r.seen)
+		}
+		if r.pos == r.liveAt {
+			r.mode = live
+		}
+		return r.observed(index, e.Answer, e.Refund)
+	}
+	i := slices.IndexFunc(r.open, func(o openCall) bool { return o.Task == r.task && o.Index == index && !o.Forgotten })
+	if i < 0 {
+		r.fail("a future is awaited outside of the frame or loop iteration that made it")
+	}
+	if !r.open[i].Answered || r.rv.env.commits {
+		r.waiting = index
+		r.raise(suspendSignal, "")
+	}
+	o := r.open[i]
+	r.open = slices.Delete(slices.Clone(r.open), i, i+1)
+	r.record(entry{Kind: answerEntry, Call: index, Answer: o.Answer, Refund: o.Refund})
+	return r.observed(index, o.Answer, o.Refund)
+}
+
+const awaitsMax = 100
+
+func (r *run) observed(index int, a answer, refund uint64) *observation {
+	res := &observation{answer: a, refund: refund}
+	if a.Kind == wasRejected {
+		res.reject = &Reject{answer: a, run: r, call: index}
+	}
+	r.got[index] = res
+	return res
+}

@@ -196,7 +196,8 @@ func (s *partStore) intern(kind partKind, content any) (partID, error) {
 		s.parts[id>>chunkBits].Store(new([chunkSize]part))
 	}
 	s.n++
-	*s.part(id) = part{content: content, bytes: string(b), looped: s.loopedNames(content)}
+	bytes := string(b)
+	*s.part(id) = part{content: content, bytes: bytes, looped: s.loopedNames(content)}
 	m := s.describe(content)
 	m.kind = kind
 	if len(s.part(id).looped) > 0 {
@@ -205,7 +206,7 @@ func (s *partStore) intern(kind partKind, content any) (partID, error) {
 	sum := sha256.Sum256(b)
 	m.hash = Fingerprint{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}
 	*s.meta(id) = m
-	s.ids[string(b)] = id
+	s.ids[bytes] = id
 	return id, nil
 }
 

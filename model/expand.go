@@ -132,7 +132,7 @@ func (x *Explorer) queue(i int, faults bool) error {
 // and of the user it answers to.
 func (x *Explorer) context(i int, m *partMeta, faults bool) error {
 	id := x.world[i]
-	if m.flags&flagSilent != 0 {
+	if m.flags&flagWaited != 0 && x.dead(i) {
 		if faults {
 			return nil
 		}
@@ -159,8 +159,27 @@ func (x *Explorer) context(i int, m *partMeta, faults bool) error {
 	return nil
 }
 
-// certain expires the wait for a context that never answers: nothing else can
-// happen to it, so it costs nothing.
+// dead reports whether nothing can happen to a context any more: it is silent, or
+// it waits without bound for calls whose contexts are dead.
+func (x *Explorer) dead(i int) bool {
+	if x.m.Faults()&Silence == 0 {
+		return false // then no context is silent
+	}
+	c := x.store.part(x.world[i]).content.(callContext)
+	for _, o := range c.Open {
+		if o.Answered {
+			continue
+		}
+		callee := x.contextOf(x.store.sym(string(o.Name)))
+		if o.Bounded || callee < 0 || !x.dead(callee) {
+			return false
+		}
+	}
+	return c.Silent || len(c.Open) > 0
+}
+
+// certain expires the wait for a context that is dead: nothing else can answer, so
+// it costs nothing.
 func (x *Explorer) certain(i int) error {
 	c := x.store.part(x.world[i]).content.(callContext)
 	if c.Ingress {
@@ -234,7 +253,7 @@ func (x *Explorer) markExpired(sym uint32, n name, class Class) (bool, error) {
 			if c.Expired || c.Answered {
 				continue // its answer is elsewhere
 			}
-			if c.Silent && class == ClassFault {
+			if class == ClassFault && x.dead(i) {
 				return false, nil
 			}
 			gone, err := x.part(stepKey{op: opExpire, a: id})

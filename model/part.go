@@ -109,7 +109,7 @@ const (
 	flagNamed                         // mentions names given inside loops
 	flagExpired                       // a request nobody waits for any more
 	flagBounded                       // a context or client with a wait that may expire
-	flagSilent                        // a context that never answers while somebody waits who may stop
+	flagWaited                        // a context for whose answer somebody waits who may stop
 	flagBroken                        // a monitor that accepts no history any more
 	flagWatched                       // a context for whose answer a user waits
 )
@@ -234,8 +234,8 @@ func (s *partStore) describe(content any) (m partMeta) {
 				m.flags |= flagBounded
 			}
 		}
-		if c.Silent && !c.Expired && (c.Bounded || c.Ingress) {
-			m.flags |= flagSilent
+		if (c.Bounded || c.Ingress) && !c.Expired && !c.Answered {
+			m.flags |= flagWaited
 		}
 		if c.Ingress && !c.Expired && !c.Answered {
 			m.flags |= flagWatched

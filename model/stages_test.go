@@ -362,7 +362,7 @@ var stages = map[string]func(*model.Env){
 			_, err := model.Ingress(c, f, (*front).Pay, 1)
 			s.Got.Set(outcomeOf(err))
 		})
-		e.Faults(model.Unknown)
+		e.Faults(model.Unknown | model.Silence)
 	},
 	"guards": func(e *model.Env) {
 		l := model.Deploy(e, "ledger", &ledger{})

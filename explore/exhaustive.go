@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -24,6 +25,9 @@ import (
 // error and leaves no report; when several worlds of a level fail, the error
 // with the least text is returned.
 //
+// Properties of kind CanAlways are decided last, and only if the space is
+// exhausted; see reach.
+//
 // The limits do not count the time and memory of finding a counterexample
 // once a property is known to be violated.
 func Exhaustive(ctx context.Context, s System, o Options) (Report, error) {
@@ -35,6 +39,10 @@ func Exhaustive(ctx context.Context, s System, o Options) (Report, error) {
 	defer end()
 	if err := search.run(); err != nil {
 		return Report{}, fmt.Errorf("search %s: %w", s.Name(), err)
+	}
+	search.executions = s.Executions()
+	if err := search.canAlways(); err != nil {
+		return Report{}, fmt.Errorf("search %s for a way: %w", s.Name(), err)
 	}
 	report := search.report()
 	traces, err := search.counterexamples()
@@ -62,11 +70,13 @@ type search struct {
 	guard      *guard
 
 	limit            string  // what has cut the search so far
+	undecided        string  // what has kept CanAlways from being decided after the search
 	searched         []Layer // by faults; Depth is that of the last finished level
 	depth            int     // of the deepest finished level that has worlds
 	transitions      int64   // from finished levels
 	stored           int64   // worlds in levels, finished or not
 	rests, terminals int64   // worlds at rest, terminal worlds
+	executions       int64   // local steps, when the space was exhausted
 }
 
 // A finding is what is known of a property while the search goes on.
@@ -228,10 +238,10 @@ func (s *search) report() Report {
 		System:      s.system.Name(),
 		Transitions: s.transitions,
 		Depth:       s.depth,
-		Executions:  s.system.Executions(),
+		Executions:  s.executions,
 		FaultsBound: s.options.Faults,
 		Workers:     s.options.Workers,
-		Limit:       s.limit,
+		Limit:       cmp.Or(s.limit, s.undecided),
 	}
 	for i, p := range s.properties {
 		r.Properties = append(r.Properties, s.judge(p, s.findings[i]))
@@ -258,6 +268,8 @@ func (s *search) judge(p Property, f finding) PropertyReport {
 		r.Verdict, r.Minimal = Violated, f.minimal
 	case s.limit != "":
 		r.Verdict, r.Reason = Inconclusive, reasons[s.limit]
+	case s.undecided != "" && p.Kind == model.CanAlways:
+		r.Verdict, r.Reason = Inconclusive, reasons[s.undecided]
 	case p.Kind == model.Sometimes:
 		r.Verdict = Violated
 	case p.Kind == model.AtRest && s.rests == 0:

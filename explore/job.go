@@ -3,6 +3,8 @@ package explore
 import (
 	"math"
 	"sync/atomic"
+
+	"github.com/icmc-project/icmc/model"
 )
 
 // A job is the opening of one level: work that the openers share.
@@ -10,7 +12,7 @@ type job struct {
 	open  []chunk      // worlds of the level
 	below []chunk      // worlds of the layer below after as many steps
 	last  bool         // claim nothing, only see whether anything lies behind
-	asked []int        // the properties that are not decided yet
+	asked []int        // the properties that are not decided yet and that one world can decide
 	limit int64        // most worlds that the next level may have
 	fresh atomic.Int64 // worlds that it has, but for chunks in work
 }
@@ -36,7 +38,7 @@ func (s *search) job(f, d int, last bool) *job {
 		j.limit = s.options.MaxStates - s.stored
 	}
 	for i := range s.findings {
-		if !s.findings[i].decided {
+		if !s.findings[i].decided && s.properties[i].Kind != model.CanAlways {
 			j.asked = append(j.asked, i)
 		}
 	}

@@ -8,6 +8,10 @@ import (
 	"github.com/icmc-project/icmc/model"
 )
 
+// stuckMost is how many worlds a replay looks at, at each step, for one that a
+// property of kind CanAlways wants to be reached.
+const stuckMost = 1 << 20
+
 // Outcome is what became of a trace that was run again.
 type Outcome string
 
@@ -180,17 +184,57 @@ func (r *replay) ask() (broken bool, err error) {
 	if r.property < 0 {
 		return false, nil
 	}
-	asked, err := r.applies(r.system.Properties()[r.property].Kind)
+	kind := r.system.Properties()[r.property].Kind
+	asked, err := r.applies(kind)
 	if err != nil || !asked {
 		return false, err
 	}
-	holds, err := r.worker.Holds(r.at, r.property)
-	if err != nil || holds {
+	broken, err = r.breaks(kind)
+	if err != nil || !broken {
 		return false, err
 	}
 	r.result.Outcome, r.result.Step = Reproduced, len(r.result.Trace.Steps)
 	r.result.Trace.Broken, err = r.worker.Broken(r.at, r.property)
 	return true, err
+}
+
+// breaks says whether the world that was reached breaks a property of that kind.
+func (r *replay) breaks(kind model.Kind) (bool, error) {
+	if kind == model.CanAlways {
+		return r.stuck()
+	}
+	holds, err := r.worker.Holds(r.at, r.property)
+	return !holds, err
+}
+
+// stuck says whether the property is true in no world that can be reached without
+// a fault from where the replay is.
+func (r *replay) stuck() (bool, error) {
+	seen := map[Fingerprint]bool{r.worker.Fingerprint(r.at): true}
+	for queue := []World{r.at}; len(queue) > 0; queue = queue[1:] {
+		if holds, err := r.worker.Holds(queue[0], r.property); holds || err != nil {
+			return false, err
+		}
+		ts, err := r.worker.Expand(queue[0], false)
+		if err != nil {
+			return false, err
+		}
+		for i, t := range ts {
+			if seen[t.Next] {
+				continue
+			}
+			if len(seen) == stuckMost {
+				return false, fmt.Errorf("what can be reached from here is more than %d worlds", stuckMost)
+			}
+			seen[t.Next] = true
+			next, err := r.worker.Successor(nil, i)
+			if err != nil {
+				return false, err
+			}
+			queue = append(queue, next)
+		}
+	}
+	return true, nil
 }
 
 // applies says whether a property of that kind is asked of the world that was reached.

@@ -22,7 +22,7 @@ type Report struct {
 	FaultsBound int
 	Workers     int
 	Seconds     float64
-	Limit       string  // what cut the search: one of the Limit constants, or ""
+	Limit       string  // what cut the search, or the deciding of CanAlways after it: one of the Limit constants, or ""
 	Layers      []Layer // by number of faults; those beyond the last hold no worlds, if it is closed
 
 	Collisions Collisions
@@ -72,7 +72,7 @@ func checkProperties(ps []Property) error {
 	names := make(map[string]bool, len(ps))
 	for _, p := range ps {
 		switch p.Kind {
-		case model.Always, model.AtRest, model.Terminal, model.Sometimes, model.History:
+		case model.Always, model.AtRest, model.Terminal, model.Sometimes, model.History, model.CanAlways:
 		default:
 			return fmt.Errorf("property %q has the unknown kind %q", p.Name, p.Kind)
 		}

@@ -81,7 +81,7 @@ type Worker interface {
 	Label(i int) (model.Label, error)
 	// Effects says what transition i of the latest Expand does, for a person.
 	Effects(i int) ([]string, error)
-	// Holds says whether property i is true at w (for Sometimes: reached).
+	// Holds says whether property i is true at w (for Sometimes and CanAlways: reached).
 	// AtRest and Terminal properties are asked at such worlds only.
 	Holds(w World, i int) (bool, error)
 	// Broken says in one line how w breaks property i.

@@ -120,15 +120,22 @@ func published(word *uint64) uint64 {
 
 // contains says whether f is in the set. The caller holds mu for reading.
 func (v *visited) contains(f Fingerprint) bool {
+	_, ok := v.slot(f)
+	return ok
+}
+
+// slot returns where f is in the set, until the table grows, and whether it is.
+// The caller holds mu for reading, or nobody inserts any more.
+func (v *visited) slot(f Fingerprint) (where int, ok bool) {
 	first, second := fold(f)
 	width := uint64(v.width())
 	for i, last := first>>v.shift, uint64(v.slots-1); ; i = (i + 1) & last {
 		switch atomic.LoadUint64(&v.words[i*width]) {
 		case 0:
-			return false
+			return 0, false
 		case first:
 			if !v.wide || published(&v.words[2*i+1]) == second {
-				return true
+				return int(i), true
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package systems
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
@@ -17,6 +18,7 @@ type Random struct {
 	Starts []int
 	Edges  [][]Edge // by world
 	Marks  []uint8  // by world: bit i set means that property i is true there
+	Goals  int      // properties of kind CanAlways, behind the others
 }
 
 // Edge is a transition of a Random.
@@ -50,7 +52,26 @@ func NewRandom(seed uint64, worlds int) *Random {
 			}
 		}
 	}
+	if seed/4%2 == 0 { // the other systems may be decided before all is searched
+		s.addGoals(r)
+	}
 	return s
+}
+
+// addGoals adds properties of kind CanAlways, with few goals or many. They come
+// in twos, so that one can be taken for the other.
+func (s *Random) addGoals(r *rand.Rand) {
+	for s.Goals < 2 {
+		n := len(s.Edges)
+		rare, ends := []int{2, 6, n, n}[r.IntN(4)], r.IntN(2) == 0
+		for w := range n {
+			end := ends && !slices.ContainsFunc(s.Edges[w], func(e Edge) bool { return e.Class != explore.Fault })
+			if r.IntN(rare) == 0 || end && r.IntN(8) > 0 { // most ends are goals, or any way soon leads astray
+				s.Marks[w] |= 1 << (len(randomKinds) + s.Goals)
+			}
+		}
+		s.Goals++
+	}
 }
 
 // randomEdge leads near more often than far, so that distances vary.
@@ -87,6 +108,9 @@ func (s *Random) Properties() []explore.Property {
 	var ps []explore.Property
 	for _, k := range randomKinds {
 		ps = append(ps, explore.Property{Name: "the mark is set " + string(k), Kind: k, Want: explore.Holds})
+	}
+	for i := range s.Goals {
+		ps = append(ps, explore.Property{Name: fmt.Sprintf("goal %d can be reached", i), Kind: model.CanAlways, Want: explore.Holds})
 	}
 	return ps
 }

@@ -1,0 +1,287 @@
+package explore
+
+import (
+	"strings"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// A wish is a step that a lenient replay takes if it can.
+type wish struct {
+	label model.Label
+	fault bool
+}
+
+// A lenient replay runs lists of wishes from the initial worlds: a wish that is
+// not enabled is passed over, so that every list is a schedule and deleting from
+// it is always allowed. When the list ends, a canonical completion goes on with
+// the oldest message first and without faults. It ends where the property is
+// broken in the same way as before, or gives up.
+//
+// What worlds look like is remembered: most candidates of a shrinker share most
+// of their worlds.
+type lenient struct {
+	worker   Worker
+	property int
+	kind     model.Kind
+	failure  failure
+	initial  []World
+	nodes    map[Fingerprint]*node
+	futures  *futures
+}
+
+// nodesMost is how many worlds a lenient replay remembers.
+const nodesMost = 1 << 14
+
+// A node is a world and what is known of it.
+type node struct {
+	world   World
+	options [2][]option // without faults, and the faults
+	looked  [2]bool
+	asked   bool
+	broken  bool // in the way that is looked for
+}
+
+// An option is an enabled transition.
+type option struct {
+	label model.Label
+	event Event
+	Transition
+}
+
+// A taken option is a step of an attempt; it knows what else was enabled.
+type taken struct {
+	at     *node
+	faults int // 1 if it is a fault
+	index  int
+}
+
+func (t taken) option() option     { return t.at.options[t.faults][t.index] }
+func (t taken) label() model.Label { return t.option().label }
+
+// An attempt is a path that was run.
+type attempt struct {
+	steps  []taken
+	faults int
+}
+
+// wishes returns the steps of an attempt to be run again.
+func (a attempt) wishes() []wish {
+	ws := make([]wish, len(a.steps))
+	for i, s := range a.steps {
+		ws[i] = wish{s.label(), s.faults > 0}
+	}
+	return ws
+}
+
+// beyond says that an attempt is not worth going on with: most is the best so far.
+func (a attempt) beyond(most attempt) bool {
+	const slack = 64
+	if a.faults != most.faults {
+		return a.faults > most.faults || len(a.steps) > 2*len(most.steps)+slack
+	}
+	return len(a.steps) > len(most.steps)
+}
+
+func newLenient(s System, property int, f failure) (*lenient, error) {
+	w, err := s.Worker()
+	if err != nil {
+		return nil, err
+	}
+	l := &lenient{worker: w, property: property, kind: s.Properties()[property].Kind, failure: f, nodes: map[Fingerprint]*node{}}
+	l.futures = newFutures(w, property)
+	l.initial, err = w.Initial()
+	return l, err
+}
+
+// run returns the least of the attempts from the initial worlds that break the
+// property, none of which goes beyond most.
+func (l *lenient) run(wishes []wish, most attempt, less func(a, b attempt) bool) (best attempt, ok bool, err error) {
+	for _, w := range l.initial {
+		a, broken, err := l.from(w, wishes, most)
+		if err != nil {
+			return attempt{}, false, err
+		}
+		if broken && (!ok || less(a, best)) {
+			best, ok = a, true
+		}
+	}
+	return best, ok, nil
+}
+
+// from runs wishes from one initial world.
+func (l *lenient) from(start World, wishes []wish, most attempt) (a attempt, broken bool, err error) {
+	at := l.node(l.worker.Fingerprint(start), start)
+	born := map[Event]int{} // when a message was first seen to be enabled
+	for {
+		if err = l.look(at, 0); err != nil {
+			return a, false, err
+		}
+		if broken, err = l.breaks(at); broken || err != nil || a.beyond(most) {
+			return a, broken && !a.beyond(most), err
+		}
+		for _, o := range at.options[0] {
+			if _, ok := born[o.event]; !ok {
+				born[o.event] = len(a.steps)
+			}
+		}
+		t, ok := taken{}, false
+		for len(wishes) > 0 && !ok && err == nil {
+			t, ok, err = l.match(at, wishes[0])
+			wishes = wishes[1:]
+		}
+		if !ok && err == nil {
+			t, ok = l.oldest(at, born)
+		}
+		if !ok || err != nil {
+			return a, false, err
+		}
+		if at, err = l.take(t); err != nil {
+			return a, false, err
+		}
+		delete(born, t.option().event)
+		a.steps = append(a.steps, t)
+		a.faults += t.faults
+	}
+}
+
+// match finds the transition that a wish means: the one with its label, or else
+// one that happens to the same call at the same place in the same way, though
+// with another answer or argument.
+func (l *lenient) match(at *node, w wish) (taken, bool, error) {
+	own := 0
+	if w.fault {
+		own = 1
+	}
+	for _, faults := range []int{own, 1 - own} {
+		if err := l.look(at, faults); err != nil {
+			return taken{}, false, err
+		}
+		like := -1
+		for i, o := range at.options[faults] {
+			switch {
+			case o.label == w.label:
+				return taken{at, faults, i}, true, nil
+			case !alike(o.label, w.label):
+			case like < 0, note(o.label) == note(w.label) && note(at.options[faults][like].label) != note(w.label):
+				like = i
+			}
+		}
+		if like >= 0 {
+			return taken{at, faults, like}, true, nil
+		}
+	}
+	return taken{}, false, nil
+}
+
+// alike says that two labels differ in their text at most.
+func alike(a, b model.Label) bool {
+	return a.Verb == b.Verb && a.Actor == b.Actor && a.Call == b.Call
+}
+
+// note is what the environment chose.
+func note(l model.Label) string {
+	if i := strings.LastIndex(l.Text, " with "); i >= 0 {
+		return l.Text[i:]
+	}
+	return ""
+}
+
+// oldest is how an attempt goes on when nothing is wished for: by what has waited
+// longest. Clients start nothing, unless only a world where nothing is enabled
+// can break the property.
+func (l *lenient) oldest(at *node, born map[Event]int) (taken, bool) {
+	classes := []Class{Progress}
+	if l.kind == model.Terminal {
+		classes = append(classes, Start)
+	}
+	for _, class := range classes {
+		best := -1
+		for i, o := range at.options[0] {
+			if o.Class != class {
+				continue
+			}
+			if best < 0 {
+				best = i
+				continue
+			}
+			b := at.options[0][best]
+			if born[o.event] < born[b.event] || born[o.event] == born[b.event] && o.event != b.event && compareLabels(o.label, b.label) < 0 {
+				best = i
+			}
+		}
+		if best >= 0 {
+			return taken{at, 0, best}, true
+		}
+	}
+	return taken{}, false
+}
+
+// node returns what is known of a world.
+func (l *lenient) node(f Fingerprint, w World) *node {
+	n := l.nodes[f]
+	if n == nil {
+		if len(l.nodes) >= nodesMost {
+			clear(l.nodes)
+		}
+		n = &node{world: w}
+		l.nodes[f] = n
+	}
+	return n
+}
+
+// look finds the options of a world.
+func (l *lenient) look(n *node, faults int) error {
+	if n.looked[faults] {
+		return nil
+	}
+	ts, err := l.worker.Expand(n.world, faults > 0)
+	if err != nil {
+		return err
+	}
+	for i, t := range ts {
+		label, err := l.worker.Label(i)
+		if err != nil {
+			return err
+		}
+		n.options[faults] = append(n.options[faults], option{label, l.worker.Event(i), t})
+	}
+	n.looked[faults] = true
+	return nil
+}
+
+// take follows an option.
+func (l *lenient) take(t taken) (*node, error) {
+	next := t.option().Next
+	if n := l.nodes[next]; n != nil {
+		return n, nil
+	}
+	if _, err := l.worker.Expand(t.at.world, t.faults > 0); err != nil {
+		return nil, err
+	}
+	w, err := l.worker.Successor(nil, t.index)
+	if err != nil {
+		return nil, err
+	}
+	return l.node(next, w), nil
+}
+
+// breaks says whether a world breaks the property in the way that is looked for.
+func (l *lenient) breaks(n *node) (bool, error) {
+	if n.asked {
+		return n.broken, nil
+	}
+	n.asked = true
+	for _, o := range n.options[0] {
+		if l.kind == model.Terminal || l.kind == model.AtRest && o.Class == Progress {
+			return false, nil
+		}
+	}
+	var err error
+	if l.kind == model.CanAlways {
+		n.broken, err = l.futures.stuck(n.world)
+	} else {
+		n.broken, err = l.failure.at(l.worker, n.world, l.property)
+	}
+	return n.broken, err
+}

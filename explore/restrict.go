@@ -1,0 +1,178 @@
+package explore
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// A restricted system is what a shrunk trace leaves of another: one property
+// that is broken in one way, the operations of clients that the trace begins, and
+// the kinds of fault that it uses. Every path of it is one of the whole system
+// and breaks the property there.
+type restricted struct {
+	System
+	property int
+	failure  failure
+	scope    scope
+}
+
+// A scope says what is left. The zero value is everything.
+type scope struct {
+	limited    bool
+	operations map[string]bool // roots of call names
+	faults     map[string]bool // verbs
+}
+
+// newScope returns what an attempt uses.
+func newScope(a attempt) scope {
+	c := scope{limited: true, operations: map[string]bool{}, faults: map[string]bool{}}
+	for _, s := range a.steps {
+		l := s.label()
+		c.operations[operation(l.Call)] = true
+		if s.faults > 0 {
+			c.faults[l.Verb] = true
+		}
+	}
+	return c
+}
+
+// String names the scope for people and tells scopes apart.
+func (c scope) String() string {
+	if !c.limited {
+		return "the scenario"
+	}
+	s := strings.Join(slices.Sorted(maps.Keys(c.operations)), ", ")
+	if len(c.faults) > 0 {
+		s += " with " + strings.Join(slices.Sorted(maps.Keys(c.faults)), ", ")
+	}
+	return s
+}
+
+// operation is the root of a call name: alice/0 of alice/0/1/2.
+func operation(call string) string {
+	parts := strings.SplitN(call, "/", 3)
+	return strings.Join(parts[:min(2, len(parts))], "/")
+}
+
+// Properties lists the one property. Where less than everything is enabled, a
+// world that looks terminal need not be, and one that looks stuck need not be
+// either: these kinds are asked of every world, and the whole system answers.
+func (r restricted) Properties() []Property {
+	p := r.System.Properties()[r.property]
+	p.Want = Violated
+	if r.scope.limited && (p.Kind == model.Terminal || p.Kind == model.CanAlways) {
+		p.Kind = model.Always
+	}
+	return []Property{p}
+}
+
+func (r restricted) Worker() (Worker, error) {
+	inner, err := r.System.Worker()
+	if err != nil {
+		return nil, err
+	}
+	judge, err := r.System.Worker()
+	if err != nil {
+		return nil, err
+	}
+	return &restrictedWorker{
+		Worker: inner, judge: judge, restricted: r, kind: r.System.Properties()[r.property].Kind,
+		own: map[Event]bool{}, futures: newFutures(judge, r.property),
+	}, nil
+}
+
+// A restrictedWorker passes on what is in the scope.
+type restrictedWorker struct {
+	Worker
+	restricted
+	judge   Worker // looks at the whole system
+	kind    model.Kind
+	out     []Transition
+	index   []int          // of the worker's transitions
+	own     map[Event]bool // whether a message belongs to an operation that is left
+	futures *futures
+}
+
+func (w *restrictedWorker) Expand(at World, faults bool) ([]Transition, error) {
+	w.out, w.index = w.out[:0], w.index[:0]
+	if faults && w.scope.limited && len(w.scope.faults) == 0 {
+		return nil, nil
+	}
+	ts, err := w.Worker.Expand(at, faults)
+	if err != nil || !w.scope.limited {
+		return ts, err
+	}
+	for i, t := range ts {
+		ok, err := w.allows(i, faults)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			w.out, w.index = append(w.out, t), append(w.index, i)
+		}
+	}
+	return w.out, nil
+}
+
+// allows says whether a transition of the worker is in the scope.
+func (w *restrictedWorker) allows(i int, faults bool) (bool, error) {
+	e := w.Worker.Event(i)
+	ok, known := w.own[e]
+	if known && (!ok || !faults) {
+		return ok, nil
+	}
+	l, err := w.Worker.Label(i)
+	if err != nil {
+		return false, err
+	}
+	ok = w.scope.operations[operation(l.Call)]
+	w.own[e] = ok
+	return ok && (!faults || w.scope.faults[l.Verb]), nil
+}
+
+// inner is the number that the worker gives to a transition.
+func (w *restrictedWorker) inner(i int) int {
+	if w.scope.limited {
+		return w.index[i]
+	}
+	return i
+}
+
+func (w *restrictedWorker) Successor(dst World, i int) (World, error) {
+	return w.Worker.Successor(dst, w.inner(i))
+}
+func (w *restrictedWorker) Label(i int) (model.Label, error) { return w.Worker.Label(w.inner(i)) }
+func (w *restrictedWorker) Effects(i int) ([]string, error)  { return w.Worker.Effects(w.inner(i)) }
+func (w *restrictedWorker) Event(i int) Event                { return w.Worker.Event(w.inner(i)) }
+
+// Holds is false where the property is broken in the way that is looked for.
+func (w *restrictedWorker) Holds(at World, _ int) (bool, error) {
+	switch {
+	case w.kind == model.CanAlways && w.scope.limited:
+		stuck, err := w.futures.stuck(at)
+		return !stuck, err
+	case w.kind == model.CanAlways:
+		return w.Worker.Holds(at, w.property)
+	case w.kind == model.Terminal && w.scope.limited:
+		ts, err := w.judge.Expand(at, false)
+		if err != nil || len(ts) > 0 {
+			return true, err
+		}
+	}
+	broken, err := w.failure.at(w.Worker, at, w.property)
+	return !broken, err
+}
+
+func (w *restrictedWorker) Broken(at World, _ int) (string, error) {
+	return w.Worker.Broken(at, w.property)
+}
+
+func (w *restrictedWorker) Settle() error {
+	if err := w.Worker.Settle(); err != nil {
+		return err
+	}
+	return w.judge.Settle()
+}

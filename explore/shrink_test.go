@@ -1,0 +1,149 @@
+package explore_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols"
+)
+
+// A drunkard walks: every enabled transition is as likely as any other, faults
+// included as long as there are some left.
+type drunkard struct {
+	system explore.System
+	worker explore.Worker
+	dice   *rand.Rand
+	faults int // most on one walk
+	steps  int // most on one walk
+}
+
+func newDrunkard(t *testing.T, s explore.System, seed uint64) *drunkard {
+	t.Helper()
+	w, err := s.Worker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &drunkard{system: s, worker: w, dice: rand.New(rand.NewPCG(seed, 1)), faults: 4, steps: 400}
+}
+
+// breaks walks until a property is broken and returns the way there.
+func (d *drunkard) breaks(t *testing.T, property string, walks int) (model.Trace, bool) {
+	t.Helper()
+	i := slices.IndexFunc(d.system.Properties(), func(p explore.Property) bool { return p.Name == property })
+	kind := d.system.Properties()[i].Kind
+	for range walks {
+		trace := model.Trace{Scenario: d.system.Name(), Property: property, Actors: d.system.Actors()}
+		worlds, err := d.worker.Initial()
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, left := worlds[d.dice.IntN(len(worlds))], d.faults
+		for range d.steps {
+			plain, err := d.worker.Expand(at, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rest := !slices.ContainsFunc(plain, func(t explore.Transition) bool { return t.Class == explore.Progress })
+			if kind == model.Always || kind == model.History || kind == model.AtRest && rest || kind == model.Terminal && len(plain) == 0 {
+				holds, err := d.worker.Holds(at, i)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !holds {
+					return trace, true
+				}
+			}
+			n, faults := len(plain), 0
+			if left > 0 {
+				ts, err := d.worker.Expand(at, true)
+				if err != nil {
+					t.Fatal(err)
+				}
+				faults = len(ts)
+			}
+			if n+faults == 0 {
+				break
+			}
+			k := d.dice.IntN(n + faults)
+			fault := k >= n
+			if fault {
+				left--
+				k -= n
+			}
+			if _, err := d.worker.Expand(at, fault); err != nil {
+				t.Fatal(err)
+			}
+			l, err := d.worker.Label(k)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if at, err = d.worker.Successor(nil, k); err != nil {
+				t.Fatal(err)
+			}
+			trace.Steps = append(trace.Steps, model.Step{Label: l, Fault: fault})
+		}
+	}
+	return model.Trace{}, false
+}
+
+func shrink(t *testing.T, s explore.System, trace model.Trace, o explore.ShrinkOptions) explore.Shrunk {
+	t.Helper()
+	z, err := explore.Shrink(context.Background(), s, trace, o)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, trace.Format())
+	}
+	return z
+}
+
+// TestShrinkReachesTheLeast shrinks what random walks find in the library to the
+// counterexamples that an exhaustive search finds.
+func TestShrinkReachesTheLeast(t *testing.T) {
+	for _, p := range protocols.All() {
+		for _, sc := range p.Scenarios {
+			if len(sc.Violates) == 0 {
+				continue
+			}
+			t.Run(sc.Name, func(t *testing.T) { reachesTheLeast(t, sc) })
+		}
+	}
+}
+
+func reachesTheLeast(t *testing.T, sc model.Scenario) {
+	s, err := explore.Compile(sc, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := explore.Exhaustive(context.Background(), s, explore.Options{Faults: explore.DefaultFaults})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range r.Properties {
+		if p.Counterexample == nil {
+			continue
+		}
+		d := newDrunkard(t, s, 1)
+		for range 5 {
+			trace, ok := d.breaks(t, p.Name, 20_000)
+			if !ok {
+				t.Fatalf("no walk breaks %q", p.Name)
+			}
+			z := shrink(t, s, trace, explore.ShrinkOptions{Workers: 1})
+			t.Logf("%d faults, %d steps -> %d, %d (least %d, %d), %d tried, %v, minimal %t in %s", trace.Faults(), len(trace.Steps),
+				z.Trace.Faults(), len(z.Trace.Steps), p.Faults, p.Steps, z.Tried, z.Passes, z.Minimal, z.Within)
+			if z.Trace.Faults() != p.Faults || len(z.Trace.Steps) != p.Steps || !z.Minimal {
+				t.Errorf("%q: not the least:\n%s", p.Name, z.Trace.Format())
+			}
+			two := shrink(t, s, trace, explore.ShrinkOptions{Workers: 2})
+			again := shrink(t, s, z.Trace, explore.ShrinkOptions{Workers: 2})
+			for _, other := range []explore.Shrunk{two, again} {
+				if other.Trace.Format() != z.Trace.Format() {
+					t.Errorf("%q: another result:\n%s\nwant:\n%s", p.Name, other.Trace.Format(), z.Trace.Format())
+				}
+			}
+		}
+	}
+}

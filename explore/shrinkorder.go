@@ -1,0 +1,105 @@
+package explore
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// An order says which of two attempts is the simpler one: fewer faults, then
+// fewer steps, then smaller choices of the environment, then clients that were
+// declared earlier, then fewer changes from one operation to another, then the
+// lesser labels. It is total: attempts that are equal are the same.
+type order struct {
+	rank map[string]int // of clients
+}
+
+func newOrder(actors []string) order {
+	o := order{map[string]int{}}
+	for i, a := range actors {
+		o.rank[a] = i
+	}
+	return o
+}
+
+func (o order) less(a, b attempt) bool { return o.compare(a, b) < 0 }
+func (o order) same(a, b attempt) bool { return o.compare(a, b) == 0 }
+
+func (o order) compare(a, b attempt) int {
+	if c := cmp.Or(cmp.Compare(a.faults, b.faults), cmp.Compare(len(a.steps), len(b.steps))); c != 0 {
+		return c
+	}
+	if c := cmp.Or(cmp.Compare(a.choices(), b.choices()), cmp.Compare(o.names(a), o.names(b)), cmp.Compare(a.changes(), b.changes())); c != 0 {
+		return c
+	}
+	return slices.CompareFunc(a.steps, b.steps, func(a, b taken) int { return compareLabels(a.label(), b.label()) })
+}
+
+// choices adds up how far from the first alternative the environment chose.
+func (a attempt) choices() int {
+	n := 0
+	for _, s := range a.steps {
+		n += len(s.smaller())
+	}
+	return n
+}
+
+// smaller lists the alternatives before the one that was taken: the same happens
+// to the same call and the environment chooses something else.
+func (t taken) smaller() []model.Label {
+	var out []model.Label
+	for _, o := range t.at.options[t.faults][:t.index] {
+		if alike(o.label, t.label()) {
+			out = append(out, o.label)
+		}
+	}
+	return out
+}
+
+// names adds up the ranks of the clients that take part.
+func (o order) names(a attempt) int {
+	n := 0
+	for _, c := range a.clients() {
+		n += o.rank[c]
+	}
+	return n
+}
+
+// clients lists the clients that take part, in the order of their first step.
+func (a attempt) clients() []string {
+	return a.first(func(l model.Label) string { return clientOf(l.Call) })
+}
+
+// operations lists the operations that are begun, in the order of their first step.
+func (a attempt) operations() []string {
+	return a.first(func(l model.Label) string { return operation(l.Call) })
+}
+
+// first lists what of finds in the steps, each thing once.
+func (a attempt) first(of func(model.Label) string) []string {
+	var out []string
+	for _, s := range a.steps {
+		if x := of(s.label()); !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func clientOf(call string) string {
+	client, _, _ := strings.Cut(call, "/")
+	return client
+}
+
+// changes counts the steps that are of another operation than the one before.
+func (a attempt) changes() int {
+	n := 0
+	for i := 1; i < len(a.steps); i++ {
+		if operation(a.steps[i].label().Call) != operation(a.steps[i-1].label().Call) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,95 @@
+package explore
+
+import (
+	"fmt"
+)
+
+// found is what a search of a restricted system came to.
+type found struct {
+	wishes []wish // of the counterexample; nil if there is none within the limits
+	proved bool   // no counterexample in the scope is simpler
+}
+
+// search replaces the best attempt by the least counterexample there is: first
+// among the operations and kinds of fault that are left, then in the whole
+// scenario, if either can be searched within the limit on states.
+func (z *shrinker) search() error {
+	z.minimal, z.within = false, ""
+	if err := z.searchScope(newScope(z.best)); err != nil {
+		return err
+	}
+	return z.searchScope(scope{})
+}
+
+// searchScope searches what is in a scope for less than the best attempt: without
+// a bound on steps, so that nothing with fewer faults is missed; if that is too
+// much, for what needs no more steps.
+func (z *shrinker) searchScope(c scope) error {
+	bounds := []int{0, len(z.best.steps)}
+	if z.best.faults == 0 { // nothing has fewer faults
+		bounds = bounds[1:]
+	}
+	for _, depth := range bounds {
+		f, err := z.searchWithin(c, depth)
+		if err != nil {
+			return err
+		}
+		if f.wishes == nil {
+			continue
+		}
+		if err := z.adopt(f.wishes); err != nil {
+			return err
+		}
+		z.minimal, z.within = true, c.String()
+		if !f.proved {
+			z.within += fmt.Sprintf(", of traces of at most %s", count(depth, "step"))
+		}
+		return nil
+	}
+	return nil
+}
+
+// searchWithin searches a scope for counterexamples with at most the best
+// attempt's faults and so many steps, 0 for any number.
+func (z *shrinker) searchWithin(c scope, depth int) (found, error) {
+	key := fmt.Sprintf("%s|%d|%d", c, z.best.faults, depth)
+	if f, ok := z.searches[key]; ok {
+		return f, nil
+	}
+	left := z.options.MaxTime - z.guard.elapsed()
+	if z.guard.look(); z.guard.halted() || left <= 0 {
+		return found{}, nil
+	}
+	r, err := Exhaustive(z.guard.ctx, restricted{z.system, z.property, z.failure, c}, Options{
+		Workers: z.options.Workers, Faults: z.best.faults, MaxStates: z.options.MaxStates, MaxDepth: depth, MaxTime: left,
+	})
+	if err != nil {
+		return found{}, err
+	}
+	z.guard.look()
+	f := found{}
+	if p := r.Properties[0]; p.Counterexample != nil && !z.guard.halted() && r.Limit != LimitTime {
+		f = found{wishesOf(*p.Counterexample), p.Minimal}
+	}
+	z.searches[key] = f
+	return f, nil
+}
+
+// adopt makes a counterexample that a search found the best attempt. It has the
+// least labels where the passes would have the calmest order: what is found by a
+// search is to be the same whoever searches.
+func (z *shrinker) adopt(wishes []wish) error {
+	a, ok, err := z.lenient.run(wishes, z.best, z.order.less)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("a counterexample of the search does not replay")
+	}
+	z.pass = "search"
+	if a.faults < z.best.faults || len(a.steps) < len(z.best.steps) {
+		z.improve(a)
+	}
+	z.best = a
+	return nil
+}

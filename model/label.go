@@ -104,3 +104,9 @@ func (x *Explorer) Event(i int) EventID {
 	m := x.store.meta(x.trans[i].label.msg)
 	return EventID{m.hash.Lo, m.actor}
 }
+
+// Verb is that of the label of transition i of the latest Expand.
+func (x *Explorer) Verb(i int) string { return x.trans[i].label.verb }
+
+// ActorName names the actor of an EventID.
+func (x *Explorer) ActorName(actor uint32) string { return x.store.symbolName(actor) }

@@ -36,7 +36,7 @@ var bans = []ban{
 		"take the time as an argument: what is computed must not depend on the clock",
 	},
 	{"math/rand", nil, nil, "derive from what is given, or take a source of randomness: results must repeat"},
-	{"math/rand/v2", nil, []string{"internal/systems"}, "derive from what is given, or take a source of randomness: results must repeat"},
+	{"math/rand/v2", nil, []string{"internal/systems", "explore/randomdice.go"}, "derive from what is given, or take a source of randomness: results must repeat"},
 }
 
 const (

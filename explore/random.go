@@ -1,0 +1,162 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// DefaultSteps is the most steps of a random schedule whose user did not say.
+const DefaultSteps = 1000
+
+// LimitSchedules says that a random search has run as many schedules as it may.
+const LimitSchedules = "schedules"
+
+// RandomOptions bound a random search and say how to run it. The zero value
+// searches without faults until everything that is wanted violated is found.
+type RandomOptions struct {
+	Workers   int           // goroutines; 0 means GOMAXPROCS
+	Seed      uint64        // two searches with one seed run the same schedules
+	Schedules int64         // most schedules; 0 means no limit
+	MaxTime   time.Duration // 0 means no limit
+	MaxSteps  int           // of one schedule; 0 means DefaultSteps
+	Faults    int           // most faults of one schedule
+	Strategy  string        // one of Strategies(); "" means portfolio
+	// Progress is called about once a second from one goroutine; may be nil.
+	Progress func(RandomStatus)
+	// Stop is asked after each finding whether to end; nil ends the search when
+	// every property that is wanted violated was found, so at the first finding
+	// if there is none.
+	Stop func(RandomFinding) bool
+}
+
+// RandomStatus is how far a running random search has come.
+type RandomStatus struct {
+	Schedules, Steps int64
+	Worlds           int64   // distinct
+	Unseen           float64 // see RandomReport
+	Findings         int
+	Elapsed          time.Duration
+}
+
+// RandomFinding is the first schedule that breaks a property.
+type RandomFinding struct {
+	Property string
+	Schedule int64 // its number, from 0
+	Strategy string
+	// Trace is what was done, not shrunk.
+	Trace         model.Trace
+	Steps, Faults int
+}
+
+// RandomReport is what a random search found. Everything but Seconds is the same
+// in every run with the same seed and options, whatever the number of workers; a
+// search that was cut by the time equals one that may run as many schedules.
+type RandomReport struct {
+	System   string
+	Seed     uint64
+	AsWanted bool // every property wanted violated was found, and no other
+	// Findings are the first for each property, in the order of schedules.
+	Findings   []RandomFinding
+	Properties []PropertyReport // violated, or inconclusive; a Sometimes that is reached holds
+
+	Schedules, Steps int64
+	Worlds           int64 // distinct, by 63 bits of their fingerprints
+	// Unseen is the Good-Turing estimate of the probability that a world which
+	// the next schedule comes to was never seen before.
+	Unseen     float64
+	Actions    []ActionCount // by verb and actor
+	Strategies []StrategyCount
+	Seconds    float64
+	Limit      string // what cut the search: one of the Limit constants, or "" if it stopped by itself
+	Executions int64  // distinct local steps that were run
+}
+
+// ActionCount says how many steps were of a kind.
+type ActionCount struct {
+	Verb, Actor string
+	Steps       int64
+}
+
+// StrategyCount says what a strategy was given and what it gave.
+type StrategyCount struct {
+	Name             string
+	Schedules, Steps int64
+	Worlds           int64 // that no schedule before had come to
+}
+
+// Verbs sums the actions over the actors.
+func (r RandomReport) Verbs() []ActionCount {
+	var out []ActionCount
+	for _, a := range r.Actions { // sorted by verb
+		if n := len(out); n == 0 || out[n-1].Verb != a.Verb {
+			out = append(out, ActionCount{Verb: a.Verb})
+		}
+		out[len(out)-1].Steps += a.Steps
+	}
+	return out
+}
+
+// check refuses what makes no sense and fills in what was not said.
+func (o *RandomOptions) check() error {
+	for _, v := range []struct {
+		name  string
+		value int64
+	}{
+		{"workers", int64(o.Workers)},
+		{"faults", int64(o.Faults)},
+		{"schedules", o.Schedules},
+		{"max steps", int64(o.MaxSteps)},
+		{"max time", int64(o.MaxTime)},
+	} {
+		if v.value < 0 {
+			return fmt.Errorf("%s is negative: %d", v.name, v.value)
+		}
+	}
+	if o.Workers == 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.MaxSteps == 0 {
+		o.MaxSteps = DefaultSteps
+	}
+	if o.Strategy == "" {
+		o.Strategy = Portfolio
+	}
+	if !slices.Contains(Strategies(), o.Strategy) {
+		return fmt.Errorf("there is no strategy %q; there are %v", o.Strategy, Strategies())
+	}
+	return nil
+}
+
+// Random draws schedules of s until everything is found that is wanted, or a
+// limit is hit. A property that is violated is found; nothing is said about the
+// others but that they were not found.
+//
+// Schedule i is a function of the seed, of i, and of what the finished epochs
+// before it found: epochs have a fixed number of schedules, and all that
+// schedules learn from each other (which properties are still asked, how long
+// schedules are, which prefixes lead to new worlds, what strategies are worth)
+// is taken over between them, in the order of schedules. A schedule ends where
+// nothing but faults is enabled (sometimes it then tries one), at MaxSteps, or
+// when a property breaks.
+//
+// Properties of kind CanAlways are not asked: no schedule decides one.
+//
+// An error is a modelling error and leaves no report; when several schedules of
+// an epoch fail, the error of the first of them is returned.
+func Random(ctx context.Context, s System, o RandomOptions) (RandomReport, error) {
+	r, err := newRandom(ctx, s, o)
+	if err != nil {
+		return RandomReport{}, fmt.Errorf("explore %s: %w", s.Name(), err)
+	}
+	end := r.watch()
+	defer end()
+	if err := r.run(); err != nil {
+		return RandomReport{}, fmt.Errorf("explore %s: %w", s.Name(), err)
+	}
+	return r.report(), nil
+}

@@ -1,0 +1,298 @@
+package explore
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// epochSchedules is how many schedules an epoch has. It is part of what a seed
+// means: change it, and seeds find other things.
+const epochSchedules = 64
+
+// A random is the state of one random search.
+type random struct {
+	system     System
+	options    RandomOptions
+	properties []Property
+	initial    []World
+	schedulers []*scheduler
+	records    []record // of the epoch
+	guard      *guard
+	outlook    outlook
+
+	// What the finished epochs found.
+	dice             *dice // of the epoch that ends
+	epoch            int64
+	schedules, steps int64
+	seen             *sightings
+	credits          []credit // by basic strategy
+	actions          map[ActionCount]int64
+	reports          []PropertyReport
+	findings         []RandomFinding
+	oldest           int // in the corpus
+	fresh            []int
+	ended            bool // it found what it was for
+	limit            string
+	status           struct {
+		sync.Mutex
+		RandomStatus
+	}
+}
+
+func newRandom(ctx context.Context, s System, o RandomOptions) (*random, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	r := &random{
+		system: s, options: o, properties: s.Properties(), records: make([]record, epochSchedules),
+		guard: newGuard(ctx, Options{MaxTime: o.MaxTime}),
+		dice:  newDice(), seen: newSightings(), credits: make([]credit, len(basic)), actions: map[ActionCount]int64{},
+		outlook: outlook{length: min(firstLength, o.MaxSteps), shares: newShares(o.Strategy)},
+	}
+	if err := checkProperties(r.properties); err != nil {
+		return nil, err
+	}
+	for _, p := range r.properties {
+		r.reports = append(r.reports, PropertyReport{Name: p.Name, Kind: p.Kind, Want: p.Want, Verdict: Inconclusive})
+	}
+	for range o.Workers {
+		w, err := s.Worker()
+		if err != nil {
+			return nil, err
+		}
+		r.schedulers = append(r.schedulers, newScheduler(r, w))
+	}
+	var err error
+	if r.initial, err = r.schedulers[0].worker.Initial(); err != nil {
+		return nil, err
+	}
+	if len(r.initial) == 0 {
+		return nil, fmt.Errorf("the system has no initial world")
+	}
+	for i, w := range r.initial {
+		r.outlook.starts = append(r.outlook.starts, prefix{initial: i, world: w})
+		r.seen.start(r.schedulers[0].worker.Fingerprint(w))
+	}
+	r.look()
+	return r, nil
+}
+
+// look takes over which properties are still asked.
+func (r *random) look() {
+	r.outlook.asked = nil
+	for i, p := range r.reports {
+		if p.Verdict == Inconclusive && p.Kind != model.CanAlways {
+			r.outlook.asked = append(r.outlook.asked, i)
+		}
+	}
+}
+
+// run runs epoch after epoch.
+func (r *random) run() error {
+	for !r.ended {
+		r.guard.look()
+		if r.guard.halted() {
+			r.limit = r.guard.stopped()
+			return nil
+		}
+		n := int64(epochSchedules)
+		if most := r.options.Schedules; most > 0 {
+			if n = min(n, most-r.schedules); n <= 0 {
+				r.limit = LimitSchedules
+				return nil
+			}
+		}
+		if err := r.runEpoch(int(n)); err != nil {
+			return err
+		}
+		if err := r.absorb(int(n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runEpoch fills in so many records.
+func (r *random) runEpoch(n int) error {
+	var next atomic.Int64
+	errs := make([]error, len(r.schedulers))
+	work := func(w int) {
+		for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+			r.schedulers[w].run(r.schedules+i, &r.records[i])
+		}
+		errs[w] = r.schedulers[w].worker.Settle()
+	}
+	var group sync.WaitGroup
+	for w := range r.schedulers[1:] {
+		group.Go(func() { work(w + 1) })
+	}
+	work(0)
+	group.Wait()
+	for i := range n {
+		if err := r.records[i].err; err != nil {
+			return fmt.Errorf("schedule %d: %w", r.records[i].number, err)
+		}
+	}
+	return leastError(errs)
+}
+
+// leastError returns the one with the least text: which worker meets which depends
+// on chance.
+func leastError(errs []error) error {
+	var least error
+	for _, err := range errs {
+		if err != nil && (least == nil || err.Error() < least.Error()) {
+			least = err
+		}
+	}
+	return least
+}
+
+// absorb takes over what the schedules of an epoch found, in their order, up to
+// the one that ends the search or was cut.
+func (r *random) absorb(n int) error {
+	r.dice.throw(r.options.Seed, epochStream, r.epoch)
+	for i := range n {
+		if !r.records[i].done || r.ended {
+			break
+		}
+		if err := r.learn(&r.records[i]); err != nil {
+			return err
+		}
+	}
+	r.epoch++
+	r.look()
+	if r.options.Strategy == Portfolio {
+		adapt(r.outlook.shares, r.credits)
+	}
+	for i := range r.credits {
+		r.credits[i].age()
+	}
+	r.status.Lock()
+	defer r.status.Unlock()
+	r.status.RandomStatus = RandomStatus{
+		Schedules: r.schedules, Steps: r.steps, Worlds: r.seen.worlds, Unseen: r.seen.unseen(), Findings: len(r.findings),
+	}
+	return nil
+}
+
+// learn takes over what one schedule found.
+func (r *random) learn(rec *record) error {
+	r.schedules++
+	r.steps += int64(len(rec.taken))
+	r.outlook.length = max(r.outlook.length, rec.steps())
+	r.fresh = r.fresh[:0]
+	for i, f := range rec.prints {
+		if r.seen.note(f, rec.number) {
+			r.fresh = append(r.fresh, i+1)
+		}
+		r.actions[rec.by.actions.names[rec.actions[i]]]++
+	}
+	c := &r.credits[rec.strategy]
+	c.Schedules++
+	c.Steps += int64(len(rec.taken))
+	c.Worlds += int64(len(r.fresh))
+	c.steps += float64(len(rec.taken))
+	c.worlds += float64(len(r.fresh))
+	r.keep(rec, r.fresh)
+	for _, at := range rec.reached {
+		if p := &r.reports[at.property]; p.Verdict == Inconclusive {
+			p.Verdict, p.Steps, p.Faults = Holds, len(rec.from.taken)+at.steps, rec.before(at.steps).faults
+		}
+	}
+	for _, i := range rec.broken {
+		if err := r.find(rec, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// find takes over that a record breaks property i, unless another did before.
+func (r *random) find(rec *record, i int) error {
+	p := &r.reports[i]
+	if p.Verdict != Inconclusive {
+		return nil
+	}
+	t, err := r.schedulers[0].retrace(rec)
+	if err != nil {
+		return fmt.Errorf("schedule %d: %w", rec.number, err)
+	}
+	t.Property = p.Name
+	if t.Broken, err = r.schedulers[0].worker.Broken(rec.at(len(rec.taken)), i); err != nil {
+		return fmt.Errorf("schedule %d: %w", rec.number, err)
+	}
+	f := RandomFinding{
+		Property: p.Name, Schedule: rec.number, Strategy: basic[rec.strategy],
+		Trace: t, Steps: len(t.Steps), Faults: t.Faults(),
+	}
+	p.Verdict, p.Faults, p.Steps, p.Counterexample = Violated, f.Faults, f.Steps, &f.Trace
+	r.findings = append(r.findings, f)
+	if r.options.Stop != nil {
+		r.ended = r.options.Stop(f) || r.ended
+	} else {
+		r.ended = r.foundWanted()
+	}
+	return nil
+}
+
+// foundWanted says whether every property that is wanted violated is.
+func (r *random) foundWanted() bool {
+	return !slices.ContainsFunc(r.reports, func(p PropertyReport) bool { return p.Want == Violated && p.Verdict != Violated })
+}
+
+// watch looks at the limits and reports progress until the function that it
+// returns is called.
+func (r *random) watch() (end func()) {
+	var report func(Status)
+	if r.options.Progress != nil {
+		report = func(s Status) {
+			r.status.Lock()
+			status := r.status.RandomStatus
+			r.status.Unlock()
+			status.Elapsed = s.Elapsed
+			r.options.Progress(status)
+		}
+	}
+	return r.guard.watch(report, &counters{})
+}
+
+func (r *random) report() RandomReport {
+	out := RandomReport{
+		System: r.system.Name(), Seed: r.options.Seed, AsWanted: r.foundWanted(),
+		Findings: r.findings, Properties: r.reports,
+		Schedules: r.schedules, Steps: r.steps, Worlds: r.seen.worlds, Unseen: r.seen.unseen(),
+		Seconds: r.guard.elapsed().Round(time.Microsecond).Seconds(), Limit: r.limit, Executions: r.system.Executions(),
+	}
+	for i := range out.Properties {
+		p := &out.Properties[i]
+		switch {
+		case p.Verdict != Inconclusive:
+			out.AsWanted = out.AsWanted && p.Verdict == p.Want
+		case p.Kind == model.CanAlways:
+			p.Reason = "no schedule decides it"
+		default:
+			p.Reason = fmt.Sprintf("not found in %d schedules", r.schedules)
+		}
+	}
+	for a, n := range r.actions {
+		out.Actions = append(out.Actions, ActionCount{a.Verb, a.Actor, n})
+	}
+	slices.SortFunc(out.Actions, func(a, b ActionCount) int {
+		return cmp.Or(cmp.Compare(a.Verb, b.Verb), cmp.Compare(a.Actor, b.Actor))
+	})
+	for i, c := range r.credits {
+		if c.Schedules > 0 {
+			c.Name = basic[i]
+			out.Strategies = append(out.Strategies, c.StrategyCount)
+		}
+	}
+	return out
+}

@@ -1,0 +1,121 @@
+package explore
+
+import (
+	"fmt"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// A choice is a step of a schedule: the index of a transition among the faults
+// or among the others. What Expand returns, and in which order, depends on the
+// way to a world only, so choices mean the same to every worker.
+type choice uint32
+
+func newChoice(i int, fault bool) choice {
+	if fault {
+		return choice(i)<<1 | 1
+	}
+	return choice(i) << 1
+}
+
+func (c choice) index() int  { return int(c >> 1) }
+func (c choice) fault() bool { return c&1 != 0 }
+
+// A prefix is a way to a world from which schedules may go on.
+type prefix struct {
+	initial int // which initial world
+	taken   []choice
+	faults  int
+	world   World
+}
+
+// A record is what a schedule did. Records are used again.
+type record struct {
+	number   int64
+	strategy int
+	from     prefix
+	taken    []choice
+	worlds   []uint32 // to which the steps lead, one after the other
+	ends     []int    // where each of them ends
+	prints   []Fingerprint
+	actions  []int // numbers that the scheduler gave them
+	by       *scheduler
+	faults   int   // with those of the prefix
+	broken   []int // the properties that the last world breaks
+	reached  []sight
+	whole    bool // it ended because nothing was left to do
+	done     bool
+	err      error
+}
+
+// A sight is a world, after so many of the record's own steps, at which a property
+// of kind Sometimes is true.
+type sight struct{ property, steps int }
+
+func (r *record) reset(number int64, by *scheduler) {
+	*r = record{
+		number: number, by: by,
+		taken: r.taken[:0], worlds: r.worlds[:0], ends: r.ends[:0], prints: r.prints[:0], actions: r.actions[:0],
+		broken: r.broken[:0], reached: r.reached[:0],
+	}
+}
+
+// steps counts those of the prefix, too.
+func (r *record) steps() int { return len(r.from.taken) + len(r.taken) }
+
+// at returns the world after so many steps of the record's own.
+func (r *record) at(steps int) World {
+	if steps == 0 {
+		return r.from.world
+	}
+	begin := 0
+	if steps > 1 {
+		begin = r.ends[steps-2]
+	}
+	return World(r.worlds[begin:r.ends[steps-1]:r.ends[steps-1]])
+}
+
+// before is the way to the world after so many steps of the record's own. Its
+// slices are its own.
+func (r *record) before(steps int) prefix {
+	p := prefix{initial: r.from.initial, faults: r.from.faults, world: append(World{}, r.at(steps)...)}
+	p.taken = append(append(make([]choice, 0, len(r.from.taken)+steps), r.from.taken...), r.taken[:steps]...)
+	for _, c := range r.taken[:steps] {
+		if c.fault() {
+			p.faults++
+		}
+	}
+	return p
+}
+
+// retrace builds the trace of what leads to the end of a record.
+func (k *scheduler) retrace(r *record) (model.Trace, error) {
+	p := r.before(len(r.taken))
+	t := model.Trace{Scenario: k.search.system.Name(), Actors: k.search.system.Actors()}
+	at := k.search.initial[p.initial]
+	for n, c := range p.taken {
+		ts, err := k.worker.Expand(at, c.fault())
+		if err != nil {
+			return t, err
+		}
+		if c.index() >= len(ts) {
+			return t, fmt.Errorf("step %d was transition %d, and now there are %d: what is enabled does not depend on the way only", n+1, c.index(), len(ts))
+		}
+		label, err := k.worker.Label(c.index())
+		if err != nil {
+			return t, err
+		}
+		effects, err := k.worker.Effects(c.index())
+		if err != nil {
+			return t, err
+		}
+		if at, err = k.worker.Successor(nil, c.index()); err != nil {
+			return t, err
+		}
+		t.Steps = append(t.Steps, model.Step{Label: label, Fault: c.fault(), Effects: effects})
+	}
+	if k.worker.Fingerprint(at) != k.worker.Fingerprint(p.world) {
+		return t, fmt.Errorf("the same steps lead to another world: what is enabled does not depend on the way only")
+	}
+	return t, nil
+}

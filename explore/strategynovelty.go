@@ -1,0 +1,26 @@
+package explore
+
+// corpusMax is how many prefixes are kept; the oldest make room.
+const corpusMax = 256
+
+// keep takes the way to one of the worlds of a record that nobody had come to
+// before into the corpus, so that other schedules may go on from there; fresh are
+// the numbers of the steps that led to them.
+func (s *random) keep(r *record, fresh []int) {
+	if len(fresh) == 0 || s.outlook.shares[r.strategy] == 0 || s.noveltyShare() == 0 {
+		return
+	}
+	steps := fresh[s.dice.IntN(len(fresh))]
+	if steps == len(r.taken) && (len(r.broken) > 0 || r.whole) {
+		return // nothing goes on from there
+	}
+	p := r.before(steps)
+	if len(s.outlook.corpus) < corpusMax {
+		s.outlook.corpus = append(s.outlook.corpus, p)
+		return
+	}
+	s.outlook.corpus[s.oldest] = p
+	s.oldest = (s.oldest + 1) % corpusMax
+}
+
+func (s *random) noveltyShare() float64 { return s.outlook.shares[len(basic)-1] }

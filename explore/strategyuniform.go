@@ -1,0 +1,28 @@
+package explore
+
+// uniform takes every enabled transition with the same probability, or, in
+// schedules that favour some messages, with one by the weight of its message.
+type uniform struct {
+	dice *dice
+	plan *plan
+}
+
+func (u *uniform) begin(d *dice, p *plan) { u.dice, u.plan = d, p }
+
+func (u *uniform) see(Worker, []Transition) {}
+
+func (u *uniform) took(Event) {}
+
+func (u *uniform) next(w Worker, ts []Transition) int {
+	if u.plan.favour == 0 || len(ts) == 1 {
+		return u.dice.IntN(len(ts))
+	}
+	pick, sum := 0, uint64(0)
+	for i := range ts {
+		weight := u.plan.weight(w.Event(i))
+		if sum += weight; u.dice.Uint64N(sum) < weight {
+			pick = i
+		}
+	}
+	return pick
+}

@@ -116,16 +116,28 @@ func (e *engine) scan(visit func(key, value []byte)) error {
 	})
 }
 
-// commit writes two pairs or none, and returns when they are on disk.
-func (e *engine) commit(key1, value1, key2, value2 []byte) error {
+// commit writes all pairs or none, and returns when they are on disk. A pair
+// without a value removes its key.
+func (e *engine) commit(pairs []pair) error {
 	return e.guard(func() error {
 		b := e.db.NewBatch()
-		if err := errors.Join(b.Set(key1, value1, nil), b.Set(key2, value2, nil)); err != nil {
-			return errors.Join(err, b.Close())
+		for _, p := range pairs {
+			var err error
+			if p.value == nil {
+				err = b.Delete(p.key, nil)
+			} else {
+				err = b.Set(p.key, p.value, nil)
+			}
+			if err != nil {
+				return errors.Join(err, b.Close())
+			}
 		}
 		return errors.Join(b.Commit(pebble.Sync), b.Close())
 	})
 }
+
+// A pair is a key and what to store there.
+type pair struct{ key, value []byte }
 
 // close closes the database and releases the lock. After a fatal error it
 // leaves the database as it is, and pebble's share in the lock with it, until

@@ -24,6 +24,11 @@ type Stats struct {
 	Executions  int64   `json:"handler_executions"`
 	FaultsBound int     `json:"faults_bound"`
 	Seconds     float64 `json:"seconds"`
+
+	// Of a search at random, which finds the same schedule from the same seed.
+	Seed     uint64 `json:"seed,omitempty"`
+	Schedule int64  `json:"schedule,omitempty"` // its number, from 0
+	Strategy string `json:"strategy,omitempty"` // "" if the search was exhaustive
 }
 
 // An Entry is a stored counterexample.
@@ -37,6 +42,10 @@ type Entry struct {
 	FirstSeen, LastSeen       time.Time // UTC
 	FirstVersion, LastVersion string    // of the tool, at those times
 	Times                     int       // how often it was found, at least 1
+
+	// Gone is when it was first seen not to reproduce any more; zero if it does,
+	// as far as anybody knows. To find it again makes it zero.
+	Gone time.Time
 }
 
 // String names the entry for a person.
@@ -56,6 +65,7 @@ type record struct {
 	FirstVersion string    `json:"first_version"`
 	LastVersion  string    `json:"last_version"`
 	Times        int       `json:"times"`
+	Gone         time.Time `json:"gone,omitzero"`
 }
 
 func newEntry(t model.Trace, stats Stats, now time.Time, version string) Entry {
@@ -85,7 +95,7 @@ func (e Entry) again(later Entry) (Entry, error) {
 func (e Entry) encode() ([]byte, error) {
 	return json.Marshal(record{
 		V: schema, Scenario: e.Scenario, Property: e.Property, Trace: e.Trace.Format(), Stats: e.Stats,
-		FirstSeen: e.FirstSeen, LastSeen: e.LastSeen, FirstVersion: e.FirstVersion, LastVersion: e.LastVersion, Times: e.Times,
+		FirstSeen: e.FirstSeen, LastSeen: e.LastSeen, FirstVersion: e.FirstVersion, LastVersion: e.LastVersion, Times: e.Times, Gone: e.Gone,
 	})
 }
 
@@ -119,7 +129,7 @@ func decodeEntry(id string, value []byte) (Entry, error) {
 	}
 	return Entry{
 		ID: id, Scenario: r.Scenario, Property: r.Property, Trace: t, Stats: r.Stats,
-		FirstSeen: r.FirstSeen, LastSeen: r.LastSeen, FirstVersion: r.FirstVersion, LastVersion: r.LastVersion, Times: r.Times,
+		FirstSeen: r.FirstSeen, LastSeen: r.LastSeen, FirstVersion: r.FirstVersion, LastVersion: r.LastVersion, Times: r.Times, Gone: r.Gone,
 	}, nil
 }
 

@@ -34,23 +34,27 @@ type sealFile struct {
 func (f sealFile) path() string { return f.fs.PathJoin(f.dir, sealName) }
 
 // write replaces the file, and is on disk when it returns.
-func (f sealFile) write(c counts) error {
-	temp := f.path() + ".tmp"
-	file, err := f.fs.Create(temp, vfs.WriteCategoryUnspecified)
+func (f sealFile) write(c counts) error { return replaceFile(f.fs, f.dir, sealName, c.text()) }
+
+// replaceFile replaces a file in dir by text, as a whole or not at all, and is
+// on disk when it returns.
+func replaceFile(fs vfs.FS, dir, name, text string) error {
+	temp := fs.PathJoin(dir, name+".tmp")
+	file, err := fs.Create(temp, vfs.WriteCategoryUnspecified)
 	if err != nil {
 		return err
 	}
-	_, err = file.Write([]byte(c.text()))
+	_, err = file.Write([]byte(text))
 	if err == nil {
 		err = file.Sync()
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		return err
 	}
-	if err := f.fs.Rename(temp, f.path()); err != nil {
+	if err := fs.Rename(temp, fs.PathJoin(dir, name)); err != nil {
 		return err
 	}
-	return syncDir(f.fs, f.dir)
+	return syncDir(fs, dir)
 }
 
 // read returns what the file says; fs.ErrNotExist when there is none.

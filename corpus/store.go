@@ -7,6 +7,9 @@
 //	STORE    schema version, writes and entries acknowledged, checksum
 //	db/      meta            the same counts, committed with each entry
 //	         entry/<id>      one counterexample, JSON with its trace as text
+//	         note/<name>     what somebody who writes the store wants to remember,
+//	                         such as how far a night has come
+//	PUBLISHED                a copy for those who find the store in use, see Publish
 //
 // A store loses nothing in silence. Pebble's checksums find bytes that have
 // changed, but a log or manifest that was cut short looks to it like one that
@@ -34,7 +37,10 @@ import (
 // PrefixMin is the length of the shortest prefix of an id that Get accepts.
 const PrefixMin = 4
 
-const entryPrefix = "entry/"
+const (
+	entryPrefix = "entry/"
+	notePrefix  = "note/"
+)
 
 var metaKey = []byte("meta")
 
@@ -71,88 +77,26 @@ func OpenReadOnly(dir string) (*Store, error) {
 // commentary become those of this time. An entry that cannot be read is not
 // overwritten.
 func (s *Store) Put(t model.Trace, stats Stats, now time.Time, version string) (Entry, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.usable(); err != nil {
-		return Entry{}, err
-	}
-	if s.readOnly {
-		return Entry{}, fmt.Errorf("store %s: opened for reading only, cannot store %s", s.dir, t.ID())
-	}
-	entry := newEntry(t, stats, now, version)
-	after := s.counts
-	after.Schema = schema
-	after.Writes++
-	value, found, err := s.engine.get(entryKey(entry.ID))
-	if err != nil {
-		return Entry{}, s.failed("storing "+entry.ID, err)
-	}
-	if found {
-		before, err := decodeEntry(entry.ID, value)
-		if err != nil {
-			return Entry{}, fmt.Errorf("store %s: counterexample %s was not stored, for its entry cannot be read: %w", s.dir, entry.ID, err)
-		}
-		if entry, err = before.again(entry); err != nil {
-			return Entry{}, fmt.Errorf("store %s: %w", s.dir, err)
-		}
-	} else {
-		after.Entries++
-	}
-	meta, err := json.Marshal(after)
+	entries, err := s.Commit(Change{Found: []Found{{t, stats}}, Now: now, Version: version})
 	if err != nil {
 		return Entry{}, err
 	}
-	if value, err = entry.encode(); err != nil {
-		return Entry{}, err
-	}
-	if err := s.engine.commit(entryKey(entry.ID), value, metaKey, meta); err != nil {
-		return Entry{}, s.failed("storing "+entry.ID, err)
-	}
-	s.counts = after
-	if err := s.seal.write(after); err != nil {
-		return Entry{}, s.failed("storing "+entry.ID, err)
-	}
-	return entry, nil
+	return entries[0], nil
 }
 
 // Get returns the entry whose id starts with prefix, of at least PrefixMin
 // digits. Errors match ErrUnknown, then they name the nearest ids, or
 // ErrAmbiguous, then they list the candidates.
 func (s *Store) Get(prefix string) (Entry, error) {
-	prefix = strings.ToLower(prefix)
 	listing, err := s.List()
 	if err != nil {
 		return Entry{}, err
 	}
-	if len(prefix) < PrefixMin {
-		return Entry{}, fmt.Errorf("store %s: id %q is too short, expected at least %d digits", s.dir, prefix, PrefixMin)
+	e, err := listing.Get(prefix)
+	if err != nil {
+		return Entry{}, fmt.Errorf("store %s: %w", s.dir, err)
 	}
-	var matches []string
-	var entry Entry
-	var damage error
-	for _, e := range listing.Entries {
-		if strings.HasPrefix(e.ID, prefix) {
-			matches = append(matches, e.String())
-			entry = e
-		}
-	}
-	for _, d := range listing.Damaged {
-		if strings.HasPrefix(d.ID, prefix) {
-			matches = append(matches, d.ID+" (cannot be read)")
-			damage = d.Err
-		}
-	}
-	switch {
-	case len(matches) > 1:
-		return Entry{}, fmt.Errorf("store %s: %w %q: %s", s.dir, ErrAmbiguous, prefix, strings.Join(matches, ", "))
-	case damage != nil:
-		return Entry{}, fmt.Errorf("store %s: entry cannot be read: %w", s.dir, damage)
-	case len(matches) == 1:
-		return entry, nil
-	case len(listing.Entries) == 0:
-		return Entry{}, fmt.Errorf("store %s: %w %q: the store is empty", s.dir, ErrUnknown, prefix)
-	}
-	return Entry{}, fmt.Errorf("store %s: %w %q; the nearest are %s", s.dir, ErrUnknown, prefix, strings.Join(nearest(prefix, listing.Entries), ", "))
+	return e, nil
 }
 
 // A Listing is what a store holds.
@@ -165,6 +109,40 @@ type Listing struct {
 type Damaged struct {
 	ID  string
 	Err error // matches ErrDamaged or ErrNewer and names the id
+}
+
+// Get is Store.Get on what was listed.
+func (l Listing) Get(prefix string) (Entry, error) {
+	prefix = strings.ToLower(prefix)
+	if len(prefix) < PrefixMin {
+		return Entry{}, fmt.Errorf("id %q is too short, expected at least %d digits", prefix, PrefixMin)
+	}
+	var matches []string
+	var entry Entry
+	var damage error
+	for _, e := range l.Entries {
+		if strings.HasPrefix(e.ID, prefix) {
+			matches = append(matches, e.String())
+			entry = e
+		}
+	}
+	for _, d := range l.Damaged {
+		if strings.HasPrefix(d.ID, prefix) {
+			matches = append(matches, d.ID+" (cannot be read)")
+			damage = d.Err
+		}
+	}
+	switch {
+	case len(matches) > 1:
+		return Entry{}, fmt.Errorf("%w %q: %s", ErrAmbiguous, prefix, strings.Join(matches, ", "))
+	case damage != nil:
+		return Entry{}, fmt.Errorf("entry cannot be read: %w", damage)
+	case len(matches) == 1:
+		return entry, nil
+	case len(l.Entries) == 0:
+		return Entry{}, fmt.Errorf("%w %q: the store is empty", ErrUnknown, prefix)
+	}
+	return Entry{}, fmt.Errorf("%w %q; the nearest are %s", ErrUnknown, prefix, strings.Join(nearest(prefix, l.Entries), ", "))
 }
 
 // List returns all entries. One that cannot be read does not hide the others.
@@ -246,8 +224,10 @@ func (s *Store) verify(promised counts) error {
 		return damaged(s.dir, fmt.Errorf("the key %s has schema %d", metaKey, found.Schema))
 	case found.Writes < promised.Writes:
 		return damaged(s.dir, fmt.Errorf("%d of %d writes are lost", promised.Writes-found.Writes, promised.Writes))
-	case found.Entries != entries || entries < promised.Entries:
-		return damaged(s.dir, fmt.Errorf("%d entries are there, expected %d", entries, max(found.Entries, promised.Entries)))
+	case found.Entries != entries:
+		return damaged(s.dir, fmt.Errorf("%d entries are there, expected %d", entries, found.Entries))
+	case found.Writes == promised.Writes && entries != promised.Entries:
+		return damaged(s.dir, fmt.Errorf("%d entries are there, %s says %d", entries, sealName, promised.Entries))
 	}
 	s.counts = found
 	return nil

@@ -187,7 +187,7 @@ func (r *random) absorb(n int) error {
 func (r *random) learn(rec *record) error {
 	r.schedules++
 	r.steps += int64(len(rec.taken))
-	r.outlook.length = max(r.outlook.length, rec.steps())
+	r.measure(rec)
 	r.fresh = r.fresh[:0]
 	for i, f := range rec.prints {
 		if r.seen.note(f, rec.number) {
@@ -213,6 +213,16 @@ func (r *random) learn(rec *record) error {
 		}
 	}
 	return nil
+}
+
+// measure takes over how long a schedule was. Those that were cut say little about
+// the others: one that repeats itself may have any length.
+func (r *random) measure(rec *record) {
+	if rec.whole == r.outlook.whole {
+		r.outlook.length = max(r.outlook.length, rec.steps())
+	} else if rec.whole {
+		r.outlook.length, r.outlook.whole = max(1, rec.steps()), true
+	}
 }
 
 // find takes over that a record breaks property i, unless another did before.

@@ -55,7 +55,8 @@ func (s *search) canAlways() error {
 	}
 	words := (s.seen.slots + 63) / 64
 	if !s.guard.allows(int64(len(r.asked)*words) * 8) {
-		s.guard.halt(LimitMemory)
+		s.undecided = LimitMemory
+		return nil
 	}
 	for range r.asked {
 		r.marks = append(r.marks, make(bitset, words))

@@ -273,6 +273,9 @@ func checkTraces(s *systems.Random, r explore.Report, least bool) error {
 		if err := replay(s, i, &t); err != nil {
 			return fmt.Errorf("%s: %w", p.Name, err)
 		}
+		if again, err := explore.Replay(s, t); err != nil || again.Outcome != explore.Reproduced || again.Step != p.Steps {
+			return fmt.Errorf("%s: %s again at step %d, %v", p.Name, again.Outcome, again.Step, err)
+		}
 		if !least {
 			continue
 		}

@@ -1,0 +1,180 @@
+package explore_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/systems"
+	"github.com/icmc-project/icmc/model"
+)
+
+// ways is two-phase commit and what it can always do. It has goals instead of
+// worlds that break something.
+func ways(t *testing.T, managers int, names ...string) spoiled {
+	s := spoiled{System: twoPhase(t, managers), properties: []explore.Property{}}
+	for _, name := range names {
+		s.properties = append(s.properties, explore.Property{Name: name, Kind: model.CanAlways, Want: explore.Holds})
+	}
+	return s
+}
+
+// TestCanAlwaysTwoPhase: property 0 of two-phase commit is true everywhere, 1
+// where all have committed and 2 where all have aborted.
+func TestCanAlwaysTwoPhase(t *testing.T) {
+	const managers = 4
+	for _, workers := range []int{1, 2} {
+		r := search(t, ways(t, managers, "go on", "commit", "abort"), explore.Options{Workers: workers})
+		if got := verdicts(r); got != " violated holds violated violated" || r.States != 1568 || r.Depth == 0 {
+			t.Fatalf("%q, %d worlds", got, r.States)
+		}
+		// The transaction manager may abort at once; "choose-abort" is greater.
+		commit, abort := r.Properties[1], r.Properties[2]
+		if s := commit.Counterexample.Steps; len(s) != 1 || s[0].Verb != "abort" || !commit.Minimal {
+			t.Errorf("it cannot commit after %+v", s)
+		}
+		// It commits when all have prepared and all are heard.
+		if s := abort.Counterexample.Steps; len(s) != 2*managers+1 || s[2*managers].Verb != "commit" || abort.Steps != len(s) {
+			t.Errorf("it cannot abort after %+v", s)
+		}
+	}
+}
+
+// TestCanAlwaysCut: behind a limit there may be a goal, and only they wait for it.
+func TestCanAlwaysCut(t *testing.T) {
+	s := ways(t, 4, "go on", "commit")
+	s.properties[0].Kind = model.Always
+	for want, o := range map[string]explore.Options{
+		"depth inconclusive inconclusive inconclusive":  {MaxDepth: 3},
+		"states inconclusive inconclusive inconclusive": {MaxStates: 500},
+	} {
+		r := search(t, s, o)
+		if got := verdicts(r); got != want || !strings.Contains(r.Properties[1].Reason, "limit") {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestCanAlwaysInterrupted cuts what follows the search: all else is known then.
+func TestCanAlwaysInterrupted(t *testing.T) {
+	var ballast []byte
+	for _, test := range []struct {
+		limit, method string
+		memory        int64
+	}{{explore.LimitInterrupted, "Holds", 0}, {explore.LimitInterrupted, "Expand", 0}, {explore.LimitMemory, "Expand", 256 << 20}} {
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		s := ways(t, 4, "go on", "commit")
+		s.properties[0].Kind = model.Always
+		calls, once := 0, sync.Once{}
+		s.spoil = func(method string, _ explore.World) error {
+			if method == test.method {
+				calls++
+			}
+			switch {
+			case calls <= 1568+200: // all worlds were asked the first, or expanded once
+			case test.limit == explore.LimitInterrupted:
+				cancel()
+				once.Do(func() { time.Sleep(100 * time.Millisecond) }) // so that a pass is cut in the middle
+			case ballast == nil:
+				ballast = make([]byte, 512<<20)
+			}
+			return nil
+		}
+		want := test.limit + " inconclusive holds inconclusive"
+		r, err := explore.Exhaustive(ctx, s, explore.Options{Workers: 1, MaxMemory: test.memory})
+		if err != nil || verdicts(r) != want || r.States != 1568 || !r.Layers[0].Closed {
+			t.Errorf("%v, %q, want %q, %d worlds", err, verdicts(r), want, r.States)
+		}
+	}
+	runtime.KeepAlive(ballast)
+}
+
+// TestCanAlwaysErrors: a mistake shows although the search itself went well.
+func TestCanAlwaysErrors(t *testing.T) {
+	for _, method := range []string{"Holds", "Broken", "Label"} {
+		s := ways(t, 3, "go on", "commit")
+		s.spoil = func(m string, _ explore.World) error {
+			if m == method {
+				return errors.New("spoiled " + m)
+			}
+			return nil
+		}
+		r, err := explore.Exhaustive(context.Background(), s, explore.Options{Workers: 2})
+		if err == nil || !strings.Contains(err.Error(), "spoiled "+method) || r.Verdict != "" {
+			t.Errorf("%s: %v, %+v", method, err, r)
+		}
+	}
+}
+
+// TestCanAlwaysReplay: a trace breaks the property where its goal has become
+// unreachable, be it in the middle, and not before.
+func TestCanAlwaysReplay(t *testing.T) {
+	s := ways(t, 3, "go on", "commit", "abort")
+	r := search(t, s, explore.Options{})
+	trace := *r.Properties[2].Counterexample
+	n := len(trace.Steps)
+	trace.Steps = append(trace.Steps, trace.Steps[0])
+	for _, test := range []struct {
+		steps   int
+		outcome explore.Outcome
+		step    int
+	}{{n + 1, explore.Reproduced, n}, {n, explore.Reproduced, n}, {n - 1, explore.Unbroken, 0}} {
+		cut := trace
+		cut.Steps = trace.Steps[:test.steps]
+		if got, err := explore.Replay(s, cut); err != nil || got.Outcome != test.outcome || got.Step != test.step {
+			t.Errorf("%d steps: %+v, %v", test.steps, got, err)
+		}
+	}
+	// An endless system in which nothing is ever a goal.
+	endless := spoiled{System: tree{line: true}, properties: s.properties[:1]}
+	if _, err := explore.Replay(neverThere{endless}, model.Trace{Property: "go on"}); err == nil || !strings.Contains(err.Error(), "more than") {
+		t.Errorf("endless: %v", err)
+	}
+}
+
+// neverThere is a system without goals.
+type neverThere struct{ explore.System }
+
+func (s neverThere) Worker() (explore.Worker, error) {
+	w, err := s.System.Worker()
+	return neverThereWorker{w}, err
+}
+
+type neverThereWorker struct{ explore.Worker }
+
+func (neverThereWorker) Holds(explore.World, int) (bool, error) { return false, nil }
+
+// TestCanAlwaysAfterFault: the way may not lead over a fault, what must have a way
+// may lie behind one.
+func TestCanAlwaysAfterFault(t *testing.T) {
+	const goal, other = 0b11_11111, 0b00_11111 // two such properties, behind five that hold
+	fault, free := systems.Edge{To: 1, Class: explore.Fault}, systems.Edge{To: 1, Class: explore.Start}
+	for _, test := range []struct {
+		name  string
+		edges [][]systems.Edge
+		marks []uint8
+		bound int
+		want  explore.Verdict
+		at    distance
+	}{
+		{"a fault alone leads there", [][]systems.Edge{{fault}, {}}, []uint8{other, goal}, 1, explore.Violated, distance{0, 0}},
+		{"a client has to start something", [][]systems.Edge{{free}, {}}, []uint8{other, goal}, 1, explore.Holds, distance{}},
+		{"a fault leads away", [][]systems.Edge{{fault}, {}}, []uint8{goal, other}, 1, explore.Violated, distance{1, 1}},
+		{"beyond the bound", [][]systems.Edge{{fault}, {}}, []uint8{goal, other}, 0, explore.Holds, distance{}},
+		{"back to the start", [][]systems.Edge{{free}, {{To: 0}}}, []uint8{goal, other}, 0, explore.Holds, distance{}},
+	} {
+		s := &systems.Random{Starts: []int{0}, Edges: test.edges, Marks: test.marks, Goals: 2}
+		r := search(t, s, explore.Options{Faults: test.bound})
+		for _, p := range r.Properties[5:] {
+			if p.Verdict != test.want || (distance{p.Faults, p.Steps}) != test.at {
+				t.Errorf("%s: %s at %d faults, %d steps", test.name, p.Verdict, p.Faults, p.Steps)
+			}
+		}
+	}
+}

@@ -1,0 +1,460 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// A forest is a system of events that each happen once, after the one that causes
+// it: event i at actors[i], caused by causes[i], or by none if that is negative.
+type forest struct {
+	name   string
+	causes []int
+	actors []uint32
+}
+
+// threads is a forest of chains of the given lengths, each at an actor of its own.
+func threads(lengths ...int) forest {
+	f := forest{name: fmt.Sprint("threads", lengths)}
+	for actor, n := range lengths {
+		for i := range n {
+			cause := -1
+			if i > 0 {
+				cause = len(f.causes) - 1
+			}
+			f.causes, f.actors = append(f.causes, cause), append(f.actors, uint32(actor))
+		}
+	}
+	return f
+}
+
+func (f forest) Name() string            { return f.name }
+func (f forest) Actors() []string        { return nil }
+func (f forest) Properties() []Property  { return nil }
+func (f forest) Executions() int64       { return 0 }
+func (f forest) Worker() (Worker, error) { return &forestWorker{forest: f}, nil }
+
+// before says whether event i causes event j, or is it.
+func (f forest) before(i, j int) bool {
+	for ; j >= 0; j = f.causes[j] {
+		if i == j {
+			return true
+		}
+	}
+	return false
+}
+
+// width is how many events may be independent: the leaves are.
+func (f forest) width() int {
+	n := 0
+	for i := range f.causes {
+		if !slices.Contains(f.causes, i) {
+			n++
+		}
+	}
+	return n
+}
+
+type forestWorker struct {
+	forest
+	world   World
+	enabled []int
+	out     []Transition
+}
+
+func (w *forestWorker) Initial() ([]World, error) { return []World{{0}}, nil }
+func (w *forestWorker) Fingerprint(x World) Fingerprint {
+	return Fingerprint{Hi: scramble(uint64(x[0]) + 1)}
+}
+
+func (w *forestWorker) Expand(x World, faults bool) ([]Transition, error) {
+	w.world, w.enabled, w.out = x, w.enabled[:0], w.out[:0]
+	for i, cause := range w.causes {
+		if !faults && x[0]>>i&1 == 0 && (cause < 0 || x[0]>>cause&1 != 0) {
+			w.enabled = append(w.enabled, i)
+			w.out = append(w.out, Transition{Next: w.Fingerprint(World{x[0] | 1<<i})})
+		}
+	}
+	return w.out, nil
+}
+
+func (w *forestWorker) Successor(dst World, i int) (World, error) {
+	return append(dst, w.world[0]|1<<w.enabled[i]), nil
+}
+
+func (w *forestWorker) Label(i int) (model.Label, error) {
+	return model.Label{Verb: "run", Actor: fmt.Sprint("actor", w.actors[w.enabled[i]]), Call: fmt.Sprint(w.enabled[i])}, nil
+}
+func (w *forestWorker) Effects(int) ([]string, error)     { return nil, nil }
+func (w *forestWorker) Holds(World, int) (bool, error)    { return true, nil }
+func (w *forestWorker) Broken(World, int) (string, error) { return "", nil }
+func (w *forestWorker) Event(i int) Event {
+	e := w.enabled[i]
+	return Event{Message: scramble(uint64(e) + 7), Actor: w.actors[e]}
+}
+func (w *forestWorker) Settle() error { return nil }
+
+// orders runs schedules of a forest and hands on the order of events in each, with
+// its plan.
+func orders(t *testing.T, f forest, strategy string, schedules int, each func(order []int, p plan)) {
+	t.Helper()
+	r, err := newRandom(context.Background(), f, RandomOptions{Workers: 1, Seed: 42, Strategy: strategy})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.outlook.length = len(f.causes)
+	var order []int
+	for i := range schedules {
+		rec := &r.records[0]
+		r.schedulers[0].run(int64(i), rec)
+		if rec.err != nil || !rec.whole || len(rec.taken) != len(f.causes) {
+			t.Fatalf("schedule %d: %+v", i, rec)
+		}
+		order = order[:0]
+		had := uint32(0)
+		for step := range rec.taken {
+			now := rec.at(step + 1)[0]
+			order = append(order, int(math.Log2(float64(now&^had))))
+			had = now
+		}
+		each(order, r.schedulers[0].plan)
+	}
+}
+
+// clopperPearson returns the bounds within which the probability of a hit lies,
+// each wrong with a probability of at most alpha.
+func clopperPearson(hits, n int, alpha float64) (low, high float64) {
+	// atMost is the probability of at most k hits if each has probability p.
+	atMost := func(k int, p float64) float64 {
+		sum := 0.0
+		for i := range k + 1 {
+			a, _ := math.Lgamma(float64(n + 1))
+			b, _ := math.Lgamma(float64(i + 1))
+			c, _ := math.Lgamma(float64(n - i + 1))
+			sum += math.Exp(a - b - c + float64(i)*math.Log(p) + float64(n-i)*math.Log1p(-p))
+		}
+		return sum
+	}
+	bisect := func(below func(p float64) bool) float64 {
+		low, high := 0.0, 1.0
+		for range 40 {
+			if p := (low + high) / 2; below(p) {
+				low = p
+			} else {
+				high = p
+			}
+		}
+		return low
+	}
+	if hits > 0 {
+		low = bisect(func(p float64) bool { return 1-atMost(hits-1, p) < alpha })
+	}
+	high = 1
+	if hits < n {
+		high = bisect(func(p float64) bool { return atMost(hits, p) > alpha })
+	}
+	return low, high
+}
+
+// alpha is the risk of each comparison: there are fewer than a thousand.
+const alpha = 1e-9
+
+func TestClopperPearson(t *testing.T) {
+	// From tables: 95 % two-sided for 10 of 100, and the rule of three.
+	low, high := clopperPearson(10, 100, 0.025)
+	if math.Abs(low-0.0490) > 1e-4 || math.Abs(high-0.1762) > 1e-4 {
+		t.Errorf("10 of 100: %f to %f", low, high)
+	}
+	if low, high := clopperPearson(0, 100, 0.05); low != 0 || math.Abs(high-0.0295) > 1e-4 {
+		t.Errorf("0 of 100: %f to %f", low, high)
+	}
+}
+
+// strongly says whether an order runs the tuple in this order and each of it as
+// late as can be: what comes after one of them is caused by it or by a later one.
+func strongly(f forest, order, at []int, tuple ...int) bool {
+	for i, x := range tuple {
+		if i > 0 && at[tuple[i-1]] >= at[x] {
+			return false
+		}
+		for _, e := range order[at[x]:] {
+			if !slices.ContainsFunc(tuple[i:], func(y int) bool { return f.before(y, e) }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// tuples lists the sequences of so many events that some order could have.
+func tuples(f forest, depth int) [][]int {
+	if depth == 0 {
+		return [][]int{nil}
+	}
+	var out [][]int
+	for _, t := range tuples(f, depth-1) {
+		for e := range f.causes {
+			if !slices.ContainsFunc(t, func(x int) bool { return f.before(e, x) }) {
+				out = append(out, append(slices.Clone(t), e))
+			}
+		}
+	}
+	return out
+}
+
+// hits counts for every tuple of up to depthMax events in how many of the
+// schedules that look for bugs of that depth it is strongly hit.
+func hits(t *testing.T, f forest, strategy string, schedules int) (counts map[string]int, of [depthMax + 1]int) {
+	counts = map[string]int{}
+	var all [depthMax + 1][][]int
+	for d := 1; d <= depthMax; d++ {
+		all[d] = tuples(f, d)
+	}
+	at := make([]int, len(f.causes))
+	orders(t, f, strategy, schedules, func(order []int, p plan) {
+		for i, e := range order {
+			at[e] = i
+		}
+		of[p.depth]++
+		for _, tuple := range all[p.depth] {
+			if strongly(f, order, at, tuple...) {
+				counts[fmt.Sprint(tuple)]++
+			}
+		}
+	})
+	return counts, of
+}
+
+var forests = []forest{
+	threads(1, 4),
+	threads(2, 2, 2),
+	threads(3, 1, 2),
+	{"tree", []int{-1, 0, 0, 1, 1, 2}, []uint32{0, 1, 0, 1, 2, 0}},
+	{"broom", []int{-1, 0, 1, 2, 2, -1}, []uint32{0, 0, 0, 0, 0, 0}},
+	{"bush", []int{-1, -1, 0, 0, 1, 4, 4}, []uint32{0, 0, 1, 1, 1, 2, 2}},
+}
+
+// TestPriorities demands of PCTCP and PCT what was published about them: every
+// sequence of d events, each as late as can be, with at least that probability.
+func TestPriorities(t *testing.T) {
+	const schedules = 20000
+	for _, c := range []struct {
+		strategy string
+		chains   func(forest) int
+	}{
+		{PCTCP, func(f forest) int { return f.width() * f.width() }},
+		{PCT, forest.width},
+	} {
+		for _, f := range forests {
+			if c.strategy == PCT && !strings.HasPrefix(f.name, "threads") {
+				continue // an actor has two messages at once
+			}
+			counts, of := hits(t, f, c.strategy, schedules)
+			for d := 1; d <= depthMax; d++ {
+				bound := 1 / (float64(c.chains(f)) * math.Pow(float64(len(f.causes)), float64(d-1)))
+				for _, tuple := range tuples(f, d) {
+					n := counts[fmt.Sprint(tuple)]
+					if float64(n) >= bound*float64(of[d]) {
+						continue
+					}
+					if _, high := clopperPearson(n, of[d], alpha); high < bound {
+						t.Errorf("%s of %s: %v was hit by %d of %d, less than the %.5f that is promised", c.strategy, f.name, tuple, n, of[d], bound)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestPrioritiesTellWalksApart shows that the test above can fail: a uniform walk
+// does not do what is demanded there.
+func TestPrioritiesTellWalksApart(t *testing.T) {
+	f := threads(1, 14)
+	for _, c := range []struct {
+		strategy string
+		fine     bool
+	}{{PCT, true}, {PCTCP, true}, {Uniform, false}} {
+		counts, of := hits(t, f, c.strategy, 3000)
+		_, high := clopperPearson(counts["[0]"], of[1], alpha)
+		if fine := high >= 0.25; fine != c.fine {
+			t.Errorf("%s delays one event behind 14 in %d of %d schedules", c.strategy, counts["[0]"], of[1])
+		}
+	}
+}
+
+// TestChains demands that the chains are chains, and that there are not more of
+// them than PCTCP's guarantee needs.
+func TestChains(t *testing.T) {
+	for _, f := range append(slices.Clone(forests), threads(1, 1, 1, 1, 1, 1), threads(5, 5)) {
+		r, err := newRandom(context.Background(), f, RandomOptions{Workers: 1, Strategy: PCTCP})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 200 {
+			rec := &r.records[0]
+			r.schedulers[0].run(int64(i), rec)
+			p := r.schedulers[0].strategies[rec.strategy].(*pct)
+			used := map[int32]bool{}
+			for n, node := range p.nodes {
+				used[node.chain] = true
+				for m := range p.nodes[:n] {
+					if p.nodes[m].chain == node.chain && !causes(p, int32(m), int32(n)) {
+						t.Fatalf("%s: two events of a chain are independent", f.name)
+					}
+				}
+			}
+			if w := f.width(); len(used) > w*(w+1)/2 {
+				t.Fatalf("%s: %d chains of a forest of width %d", f.name, len(used), w)
+			}
+		}
+	}
+}
+
+func causes(p *pct, a, b int32) bool {
+	for ; b != noCause; b = p.nodes[b].parent {
+		if a == b {
+			return true
+		}
+	}
+	return false
+}
+
+// near demands that a probability is what it should be.
+func near(t *testing.T, what string, hits, n int, want float64) {
+	t.Helper()
+	if low, high := clopperPearson(hits, n, alpha); want < low || want > high {
+		t.Errorf("%s: %d of %d, so between %.5f and %.5f, and not %.5f", what, hits, n, low, high, want)
+	}
+}
+
+// TestPOS demands of POS what was published about it: where nothing races no
+// priority is drawn twice, so one message stays behind n others with probability
+// 1/(n+1), and not 1/2^n; and every outcome of the races is at least as likely as
+// in a random walk's worst case, 1/P^E for P threads and E events.
+func TestPOS(t *testing.T) {
+	const schedules = 20000
+	late := 0
+	f := threads(1, 8)
+	orders(t, f, POS, schedules, func(order []int, _ plan) {
+		if order[8] == 0 {
+			late++
+		}
+	})
+	near(t, "one message behind 8 others", late, schedules, 1.0/9)
+
+	race := threads(2, 2, 2)
+	for i := range race.actors {
+		race.actors[i] = uint32(i % 2) // two of each thread: one at either actor
+	}
+	outcomes := map[[2]string]int{}
+	orders(t, race, POS, schedules, func(order []int, _ plan) {
+		var o [2]string
+		for _, e := range order {
+			o[race.actors[e]] += fmt.Sprint(e)
+		}
+		outcomes[o]++
+	})
+	for _, want := range outcomesOf(race) {
+		if _, high := clopperPearson(outcomes[want], schedules, alpha); high < math.Pow(1.0/3, 6) {
+			t.Errorf("outcome %v of the races: %d of %d", want, outcomes[want], schedules)
+		}
+	}
+
+	// Those that race draw again: which of three is first says nothing of the
+	// order of the other two.
+	orderings := map[string]int{}
+	one := threads(1, 1, 1)
+	one.actors = []uint32{0, 0, 0}
+	orders(t, one, POS, schedules, func(order []int, _ plan) { orderings[fmt.Sprint(order)]++ })
+	for o, n := range orderings {
+		near(t, o, n, schedules, 1.0/6)
+	}
+	if len(orderings) != 6 {
+		t.Errorf("%d orders of 3 messages", len(orderings))
+	}
+}
+
+// outcomesOf lists the orders at each actor that some order of all events gives.
+func outcomesOf(f forest) (out [][2]string) {
+	seen := map[[2]string]bool{}
+	var walk func(done uint32, o [2]string)
+	walk = func(done uint32, o [2]string) {
+		if done == 1<<len(f.causes)-1 && !seen[o] {
+			seen[o] = true
+			out = append(out, o)
+		}
+		for e, cause := range f.causes {
+			if done>>e&1 == 0 && (cause < 0 || done>>cause&1 != 0) {
+				next := o
+				next[f.actors[e]] += fmt.Sprint(e)
+				walk(done|1<<e, next)
+			}
+		}
+	}
+	walk(0, [2]string{})
+	return out
+}
+
+// TestUniform demands of the uniform walk that every step is uniform where
+// nothing is favoured: an order is as likely as the product of what it chose from.
+func TestUniform(t *testing.T) {
+	f := threads(2, 2, 1)
+	counts, n := map[string]int{}, 0
+	orders(t, f, Uniform, 30000, func(order []int, p plan) {
+		if p.favour == 0 {
+			n++
+			counts[fmt.Sprint(order)]++
+		}
+	})
+	if low, high := clopperPearson(n, 30000, alpha); low > 0.5 || high < 0.5 {
+		t.Errorf("%d of 30000 schedules favour nothing", n)
+	}
+	all := 0
+	var walk func(done uint32, order []int, p float64)
+	walk = func(done uint32, order []int, p float64) {
+		if len(order) == len(f.causes) {
+			all++
+			near(t, fmt.Sprint(order), counts[fmt.Sprint(order)], n, p)
+		}
+		var enabled []int
+		for e, cause := range f.causes {
+			if done>>e&1 == 0 && (cause < 0 || done>>cause&1 != 0) {
+				enabled = append(enabled, e)
+			}
+		}
+		for _, e := range enabled {
+			walk(done|1<<e, append(slices.Clone(order), e), p/float64(len(enabled)))
+		}
+	}
+	walk(0, nil, 1)
+	if all != 30 { // 5!/(2!2!1!)
+		t.Errorf("%d orders, want 30", all)
+	}
+}
+
+// TestFavour demands that a message that is favoured comes first by its weight.
+func TestFavour(t *testing.T) {
+	f := threads(1, 1)
+	first, expected, n := 0, 0.0, 0
+	orders(t, f, Uniform, 20000, func(order []int, p plan) {
+		if p.favour == 0 {
+			return
+		}
+		a, b := p.weight(Event{Message: scramble(7)}), p.weight(Event{Message: scramble(8)})
+		if a != 64 || b != 1 {
+			return
+		}
+		n++
+		if order[0] == 0 {
+			first++
+		}
+		expected = 64.0 / 65
+	})
+	near(t, "favoured comes first", first, n, expected)
+}

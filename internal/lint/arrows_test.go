@@ -23,13 +23,15 @@ type arrow struct {
 // docs/decisions/dependencies.md.
 var arrows = []arrow{
 	{folder: "model"},
+	{folder: "explore/prop", own: []string{"explore", "model"}, foreign: []string{"pgregory.net/rapid"}},
 	{folder: "explore", own: []string{"model"}},
 	{folder: "invariants", own: []string{"model"}, foreign: []string{"github.com/anishathalye/porcupine"}},
 	{folder: "protocols", own: []string{"protocols", "invariants", "model"}},
 	{folder: "corpus", own: []string{"model"}, foreign: []string{"github.com/cockroachdb/pebble/v2"}},
+	{folder: "night", own: []string{"explore", "corpus", "model"}},
 	{
 		folder:  "cmd",
-		own:     []string{"cmd", "model", "explore", "invariants", "protocols", "corpus"},
+		own:     []string{"cmd", "model", "explore", "invariants", "protocols", "corpus", "night"},
 		foreign: []string{"github.com/alecthomas/kong", "github.com/agnivade/levenshtein", "golang.org/x/term"},
 	},
 	{folder: "internal/lint"},

@@ -1,0 +1,48 @@
+package prop
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/icmc-project/icmc/explore"
+)
+
+// A failure is a drawn scenario that breaks a property.
+type failure struct {
+	system   explore.System
+	found    explore.PropertyReport
+	searched string // how much
+	shrink   bool   // its counterexample was found at random
+}
+
+func (f *failure) String() string {
+	s := fmt.Sprintf("%s breaks %q", f.system.Name(), f.found.Name)
+	if c := f.found.Counterexample; c != nil && c.Broken != "" && !f.shrink {
+		s += ": " + c.Broken
+	}
+	return s
+}
+
+// story tells a failure to a person: how much was searched, what happens, and
+// the trace that a replay reads.
+func (f *failure) story(ctx context.Context, o Options) string {
+	var b strings.Builder
+	c, minimal := f.found.Counterexample, f.found.Minimal
+	if f.shrink {
+		s, err := explore.Shrink(ctx, f.system, *c, explore.ShrinkOptions{})
+		if err != nil {
+			fmt.Fprintf(&b, "the counterexample is not shrunk: %v\n", err)
+		} else {
+			c, minimal = &s.Trace, s.Minimal
+		}
+	}
+	fmt.Fprintf(&b, "%s\n%s; ", f, f.searched)
+	if minimal {
+		b.WriteString("no counterexample of the scenario has fewer faults, or as many and fewer steps\n")
+	} else {
+		b.WriteString("perhaps not the shortest counterexample\n")
+	}
+	fmt.Fprintf(&b, "\n%s\nthe same as a trace:\n\n%s", explore.Columns(*c, o.Width), c.Format())
+	return b.String()
+}

@@ -228,6 +228,6 @@ func (e *Env) CanAlways(name string, reached func(*View) bool) {
 		if reached(v) {
 			return nil
 		}
-		return fmt.Errorf("from here on it cannot be reached without a fault")
+		return fmt.Errorf("no way without a fault is left")
 	}})
 }

@@ -53,7 +53,11 @@ func Check(t *testing.T, sc model.Scenario, want Want) {
 // it returns how. Other properties are not looked at.
 func Caught(t *testing.T, setup func(*model.Env), faults int, property string) Path {
 	t.Helper()
-	r := search(t, model.Scenario{Name: "mutant/" + t.Name(), Setup: setup}, 0, explore.Options{Faults: faults, Workers: 1})
+	return caught(t, search(t, model.Scenario{Name: "mutant/" + t.Name(), Setup: setup}, 0, explore.Options{Faults: faults, Workers: 1}), faults, property)
+}
+
+func caught(t *testing.T, r explore.Report, faults int, property string) Path {
+	t.Helper()
 	for _, p := range r.Properties {
 		if p.Name != property {
 			continue
@@ -66,6 +70,18 @@ func Caught(t *testing.T, setup func(*model.Env), faults int, property string) P
 	}
 	t.Fatalf("there is no property %q", property)
 	return Path{}
+}
+
+// CaughtOnly is Caught, and every other property must hold.
+func CaughtOnly(t *testing.T, setup func(*model.Env), faults int, property string) Path {
+	t.Helper()
+	r := search(t, model.Scenario{Name: "mutant/" + t.Name(), Setup: setup}, 0, explore.Options{Faults: faults, Workers: 1})
+	for _, p := range r.Properties {
+		if p.Name != property && p.Verdict != explore.Holds {
+			t.Errorf("%q with %d faults: %s\n%s", p.Name, faults, p.Verdict, format(p))
+		}
+	}
+	return caught(t, r, faults, property)
 }
 
 // Holds searches a scenario with a bound on faults, within which everything must hold.

@@ -163,6 +163,9 @@ func spareBirth(create string, setup func(*model.Env)) func(*model.Env) {
 // retries declares what is asked of a factory whose users retry.
 func (w world) retries(e *model.Env) {
 	e.AtEnd(endsReady, w.endsReady)
+	// Users who never give up may have no end: what is asked there says nothing
+	// about a retry that leads nowhere.
+	e.CanAlways(canGet, func(v *model.View) bool { return w.endsReady(v) == nil })
 	e.Sometimes("all users are given the same child", func(v *model.View) bool {
 		first := w.users[0].In(v).Child.Get()
 		for _, u := range w.users {

@@ -148,6 +148,9 @@ func reconciles(withdraw withdrawOnce, settle settle, tries int) func(*model.Env
 		s.books().properties(e, model.Always)
 		e.Always(knowsStage, s.knowsStage)
 		e.AtEnd(nonePending, s.nonePending)
+		// Users who never give up may have no end: what is asked there says nothing
+		// about a settle that leads nowhere.
+		e.CanAlways(canSettle, func(v *model.View) bool { return s.nonePending(v) == nil })
 		e.Faults(model.DefaultFaults)
 		told := func(stage Stage) func(*model.View) bool {
 			return func(v *model.View) bool {

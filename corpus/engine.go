@@ -41,7 +41,7 @@ func openEngine(fs vfs.FS, dir string, lock *pebble.Lock, readOnly bool) (*engin
 			MaxOpenFiles:       100,
 			Logger:             e.log,
 			EventListener: &pebble.EventListener{
-				BackgroundError: func(error) {}, // pebble tries again; a write that needs it to succeed fails itself
+				BackgroundError: e.log.end, // pebble would try again, at once and for ever, and a call may wait for it
 				DataCorruption:  func(pebble.DataCorruptionInfo) {},
 			},
 		})
@@ -182,6 +182,11 @@ func (l *fatalLog) Fatalf(format string, args ...any) {
 			err = cause // so that a full disk is recognised as one
 		}
 	}
+	l.end(err)
+}
+
+// end keeps the error and does not return.
+func (l *fatalLog) end(err error) {
 	l.fail(err)
 	select {}
 }

@@ -51,7 +51,7 @@ func (s *sightings) start(f Fingerprint) {
 
 // note notes that a schedule came to a world and reports whether it is the first.
 func (s *sightings) note(f Fingerprint, schedule int64) (fresh bool) {
-	key, number := s.key(f), uint32(schedule)&^sightedAgain
+	key, number := s.key(f), uint32(schedule+1)&^sightedAgain // 0 is none
 	i := s.slot(key)
 	switch {
 	case s.keys[i] == 0:

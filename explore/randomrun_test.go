@@ -1,0 +1,268 @@
+package explore_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/systems"
+	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols"
+)
+
+func library(t *testing.T, name string) explore.System {
+	t.Helper()
+	for _, p := range protocols.All() {
+		for _, s := range p.Scenarios {
+			if s.Name == name {
+				system, err := explore.Compile(s, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return system
+			}
+		}
+	}
+	t.Fatalf("there is no scenario %s", name)
+	return nil
+}
+
+// random searches, and leaves out what differs between runs.
+func random(t *testing.T, s explore.System, o explore.RandomOptions) explore.RandomReport {
+	t.Helper()
+	r, err := explore.Random(context.Background(), s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Seconds = 0
+	return r
+}
+
+func never(explore.RandomFinding) bool { return false }
+
+// TestRandomRepeats demands equal reports of one seed, whatever the number of
+// workers, and others of another seed.
+func TestRandomRepeats(t *testing.T) {
+	for _, name := range []string{"wallet/check-then-pay", "factory/motoko", "posts/eager-id", "wallet/reconcile"} {
+		for _, strategy := range explore.Strategies() {
+			o := explore.RandomOptions{Seed: 7, Schedules: 200, Faults: 2, Strategy: strategy, Stop: never, Workers: 1}
+			want := random(t, library(t, name), o)
+			for _, workers := range []int{1, 3} {
+				o.Workers = workers
+				if got := random(t, library(t, name), o); !reflect.DeepEqual(got, want) {
+					t.Errorf("%s, %s, %d workers:\n%+v\nwant\n%+v", name, strategy, workers, got, want)
+				}
+			}
+			o.Seed = 8
+			got := random(t, library(t, name), o)
+			if got.Seed = want.Seed; reflect.DeepEqual(got, want) {
+				t.Errorf("%s, %s: another seed does the same", name, strategy)
+			}
+		}
+	}
+}
+
+// TestRandomCut demands that a search that the time cut is the beginning of one
+// that was not.
+func TestRandomCut(t *testing.T) {
+	s := library(t, "wallet/reconcile")
+	cut := random(t, s, explore.RandomOptions{Seed: 3, Faults: 2, MaxTime: 150 * time.Millisecond, Stop: never})
+	if cut.Limit != explore.LimitTime || cut.Schedules == 0 {
+		t.Fatalf("cut by %q after %d schedules", cut.Limit, cut.Schedules)
+	}
+	whole := random(t, s, explore.RandomOptions{Seed: 3, Faults: 2, Schedules: cut.Schedules, Stop: never})
+	cut.Limit, cut.Executions = whole.Limit, whole.Executions
+	if whole.Limit != explore.LimitSchedules || !reflect.DeepEqual(cut, whole) {
+		t.Errorf("%+v\nwant\n%+v", cut, whole)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if r, err := explore.Random(ctx, s, explore.RandomOptions{}); err != nil || r.Limit != explore.LimitInterrupted || r.Schedules != 0 {
+		t.Errorf("interrupted: %v, %+v", err, r)
+	}
+}
+
+// TestRandomStops demands that a search ends with the finding that it was told to
+// end with, and that one that may run just so many schedules says the same.
+func TestRandomStops(t *testing.T) {
+	s := library(t, "wallet/check-then-pay") // two properties are wanted violated
+	r := random(t, s, explore.RandomOptions{Seed: 1, Faults: 2})
+	if len(r.Findings) != 2 || r.Limit != "" || !r.AsWanted || r.Schedules != r.Findings[1].Schedule+1 {
+		t.Fatalf("%d schedules, limit %q, %+v", r.Schedules, r.Limit, r.Findings)
+	}
+	again := random(t, s, explore.RandomOptions{Seed: 1, Faults: 2, Schedules: r.Schedules, Stop: never})
+	if again.Limit = ""; !reflect.DeepEqual(again.Findings, r.Findings) || again.Steps != r.Steps {
+		t.Errorf("%+v\nwant\n%+v", again, r)
+	}
+	first := random(t, s, explore.RandomOptions{Seed: 1, Faults: 2, Stop: func(explore.RandomFinding) bool { return true }})
+	if len(first.Findings) != 1 && first.Findings[0].Schedule != first.Findings[1].Schedule {
+		t.Errorf("went on after the first finding: %+v", first.Findings)
+	}
+}
+
+// TestRandomCounts demands that the histogram counts every step, on a system in
+// which a schedule does nothing at random but its order.
+func TestRandomCounts(t *testing.T) {
+	s := errands(3, nil)
+	r := random(t, system(t, s), explore.RandomOptions{Schedules: 200, Strategy: explore.Uniform, Stop: never})
+	want := []explore.ActionCount{{Verb: "execute", Actor: "counter", Steps: 3 * 2 * 200}}
+	if !reflect.DeepEqual(r.Actions, want) || !reflect.DeepEqual(r.Verbs(), []explore.ActionCount{{Verb: "execute", Steps: 1200}}) || r.Steps != 1200 {
+		t.Errorf("%+v, %d steps", r.Actions, r.Steps)
+	}
+	if r.Worlds != 27 || r.Unseen != 0 { // three users who have done 0 to 2 errands
+		t.Errorf("%d worlds, %f unseen", r.Worlds, r.Unseen)
+	}
+	r = random(t, system(t, s), explore.RandomOptions{Schedules: 200, Stop: never})
+	var schedules, steps, worlds int64
+	for _, c := range r.Strategies {
+		schedules, steps, worlds = schedules+c.Schedules, steps+c.Steps, worlds+c.Worlds
+	}
+	if schedules != r.Schedules || steps != r.Steps || worlds+1 != r.Worlds {
+		t.Errorf("the strategies have %d schedules, %d steps and %d worlds of %+v", schedules, steps, worlds, r)
+	}
+	flat := random(t, systems.DieHard{}, explore.RandomOptions{Schedules: 50, MaxSteps: 20, Stop: never})
+	var all int64
+	for _, v := range flat.Verbs() {
+		all += v.Steps
+	}
+	if len(flat.Verbs()) != 3 || len(flat.Actions) != 6 || all != flat.Steps {
+		t.Errorf("%+v of %d steps", flat.Actions, flat.Steps)
+	}
+}
+
+func system(t *testing.T, s model.Scenario) explore.System {
+	t.Helper()
+	out, err := explore.Compile(s, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+type tallied struct{ N model.Cell[int] }
+
+// Add counts, without looking.
+func (c *tallied) Add(*model.Msg, int) (int, error) {
+	c.N.Update(func(n int) int { return n + 1 })
+	return 0, nil
+}
+
+// errands is n users who call a counter twice each.
+func errands(n int, also func(*model.Env, model.Ref[tallied])) model.Scenario {
+	return model.Scenario{Name: "test/errands", Setup: func(e *model.Env) {
+		counter := model.Deploy(e, "counter", &tallied{})
+		for i := range n {
+			model.NewClient(e, fmt.Sprint("user", i), &struct{}{}, func(_ *struct{}, c *model.Client) {
+				for range 2 {
+					_, _ = model.Ingress(c, counter, (*tallied).Add, 0)
+				}
+			})
+		}
+		if also != nil {
+			also(e, counter)
+		}
+	}}
+}
+
+// TestRandomAsks demands that each kind of property is asked where it should be.
+func TestRandomAsks(t *testing.T) {
+	r := random(t, system(t, errands(2, func(e *model.Env, counter model.Ref[tallied]) {
+		is := func(n int) func(*model.View) error {
+			return func(v *model.View) error {
+				if got := counter.In(v).N.Get(); got == n {
+					return fmt.Errorf("it is %d", got)
+				}
+				return nil
+			}
+		}
+		e.Always("it is never 3", is(3))
+		e.AtEnd("it does not end at 2", is(2))
+		e.AtEnd("it does not end at 4", is(4))
+		e.Sometimes("it is 2", func(v *model.View) bool { return counter.In(v).N.Get() == 2 })
+		e.Sometimes("it is 5", func(v *model.View) bool { return counter.In(v).N.Get() == 5 })
+	})), explore.RandomOptions{Schedules: 200, Stop: never})
+	want := []string{"violated 3", "inconclusive 0", "violated 4", "holds 2", "inconclusive 0"}
+	for i, p := range r.Properties {
+		if got := fmt.Sprint(p.Verdict, " ", p.Steps); got != want[i] {
+			t.Errorf("%q: %s, want %s", p.Name, got, want[i])
+		}
+	}
+	if p := r.Properties[1]; p.Reason != "not found in 200 schedules" {
+		t.Errorf("%q: %s", p.Name, p.Reason)
+	}
+	if r.AsWanted {
+		t.Error("it is as wanted though what should hold is violated")
+	}
+}
+
+// TestRandomFaults demands that no schedule has more faults than it may, and that
+// a schedule without faults has none.
+func TestRandomFaults(t *testing.T) {
+	for most := range 4 {
+		s := errands(2, func(e *model.Env, _ model.Ref[tallied]) { e.Faults(model.DefaultFaults) })
+		r := random(t, system(t, s), explore.RandomOptions{Schedules: 2000, Faults: most})
+		kinds, faults := map[string]bool{}, int64(0)
+		for _, v := range r.Verbs() {
+			if v.Verb != "execute" && v.Verb != "drop" {
+				kinds[v.Verb], faults = true, faults+v.Steps
+			}
+		}
+		if faults > int64(most)*2000 || (faults == 0) != (most == 0) || most > 0 && len(kinds) != 3 {
+			t.Errorf("%d faults of %v with at most %d in a schedule", faults, kinds, most)
+		}
+	}
+}
+
+// TestRandomSteps demands that schedules end at MaxSteps: those of two-phase commit
+// never end by themselves.
+func TestRandomSteps(t *testing.T) {
+	s, err := systems.NewTwoPhase(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, strategy := range []string{explore.Uniform, explore.POS, explore.PCT, explore.PCTCP} {
+		r := random(t, s, explore.RandomOptions{Schedules: 100, MaxSteps: 40, Strategy: strategy, Stop: never})
+		if r.Steps != 4000 {
+			t.Errorf("%s: %d steps", strategy, r.Steps)
+		}
+	}
+	r := random(t, s, explore.RandomOptions{Schedules: 3000, MaxSteps: 40, Stop: never})
+	if r.Worlds > 288 || r.Worlds < 280 || len(r.Findings) > 0 {
+		t.Errorf("%d worlds of 288, %d findings", r.Worlds, len(r.Findings))
+	}
+}
+
+// TestRandomErrors demands that a mistake of the modeller ends the search.
+func TestRandomErrors(t *testing.T) {
+	calls := 0
+	s := errands(2, nil)
+	s.Setup = func(e *model.Env) {
+		counter := model.Deploy(e, "counter", &tallied{})
+		model.NewClient(e, "alice", &tallied{}, func(a *tallied, c *model.Client) {
+			_, _ = model.Ingress(c, counter, (*tallied).Add, 0)
+			calls++
+			a.N.Set(calls)
+		})
+	}
+	_, err := explore.Random(context.Background(), system(t, s), explore.RandomOptions{Schedules: 100, Workers: 1})
+	if err == nil || !strings.Contains(err.Error(), "second run") {
+		t.Errorf("a client that depends on a captured variable: %v", err)
+	}
+	_, err = explore.Random(context.Background(), system(t, errands(2, func(e *model.Env, counter model.Ref[tallied]) {
+		e.Always("it is small", func(v *model.View) error {
+			return []error{nil, nil}[counter.In(v).N.Get()]
+		})
+	})), explore.RandomOptions{Schedules: 100})
+	if err == nil || !strings.Contains(err.Error(), "out of range") {
+		t.Errorf("a property that panics: %v", err)
+	}
+	for _, o := range []explore.RandomOptions{{Workers: -1}, {Faults: -1}, {Schedules: -1}, {MaxSteps: -1}, {MaxTime: -1}, {Strategy: "best"}} {
+		if _, err := explore.Random(context.Background(), systems.DieHard{}, o); err == nil {
+			t.Errorf("no error for %+v", o)
+		}
+	}
+}

@@ -58,7 +58,9 @@ func TestUnseen(t *testing.T) {
 	}
 }
 
-func fingerprintOf(i int) Fingerprint { return Fingerprint{Hi: scramble(uint64(i) + 1), Lo: scramble(uint64(i) + 1<<40)} }
+func fingerprintOf(i int) Fingerprint {
+	return Fingerprint{Hi: scramble(uint64(i) + 1), Lo: scramble(uint64(i) + 1<<40)}
+}
 
 func TestNothingIsSeenAtFirst(t *testing.T) {
 	if u := newSightings().unseen(); u != 1 {

@@ -83,8 +83,6 @@ func (c config) without(i int) config {
 	return c
 }
 
-func (c config) equal(d config) bool { return c.State == d.State && slices.Equal(c.Done, d.Done) }
-
 // next follows one event.
 func (s *Spec[S]) next(state string, e model.Event) (after, broken string, err error) {
 	m := s.method(e)
@@ -158,6 +156,7 @@ func (s *Spec[S]) returns(h *history, i int, e model.Event) (broken string, err 
 // effect, c included, none beyond one in which operation last has.
 func (s *Spec[S]) reach(open []operation, c config, last string) ([]config, error) {
 	found := []config{c}
+	seen := map[model.Value]bool{}
 	for n := 0; n < len(found); n++ {
 		if found[n].find(last) >= 0 {
 			continue
@@ -173,7 +172,12 @@ func (s *Spec[S]) reach(open []operation, c config, last string) ([]config, erro
 			}
 			at, _ := slices.BinarySearchFunc(c.Done, op.Name, func(d done, name string) int { return strings.Compare(d.Name, name) })
 			d := config{State: next, Done: slices.Insert(slices.Clone(c.Done), at, done{op.Name, r})}
-			if !slices.ContainsFunc(found, d.equal) {
+			key, err := model.Encode(d)
+			if err != nil {
+				return nil, err
+			}
+			if !seen[key] {
+				seen[key] = true
 				found = append(found, d)
 			}
 		}

@@ -3,6 +3,8 @@
 package protocols
 
 import (
+	"slices"
+
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols/factory"
 	"github.com/icmc-project/icmc/protocols/posts"
@@ -17,4 +19,27 @@ func All() []model.Protocol {
 		factory.Protocol,
 		wallet.Protocol,
 	}
+}
+
+// Large returns the scenarios that are wanted to violate something with so many
+// clients, so many operations of each, and every kind of fault: far more than can
+// be searched exhaustively. posts/retry is called posts/retry@6x3 then.
+func Large(clients, operations int) []model.Scenario {
+	return slices.Concat(
+		posts.Large(clients, operations),
+		factory.Large(clients, operations),
+		wallet.Large(clients, operations),
+	)
+}
+
+// Find returns the scenario of the library that has the name.
+func Find(name string) (model.Scenario, bool) {
+	for _, p := range All() {
+		for _, s := range p.Scenarios {
+			if s.Name == name {
+				return s, true
+			}
+		}
+	}
+	return model.Scenario{}, false
 }

@@ -12,7 +12,6 @@ const (
 	noOrphan   = "no created canister is forgotten"
 	givenReady = "a child that a user was given is installed and theirs"
 	endsReady  = "in the end every user has a child that is ready"
-	canGet     = "every user can still get a child"
 	paidOnce   = "the factory pays for one child of a caller"
 	lockFree   = "no lock is held at rest"
 )

@@ -74,20 +74,28 @@ const owner model.Principal = "alice"
 // session creates one, and one more for each that a fault makes it lose.
 const funds = 12 * Extra
 
+// program is what a session does with a factory.
+type program = func(model.Ref[Factory]) func(*User, *model.Client)
+
 // deploy declares a factory, and sessions of one principal that run a program.
-func deploy(e *model.Env, price uint64, program func(model.Ref[Factory]) func(*User, *model.Client), sessions ...string) world {
+func deploy(e *model.Env, price uint64, p program, sessions ...string) world {
+	return deployWith(e, funds, price, p, sessions...)
+}
+
+// deployWith is deploy with so many cycles for the factory.
+func deployWith(e *model.Env, funds, price uint64, p program, sessions ...string) world {
 	w := world{factory: model.Deploy(e, "factory", &Factory{}), funds: funds, price: price}
 	model.Installable(e, &Child{})
 	model.Cycles(e, w.factory, w.funds)
 	for _, name := range sessions {
-		w.users = append(w.users, session{model.NewSession(e, name, owner, &User{}, program(w.factory)), owner})
+		w.users = append(w.users, session{model.NewSession(e, name, owner, &User{}, p(w.factory)), owner})
 	}
 	w.properties(e)
 	return w
 }
 
 // once is a user who asks for a child once.
-func once(create method) func(model.Ref[Factory]) func(*User, *model.Client) {
+func once(create method) program {
 	return func(factory model.Ref[Factory]) func(*User, *model.Client) {
 		return func(u *User, c *model.Client) {
 			id, err := model.Ingress(c, factory, create, struct{}{})
@@ -104,7 +112,7 @@ func once(create method) func(model.Ref[Factory]) func(*User, *model.Client) {
 // untilReady is a user who asks until there is a child, and resumes when told so.
 // If tries is not 0, the user gives up after that many, not counting those that
 // were turned away because another call was at work.
-func untilReady(create, install method, tries int) func(model.Ref[Factory]) func(*User, *model.Client) {
+func untilReady(create, install method, tries int) program {
 	return func(factory model.Ref[Factory]) func(*User, *model.Client) {
 		return func(u *User, c *model.Client) {
 			model.Loop(c, 0, func(tried int) (int, bool) {
@@ -163,9 +171,6 @@ func spareBirth(create string, setup func(*model.Env)) func(*model.Env) {
 // retries declares what is asked of a factory whose users retry.
 func (w world) retries(e *model.Env) {
 	e.AtEnd(endsReady, w.endsReady)
-	// Users who never give up may have no end: what is asked there says nothing
-	// about a retry that leads nowhere.
-	e.CanAlways(canGet, func(v *model.View) bool { return w.endsReady(v) == nil })
 	e.Sometimes("all users are given the same child", func(v *model.View) bool {
 		first := w.users[0].In(v).Child.Get()
 		for _, u := range w.users {

@@ -139,26 +139,6 @@ func TestReconcileMutants(t *testing.T) {
 	})
 }
 
-// TestUselessSettling: users who never give up do not come to an end where a settle
-// leads nowhere, so that nothing but what they can still do is broken.
-func TestUselessSettling(t *testing.T) {
-	for _, mutant := range []struct {
-		mistake string
-		settle  settle
-		path    scenariotest.Path
-	}{
-		// Withdraw, and the wait expires: whatever the ledger answers, nobody asks it
-		// again.
-		{"settle-only-looks", (*Reconciler).SettleOnlyLooks, scenariotest.Path{1, 2}},
-	} {
-		t.Run(mutant.mistake, func(t *testing.T) {
-			if got := scenariotest.CaughtOnly(t, reconciles((*Reconciler).Withdraw, mutant.settle, 0), 2, canSettle); got != mutant.path {
-				t.Errorf("caught with %v, want %v", got, mutant.path)
-			}
-		})
-	}
-}
-
 // An attempt is what Reconciler.attempt is.
 type attempt func(*Reconciler, *model.Msg, WithdrawalID, Money) (Stage, error)
 

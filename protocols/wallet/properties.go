@@ -12,7 +12,6 @@ const (
 	noDoubleSpend = "no money is spent twice"
 	conserved     = "balances <= the wallet's ledger account <= balances + pending"
 	nonePending   = "in the end nothing is pending"
-	canSettle     = "every withdrawal can still be settled"
 	lockFree      = "no lock is held at rest"
 	knowsStage    = "what a user was told of a withdrawal stays true"
 )

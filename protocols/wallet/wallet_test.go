@@ -33,8 +33,9 @@ func TestScenarios(t *testing.T) {
 }
 
 // TestSettleEnds: a user who settles once for each fault knows what became of the
-// withdrawal: the first fault hits the withdrawal, and the last settle none. So
-// settling does end, where wallet/reconcile says that it can.
+// withdrawal: the first fault hits the withdrawal, and the last settle none. What
+// wallet/reconcile asks of users who never give up, this asks of the design: it
+// cannot hold because a user asks for ever.
 func TestSettleEnds(t *testing.T) {
 	for faults := 1; faults <= 3; faults++ {
 		scenariotest.Holds(t, reconciles((*Reconciler).Withdraw, (*Reconciler).Settle, faults), faults)

@@ -49,10 +49,11 @@ func (a *app) warn(format string, args ...any) {
 
 // verbs is the command line.
 type verbs struct {
-	Check  checkCmd  `cmd:"" help:"Search scenarios and say which properties hold."`
-	List   listCmd   `cmd:"" help:"List the library or, with --found, the counterexamples in the store."`
-	Show   showCmd   `cmd:"" help:"Draw a counterexample in columns, one for each canister and client."`
-	Replay replayCmd `cmd:"" help:"Run a counterexample again, step by step."`
+	Check   checkCmd   `cmd:"" help:"Search scenarios and say which properties hold."`
+	Explore exploreCmd `cmd:"" help:"Draw schedules at random until something is found."`
+	List    listCmd    `cmd:"" help:"List the library or, with --found, the counterexamples in the store."`
+	Show    showCmd    `cmd:"" help:"Draw a counterexample in columns, one for each canister and client."`
+	Replay  replayCmd  `cmd:"" help:"Run a counterexample again, step by step."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }
@@ -105,7 +106,7 @@ func (a *app) run(args []string) (code int) {
 		return exitUsage
 	}
 	if len(args) == 0 {
-		a.warn("say what to do: check, list, show or replay; icmc --help says more")
+		a.warn("say what to do: check, explore, list, show or replay; icmc --help says more")
 		return exitUsage
 	}
 	parsed, err := parser.Parse(args)

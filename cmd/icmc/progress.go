@@ -41,8 +41,13 @@ func terminalWidth(w any) int {
 
 // update is called by a search about once a second.
 func (p *progress) update(s explore.Status) {
-	line := fmt.Sprintf("icmc: %s: faults %d, depth %d, %s states, %s transitions, %s queued, %s",
-		p.scenario, s.Faults, s.Depth, thousands(s.States), thousands(s.Transitions), thousands(s.Queue), s.Elapsed.Round(time.Second))
+	p.say(fmt.Sprintf("faults %d, depth %d, %s states, %s transitions, %s queued, %s",
+		s.Faults, s.Depth, thousands(s.States), thousands(s.Transitions), thousands(s.Queue), s.Elapsed.Round(time.Second)))
+}
+
+// say writes one line about the scenario.
+func (p *progress) say(what string) {
+	line := fmt.Sprintf("icmc: %s: %s", p.scenario, what)
 	if p.width == 0 {
 		fmt.Fprintln(p.w, line)
 		return

@@ -74,6 +74,15 @@ func (a attempt) wishes() []wish {
 	return ws
 }
 
+// trace returns an attempt as a trace without effects.
+func (a attempt) trace(s System, property string) model.Trace {
+	t := model.Trace{Scenario: s.Name(), Property: property, Actors: s.Actors()}
+	for _, w := range a.wishes() {
+		t.Steps = append(t.Steps, model.Step{Label: w.label, Fault: w.fault})
+	}
+	return t
+}
+
 // beyond says that an attempt is not worth going on with: most is the best so far.
 func (a attempt) beyond(most attempt) bool {
 	const slack = 64

@@ -38,8 +38,16 @@ type Shrunk struct {
 	Minimal bool
 	Within  string   // "the scenario", or the operations and kinds of fault that were searched
 	Tried   int      // schedules that were run
-	Passes  []string // what made it smaller, in the order of first success
+	Passes  []string // what changed it for the better, in the order of first success
 	Limit   string   // what ended it early: LimitTime, LimitInterrupted, or ""
+}
+
+// Claim says in a sentence how small the trace is known to be.
+func (s Shrunk) Claim() string {
+	if !s.Minimal {
+		return "perhaps not the shortest: what is left is too large to be searched exhaustively"
+	}
+	return "no counterexample has fewer faults, or as many and fewer steps; searched: " + s.Within
 }
 
 // Shrink makes a counterexample of s small: as few faults as it can, then as few
@@ -100,7 +108,7 @@ type shrinker struct {
 func newShrinker(ctx context.Context, s System, t model.Trace, o ShrinkOptions) (*shrinker, error) {
 	z := &shrinker{
 		system: s, options: o, name: t.Property,
-		property: slices.IndexFunc(s.Properties(), func(p Property) bool { return p.Name == t.Property }),
+		property: propertyOf(s, t.Property),
 		failure:  newFailure(s, t.Broken),
 		guard:    newGuard(ctx, Options{MaxTime: o.MaxTime}),
 		order:    newOrder(s.Actors()),
@@ -118,6 +126,11 @@ func newShrinker(ctx context.Context, s System, t model.Trace, o ShrinkOptions) 
 		err = fmt.Errorf("%w: a world expands differently each time", ErrNotReproduced)
 	}
 	return z, err
+}
+
+// propertyOf returns the number of a property, -1 if there is none of that name.
+func propertyOf(s System, name string) int {
+	return slices.IndexFunc(s.Properties(), func(p Property) bool { return p.Name == name })
 }
 
 func wishesOf(t model.Trace) []wish {
@@ -212,10 +225,7 @@ func scheduleKey(wishes []wish) [sha256.Size]byte {
 
 // result replays the best trace, which tells its effects.
 func (z *shrinker) result() (Shrunk, error) {
-	t := model.Trace{Scenario: z.system.Name(), Property: z.name}
-	for _, w := range z.best.wishes() {
-		t.Steps = append(t.Steps, model.Step{Label: w.label, Fault: w.fault})
-	}
+	t := z.best.trace(z.system, z.name)
 	r, err := Replay(z.system, t)
 	if err == nil && (r.Outcome != Reproduced || len(r.Trace.Steps) != len(t.Steps)) {
 		err = fmt.Errorf("the shrunk trace does not replay: %s at step %d", r.Outcome, r.Step)

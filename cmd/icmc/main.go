@@ -54,6 +54,7 @@ type verbs struct {
 	List    listCmd    `cmd:"" help:"List the library or, with --found, the counterexamples in the store."`
 	Show    showCmd    `cmd:"" help:"Draw a counterexample in columns, one for each canister and client."`
 	Replay  replayCmd  `cmd:"" help:"Run a counterexample again, step by step."`
+	Shrink  shrinkCmd  `cmd:"" help:"Make a counterexample as small as it can be."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }

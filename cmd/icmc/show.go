@@ -1,11 +1,14 @@
 package main
 
-import "github.com/icmc-project/icmc/explore"
+import (
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/protocols"
+)
 
 // showCmd is the verb show.
 type showCmd struct {
 	source `embed:""`
-	Format string `help:"columns, a story with a column for each canister and client; or text, the trace that replay reads." enum:"columns,text" default:"columns"`
+	Format string `help:"columns, a story with a column for each canister and client; text, the trace that replay reads; or go, a test that fails as long as the bug is there." enum:"columns,text,go" default:"columns"`
 	Width  int    `help:"Width of the columns; without it that of the terminal, or 120." placeholder:"N"`
 }
 
@@ -15,8 +18,13 @@ func (c *showCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.Format == "text" {
+	switch c.Format {
+	case "text":
 		a.stdout.printf("%s", t.Format())
+		return nil
+	case "go":
+		_, ok := protocols.Find(t.Scenario)
+		a.stdout.printf("%s", explore.GoTest(t, ok))
 		return nil
 	}
 	width := c.Width

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/icmc-project/icmc/explore"
+)
+
+// shrinkCmd is the verb shrink.
+type shrinkCmd struct {
+	source    `embed:""`
+	MaxTime   time.Duration `help:"Most time, such as 30s or 5m; when it is over the smallest so far counts." default:"1m" placeholder:"TIME"`
+	MaxStates int64         `help:"Most worlds of each exhaustive search at the end; 0 for the usual." placeholder:"N"`
+	Workers   int           `help:"Goroutines that search; 0 for one a core." placeholder:"N"`
+	JSON      bool          `help:"Print one JSON object."`
+}
+
+// Help says more than fits into the list of verbs.
+func (*shrinkCmd) Help() string {
+	return "The result breaks the same property in the same way with as few faults as there can be, then as few steps; " +
+		"it is stored beside the one that it was made of. Exit codes: 0 it was shrunk, or is as small as it can be made; " +
+		"2 it does not apply or does not break its property, or usage or modelling error; 3 the time was over first."
+}
+
+// Validate refuses numbers that make no sense. It is called by kong.
+func (c *shrinkCmd) Validate() error {
+	if c.MaxTime <= 0 {
+		return fmt.Errorf("--max-time is not positive: %v", c.MaxTime)
+	}
+	if c.MaxStates < 0 || c.Workers < 0 {
+		return fmt.Errorf("--max-states and --workers are not negative")
+	}
+	return nil
+}
+
+// A shrunkLine is what --json prints.
+type shrunkLine struct {
+	Scenario       string   `json:"scenario"`
+	Property       string   `json:"property"`
+	Before         pathLine `json:"before"`
+	After          pathLine `json:"after"`
+	Minimal        bool     `json:"minimal"`
+	Within         string   `json:"within"` // what was searched for less
+	Tried          int      `json:"tried"`
+	Passes         []string `json:"passes"`
+	Limit          *string  `json:"limit"`
+	Counterexample *string  `json:"counterexample"`
+}
+
+type pathLine struct {
+	Faults int `json:"faults"`
+	Steps  int `json:"steps"`
+}
+
+// Run shrinks the trace.
+func (c *shrinkCmd) Run(a *app) error {
+	t, err := c.read(a)
+	if err != nil {
+		return err
+	}
+	s, err := a.scenario(t.Scenario)
+	if err != nil {
+		return err
+	}
+	system, err := explore.Compile(s, 0)
+	if err != nil {
+		return err
+	}
+	z, err := explore.Shrink(a.ctx, system, t, explore.ShrinkOptions{MaxTime: c.MaxTime, MaxStates: c.MaxStates, Workers: c.Workers})
+	if err != nil {
+		return err
+	}
+	id := a.newKeeper(c.Store).keep(explore.Report{Properties: []explore.PropertyReport{{Counterexample: &z.Trace}}})[0]
+	before := pathLine{t.Faults(), len(t.Steps)}
+	after := pathLine{z.Trace.Faults(), len(z.Trace.Steps)}
+	if c.JSON {
+		out := shrunkLine{
+			Scenario: t.Scenario, Property: t.Property, Before: before, After: after,
+			Minimal: z.Minimal, Within: z.Within, Tried: z.Tried, Passes: append([]string{}, z.Passes...),
+		}
+		if z.Limit != "" {
+			out.Limit = &z.Limit
+		}
+		if id != "" {
+			out.Counterexample = &id
+		}
+		(&lines{a}).print(out)
+	} else {
+		a.stdout.printf("%s\n", explore.Columns(z.Trace, columnsWidth(a.stdout.w)))
+		if before == after {
+			a.stdout.printf("no smaller one was found; ")
+		} else {
+			a.stdout.printf("%s, shrunk from %s; ", after, before)
+		}
+		a.stdout.printf("%s\n", z.Claim())
+		if id != "" {
+			a.stdout.printf("stored in %s as %s\n", c.Store, id)
+		}
+	}
+	if z.Limit != "" {
+		a.warn("ended early (%s): this is the smallest so far", z.Limit)
+		return exit(exitInconclusive)
+	}
+	return nil
+}
+
+func (p pathLine) String() string {
+	return plural(p.Steps, "step") + " and " + plural(p.Faults, "fault")
+}

@@ -142,7 +142,8 @@ func (o *RandomOptions) check() error {
 // schedules are, which prefixes lead to new worlds, what strategies are worth)
 // is taken over between them, in the order of schedules. A schedule ends where
 // nothing but faults is enabled (sometimes it then tries one), at MaxSteps, or
-// when a property breaks.
+// when there is nothing left to break; one that breaks a property goes on, because
+// others may break only later.
 //
 // Properties of kind CanAlways are not asked: no schedule decides one.
 //

@@ -86,10 +86,13 @@ func newRandom(ctx context.Context, s System, o RandomOptions) (*random, error) 
 
 // look takes over which properties are still asked.
 func (r *random) look() {
-	r.outlook.asked = nil
+	r.outlook.asked, r.outlook.breakable = nil, 0
 	for i, p := range r.reports {
 		if p.Verdict == Inconclusive && p.Kind != model.CanAlways {
 			r.outlook.asked = append(r.outlook.asked, i)
+			if p.Kind != model.Sometimes {
+				r.outlook.breakable++
+			}
 		}
 	}
 }
@@ -207,8 +210,8 @@ func (r *random) learn(rec *record) error {
 			p.Verdict, p.Steps, p.Faults = Holds, len(rec.from.taken)+at.steps, rec.before(at.steps).faults
 		}
 	}
-	for _, i := range rec.broken {
-		if err := r.find(rec, i); err != nil {
+	for _, at := range rec.broken {
+		if err := r.find(rec, at); err != nil {
 			return err
 		}
 	}
@@ -225,18 +228,14 @@ func (r *random) measure(rec *record) {
 	}
 }
 
-// find takes over that a record breaks property i, unless another did before.
-func (r *random) find(rec *record, i int) error {
-	p := &r.reports[i]
+// find takes over that a record breaks a property, unless another did before.
+func (r *random) find(rec *record, at sight) error {
+	p := &r.reports[at.property]
 	if p.Verdict != Inconclusive {
 		return nil
 	}
-	t, err := r.schedulers[0].retrace(rec)
+	t, err := r.schedulers[0].retrace(rec, at)
 	if err != nil {
-		return fmt.Errorf("schedule %d: %w", rec.number, err)
-	}
-	t.Property = p.Name
-	if t.Broken, err = r.schedulers[0].worker.Broken(rec.at(len(rec.taken)), i); err != nil {
 		return fmt.Errorf("schedule %d: %w", rec.number, err)
 	}
 	f := RandomFinding{

@@ -1,6 +1,10 @@
 package explore
 
-import "github.com/icmc-project/icmc/model"
+import (
+	"slices"
+
+	"github.com/icmc-project/icmc/model"
+)
 
 // A scheduler runs schedules on one worker.
 type scheduler struct {
@@ -42,7 +46,7 @@ func (k *scheduler) walk(r *record) error {
 		if err != nil {
 			return err
 		}
-		if err := k.ask(r, at, ts); err != nil || len(r.broken) > 0 {
+		if err := k.ask(r, at, ts); err != nil || k.broke(r) {
 			return err
 		}
 		if r.steps() >= k.search.options.MaxSteps {
@@ -136,6 +140,12 @@ func (k *scheduler) take(r *record, i int, next Fingerprint, fault bool) error {
 	return nil
 }
 
+// broke says whether every property that a world can break is broken: a schedule
+// that breaks one goes on for the others.
+func (k *scheduler) broke(r *record) bool {
+	return len(r.broken) > 0 && len(r.broken) == k.search.outlook.breakable
+}
+
 // ask asks the properties that are not decided about a world in which ts are
 // enabled.
 func (k *scheduler) ask(r *record, at World, ts []Transition) error {
@@ -145,6 +155,9 @@ func (k *scheduler) ask(r *record, at World, ts []Transition) error {
 	}
 	for _, i := range k.search.outlook.asked {
 		kind := k.search.properties[i].Kind
+		if slices.ContainsFunc(r.broken, func(s sight) bool { return s.property == i }) {
+			continue
+		}
 		if kind == model.AtRest && !rest || kind == model.Terminal && len(ts) > 0 {
 			continue
 		}
@@ -154,7 +167,7 @@ func (k *scheduler) ask(r *record, at World, ts []Transition) error {
 		}
 		switch {
 		case kind != model.Sometimes && !holds:
-			r.broken = append(r.broken, i)
+			r.broken = append(r.broken, sight{i, len(r.taken)})
 		case kind == model.Sometimes && holds:
 			r.reached = append(r.reached, sight{i, len(r.taken)})
 		}

@@ -40,16 +40,16 @@ type record struct {
 	prints   []Fingerprint
 	actions  []int // numbers that the scheduler gave them
 	by       *scheduler
-	faults   int   // with those of the prefix
-	broken   []int // the properties that the last world breaks
+	faults   int     // with those of the prefix
+	broken   []sight // once for each property
 	reached  []sight
 	whole    bool // it ended because nothing was left to do
 	done     bool
 	err      error
 }
 
-// A sight is a world, after so many of the record's own steps, at which a property
-// of kind Sometimes is true.
+// A sight is a world, after so many of the record's own steps, that breaks a property
+// or, if it is of kind Sometimes, reaches it.
 type sight struct{ property, steps int }
 
 func (r *record) reset(number int64, by *scheduler) {
@@ -88,9 +88,9 @@ func (r *record) before(steps int) prefix {
 	return p
 }
 
-// retrace builds the trace of what leads to the end of a record.
-func (k *scheduler) retrace(r *record) (model.Trace, error) {
-	p := r.before(len(r.taken))
+// retrace builds the trace of what leads to a world that breaks a property.
+func (k *scheduler) retrace(r *record, s sight) (model.Trace, error) {
+	p := r.before(s.steps)
 	t := model.Trace{Scenario: k.search.system.Name(), Actors: k.search.system.Actors()}
 	at := k.search.initial[p.initial]
 	for n, c := range p.taken {
@@ -117,5 +117,10 @@ func (k *scheduler) retrace(r *record) (model.Trace, error) {
 	if k.worker.Fingerprint(at) != k.worker.Fingerprint(p.world) {
 		return t, fmt.Errorf("the same steps lead to another world: what is enabled does not depend on the way only")
 	}
+	broken, err := k.worker.Broken(at, s.property)
+	if err != nil {
+		return t, err
+	}
+	t.Property, t.Broken = k.search.properties[s.property].Name, broken
 	return t, nil
 }

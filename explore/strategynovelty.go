@@ -11,7 +11,7 @@ func (s *random) keep(r *record, fresh []int) {
 		return
 	}
 	steps := fresh[s.dice.IntN(len(fresh))]
-	if steps == len(r.taken) && (len(r.broken) > 0 || r.whole) {
+	if steps == len(r.taken) {
 		return // nothing goes on from there
 	}
 	p := r.before(steps)

@@ -12,12 +12,13 @@ const shareFloor = 0.5
 
 // An outlook is what the finished epochs tell the schedules of the next one.
 type outlook struct {
-	asked  []int // properties
-	length int   // of the longest schedule that came to its end
-	whole  bool  // there was one
-	shares []float64
-	corpus []prefix // that came to new worlds
-	starts []prefix // the initial worlds
+	asked     []int // properties
+	breakable int   // how many of them a world can break
+	length    int   // of the longest schedule that came to its end
+	whole     bool  // there was one
+	shares    []float64
+	corpus    []prefix // that came to new worlds
+	starts    []prefix // the initial worlds
 }
 
 // firstLength is how long schedules are thought to be before any was run.

@@ -1,0 +1,190 @@
+package explore_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols"
+)
+
+// go test ./explore -run TestRandomTable -random-table ../results/random.md -timeout 20m
+var randomTable = flag.String("random-table", "", "measure what random searches find, and write the table to this file")
+
+const (
+	tableSeeds     = 20
+	tableSchedules = 20000 // most of a run
+	coverSchedules = 3000
+	// The 6th and the 15th of 20 lie around the median with 95.9 %.
+	tableLow, tableHigh = 5, 14
+)
+
+// A sample is what 20 seeds needed, in order.
+type sample struct {
+	schedules, millis []float64
+	found             int
+	given             map[string]int64 // schedules by basic strategy
+}
+
+func median(sorted []float64) float64 {
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+}
+
+// share is the part of the schedules that a strategy was given.
+func (s sample) share(strategy string) float64 {
+	var all int64
+	for _, n := range s.given {
+		all += n
+	}
+	return float64(s.given[strategy]) / float64(all)
+}
+
+// measure searches with one worker and 20 seeds until all is found that is wanted.
+func measure(t *testing.T, sc model.Scenario, strategy string) sample {
+	s := sample{given: map[string]int64{}}
+	for seed := range uint64(tableSeeds) {
+		system, err := explore.Compile(sc, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := explore.Random(t.Context(), system, explore.RandomOptions{
+			Workers: 1, Seed: seed + 1, Schedules: tableSchedules, Strategy: strategy, Faults: explore.FaultsBound(system, explore.OwnFaults),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.AsWanted {
+			s.found++
+			s.schedules = append(s.schedules, float64(r.Schedules))
+		} else {
+			s.schedules = append(s.schedules, math.Inf(1))
+		}
+		s.millis = append(s.millis, 1000*r.Seconds)
+		for _, c := range r.Strategies {
+			s.given[c.Name] += c.Schedules
+		}
+	}
+	slices.Sort(s.schedules)
+	slices.Sort(s.millis)
+	return s
+}
+
+// TestRandomTable writes the table, if it is asked to.
+func TestRandomTable(t *testing.T) {
+	if *randomTable == "" {
+		t.Skip("go test ./explore -run TestRandomTable -random-table ../results/random.md -timeout 20m writes the table")
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `# Random search
+
+Written by
+
+    go test ./explore -run TestRandomTable -random-table ../results/random.md -timeout 20m
+
+with %s, one worker, %d seeds.
+
+## Until everything is found that is wanted violated
+
+Median number of schedules / milliseconds; at most %d schedules a run. Of the two
+portfolios the schedules are those of the median and of the order statistics around
+it (95.9 %%). The bound is the median of the best single strategy divided by the part
+of the portfolio's schedules that it was given.
+
+`, runtime.Version(), tableSeeds, tableSchedules)
+	strategies := []string{explore.Uniform, explore.POS, explore.PCT, explore.PCTCP, explore.Novelty, explore.Fixed, explore.Portfolio}
+	fmt.Fprintf(&b, "| scenario | %s | bound (fixed) | bound (portfolio) | within |\n|--|%s\n", strings.Join(strategies, " | "), strings.Repeat("--|", len(strategies)+3))
+	for _, p := range protocols.All() {
+		for _, sc := range p.Scenarios {
+			if len(sc.Violates) > 0 {
+				tableRow(t, &b, sc, strategies)
+			}
+		}
+	}
+	fmt.Fprintf(&b, "\n## Distinct worlds after %d schedules\n\nMedian of %d seeds, in scenarios that hold.\n\n| scenario | %s |\n|--|%s\n",
+		coverSchedules, tableSeeds, strings.Join(strategies, " | "), strings.Repeat("--|", len(strategies)))
+	for _, p := range protocols.All() {
+		for _, sc := range p.Scenarios {
+			if len(sc.Violates) == 0 {
+				coverRow(t, &b, sc, strategies)
+			}
+		}
+	}
+	if err := os.WriteFile(*randomTable, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func tableRow(t *testing.T, b *bytes.Buffer, sc model.Scenario, strategies []string) {
+	samples := map[string]sample{}
+	best := explore.Uniform
+	fmt.Fprintf(b, "| %s |", sc.Name)
+	for _, strategy := range strategies {
+		s := measure(t, sc, strategy)
+		samples[strategy] = s
+		mixed := strategy == explore.Fixed || strategy == explore.Portfolio
+		if !mixed && median(s.schedules) < median(samples[best].schedules) {
+			best = strategy
+		}
+		cell := fmt.Sprintf("%s / %.1f", count(median(s.schedules)), median(s.millis))
+		if mixed {
+			cell = fmt.Sprintf("%s (%s to %s) / %.1f", count(median(s.schedules)), count(s.schedules[tableLow]), count(s.schedules[tableHigh]), median(s.millis))
+		}
+		if s.found < tableSeeds {
+			cell += fmt.Sprintf(", %d of %d", s.found, tableSeeds)
+		}
+		fmt.Fprintf(b, " %s |", cell)
+	}
+	within := "yes"
+	for _, mixed := range []string{explore.Fixed, explore.Portfolio} {
+		s := samples[mixed]
+		bound := median(samples[best].schedules) / s.share(best)
+		fmt.Fprintf(b, " %s: %s |", best, count(bound))
+		switch {
+		case s.found < tableSeeds || s.schedules[tableLow] > bound:
+			within = "no"
+			t.Errorf("%s: %s takes %v schedules, %v times the median of %s", sc.Name, mixed, median(s.schedules), bound, best)
+		case s.schedules[tableHigh] > bound && within == "yes":
+			within = "perhaps"
+		}
+	}
+	fmt.Fprintf(b, " %s |\n", within)
+}
+
+func count(x float64) string {
+	if math.IsInf(x, 1) {
+		return "-"
+	}
+	return fmt.Sprintf("%.4g", x)
+}
+
+func coverRow(t *testing.T, b *bytes.Buffer, sc model.Scenario, strategies []string) {
+	fmt.Fprintf(b, "| %s |", sc.Name)
+	for _, strategy := range strategies {
+		var worlds []float64
+		for seed := range uint64(tableSeeds) {
+			system, err := explore.Compile(sc, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := explore.Random(t.Context(), system, explore.RandomOptions{
+				Workers: 1, Seed: seed + 1, Schedules: coverSchedules, Strategy: strategy, Faults: explore.FaultsBound(system, explore.OwnFaults),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			worlds = append(worlds, float64(r.Worlds))
+		}
+		slices.Sort(worlds)
+		fmt.Fprintf(b, " %.0f |", median(worlds))
+	}
+	fmt.Fprintf(b, "\n")
+}

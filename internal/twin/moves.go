@@ -1,0 +1,166 @@
+package twin
+
+import (
+	"slices"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// move is a transition: what it costs and what it does.
+type move struct {
+	class model.Class
+	name  string
+	do    func(*step)
+}
+
+// moves lists the enabled transitions of a world.
+func (t *Twin) moves(w *world) []move {
+	var out []move
+	free := func(class model.Class, name string, do func(*step)) { out = append(out, move{class, name, do}) }
+	fault := func(kinds model.Faults, name string, do func(*step)) {
+		if t.p.Faults&kinds == kinds {
+			out = append(out, move{model.ClassFault, name, do})
+		}
+	}
+	for _, n := range names(w.ingress) {
+		r := w.ingress[n]
+		take := func(s *step) { delete(s.w.ingress, n) }
+		if r.expired {
+			free(model.ClassProgress, "execute expired ingress", func(s *step) { take(s); s.execute(r) })
+			free(model.ClassProgress, "drop ingress", take)
+		} else {
+			free(model.ClassStart, "execute ingress", func(s *step) { take(s); s.execute(r) })
+		}
+		t.consume(r, true, "ingress", take, fault)
+	}
+	for _, pair := range pairs(w.queues) {
+		for i, r := range w.queues[pair] {
+			take := func(s *step) { s.w.queues[pair] = slices.Delete(s.w.queues[pair], i, i+1) }
+			name := "request"
+			if r.expired {
+				name = "expired request"
+				free(model.ClassProgress, "drop request", take)
+			}
+			if i == 0 {
+				free(model.ClassProgress, "execute "+name, func(s *step) { take(s); s.execute(r) })
+			} else {
+				name = "request that is not first"
+			}
+			t.consume(r, i == 0, name, take, fault)
+		}
+	}
+	for _, n := range names(w.responses) {
+		free(model.ClassProgress, "callback", func(s *step) { s.deliver(n, normally) })
+		c := w.contexts[w.responses[n].context]
+		if i := c.open[n].frame; i == nobody || c.frames[i].waits != n {
+			continue
+		}
+		fault(model.Trap, "trap in callback", func(s *step) { s.deliver(n, trapping) })
+		fault(model.Trap|model.CleanupTrap, "trap in callback and cleanup", func(s *step) { s.deliver(n, trappingTwice) })
+		fault(model.CleanupTrap, "trap in cleanup", func(s *step) { s.deliver(n, failing) })
+	}
+	for _, e := range t.expiries(w) {
+		if e.certain {
+			free(model.ClassProgress, e.name+" that is certain", e.do)
+		} else {
+			fault(model.Unknown, e.name, e.do)
+		}
+	}
+	return out
+}
+
+// consume lists the faults that may hit a request.
+func (t *Twin) consume(r request, first bool, name string, take func(*step), fault func(model.Faults, string, func(*step))) {
+	if r.expired {
+		return // as if it were dropped, which costs nothing
+	}
+	fault(model.SysReject, "reject "+name, func(s *step) {
+		take(s)
+		code := 2
+		if s.codes {
+			code = []int{1, 2, 3, 5}[s.choose(4)]
+		}
+		s.respond(r.name, r.origin, false, result{v: System, code: code})
+	})
+	if !first {
+		return
+	}
+	fault(model.Trap, "trap "+name, func(s *step) { take(s); s.refuse(r) })
+	fault(model.Silence, "silence "+name, func(s *step) { take(s); s.silence(r) })
+}
+
+type expiry struct {
+	name    string
+	certain bool
+	do      func(*step)
+}
+
+// expiries lists the waits that may end with an unknown outcome.
+func (t *Twin) expiries(w *world) []expiry {
+	var out []expiry
+	for i, u := range w.users {
+		name := u.frame.waits
+		if name == "" {
+			continue
+		}
+		out = append(out, expiry{"expire wait of a user", t.stuck(w, name), func(s *step) {
+			if r, ok := s.w.ingress[name]; ok {
+				s.note("expire queued ingress")
+				r.expired = true
+				s.w.ingress[name] = r
+			} else {
+				s.note("expire ingress in progress")
+				s.w.contexts[name].expired = true
+			}
+			s.resumeClient(i, result{v: Unknown, code: 6})
+		}})
+	}
+	for _, at := range names(w.contexts) {
+		for _, name := range names(w.contexts[at].open) {
+			if c := w.contexts[at].open[name]; c.bounded && !c.unknown {
+				out = append(out, expiry{"expire call", t.stuck(w, name), func(s *step) { s.expire(at, name) }})
+			}
+		}
+	}
+	return out
+}
+
+// expire makes the outcome of a bounded call unknown. What there is of the call
+// stays where it is, but for a response, which is lost.
+func (s *step) expire(at, name string) {
+	c := s.w.contexts[at].open[name]
+	c.unknown = true
+	s.w.contexts[at].open[name] = c
+	switch d := s.w.contexts[name]; {
+	case d != nil && !d.answered:
+		s.note("expire call in progress")
+		d.expired = true
+	case s.w.responses[name].context != "":
+		s.note("expire response")
+	default:
+		s.note("expire queued request")
+		for _, q := range s.w.queues {
+			for i := range q {
+				if q[i].name == name {
+					q[i].expired = true
+				}
+			}
+		}
+	}
+	s.w.responses[name] = response{at, result{v: Unknown, code: 6}}
+}
+
+// stuck says whether a call that was executed can be answered no more: its context
+// is silent, or waits without bound for such calls only.
+func (t *Twin) stuck(w *world, name string) bool {
+	c := w.contexts[name]
+	if c == nil || c.answered {
+		return false
+	}
+	for name, call := range c.open {
+		if call.bounded || !t.stuck(w, name) {
+			return false
+		}
+	}
+	return c.silent || len(c.open) > 0
+}

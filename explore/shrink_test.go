@@ -48,7 +48,7 @@ func (d *drunkard) breaks(t *testing.T, property string, walks int) (model.Trace
 				t.Fatal(err)
 			}
 			rest := !slices.ContainsFunc(plain, func(t explore.Transition) bool { return t.Class == explore.Progress })
-			if kind == model.Always || kind == model.History || kind == model.AtRest && rest || kind == model.Terminal && len(plain) == 0 {
+			if kind == model.Always || kind == model.History || kind == model.AtRest && rest || (kind == model.Terminal || kind == model.CanAlways) && len(plain) == 0 {
 				holds, err := d.worker.Holds(at, i)
 				if err != nil {
 					t.Fatal(err)

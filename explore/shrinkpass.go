@@ -24,7 +24,8 @@ var passes = []struct {
 }
 
 // fewerFaults takes faults away: all of them, then one after the other from the
-// end, each replaced by what would have happened without it, or by nothing.
+// end, each replaced by nothing, or by what could have happened to the message or
+// the call without it.
 func (z *shrinker) fewerFaults() error {
 	if z.best.faults == 0 {
 		return nil
@@ -43,7 +44,7 @@ func (z *shrinker) fewerFaults() error {
 			return err
 		}
 		for _, o := range s.at.options[0] {
-			if o.event == s.option().event {
+			if o.event == s.option().event || o.label.Call == s.label().Call {
 				plain := slices.Clone(ws)
 				plain[i] = wish{label: o.label}
 				candidates = append(candidates, plain)

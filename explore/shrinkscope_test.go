@@ -1,0 +1,78 @@
+package explore_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols"
+)
+
+// TestShrinkWithoutSearch shrinks what is found in large scenarios by the passes
+// alone, and with a search that only the operations that are left fit into.
+func TestShrinkWithoutSearch(t *testing.T) {
+	runs, least := 0, 0
+	for _, sc := range protocols.Large(6, 3) {
+		name, _, _ := strings.Cut(sc.Name, "@")
+		if name == "posts/eager-id" { // the walks take seconds
+			continue
+		}
+		small, _ := protocols.Find(name)
+		r, err := explore.Run(context.Background(), small, explore.Options{Faults: explore.DefaultFaults})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := explore.Compile(sc, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range r.Properties {
+			if p.Counterexample == nil {
+				continue
+			}
+			for seed := range 2 {
+				d := newDrunkard(t, s, uint64(seed))
+				d.faults = 8
+				trace, ok := d.breaks(t, p.Name, 20_000)
+				if !ok {
+					t.Fatalf("%s, seed %d: no walk breaks %q", sc.Name, seed, p.Name)
+				}
+				passes := settled(t, s, trace, explore.ShrinkOptions{Workers: 1, MaxStates: 1})
+				if runs++; atMost(passes.Trace, p) {
+					least++
+				}
+				if passes.Minimal {
+					t.Errorf("%s: minimal without a search", sc.Name)
+				}
+				z := settled(t, s, trace, explore.ShrinkOptions{Workers: 1, MaxStates: 3000})
+				if explore.Shape(s, z.Trace.Broken) == explore.Shape(s, p.Counterexample.Broken) && !atMost(z.Trace, p) {
+					t.Errorf("%s, seed %d: more than %d faults, %d steps, in %s:\n%s", sc.Name, seed, p.Faults, p.Steps, z.Within, z.Trace.Format())
+				}
+				if !z.Minimal || z.Within == "" {
+					t.Errorf("%s, seed %d: not minimal", sc.Name, seed)
+				}
+			}
+		}
+	}
+	t.Logf("the passes alone reach the least counterexample in %d of %d", least, runs)
+	if least*100 < 95*runs {
+		t.Errorf("the passes alone reach the least counterexample in %d of %d only", least, runs)
+	}
+}
+
+func atMost(t model.Trace, p explore.PropertyReport) bool {
+	return slices.Compare([]int{t.Faults(), len(t.Steps)}, []int{p.Faults, p.Steps}) <= 0
+}
+
+// settled shrinks, and shrinks again, which must change nothing.
+func settled(t *testing.T, s explore.System, trace model.Trace, o explore.ShrinkOptions) explore.Shrunk {
+	t.Helper()
+	z := shrink(t, s, trace, o)
+	if again := shrink(t, s, z.Trace, o); again.Trace.Format() != z.Trace.Format() || again.Minimal != z.Minimal || again.Within != z.Within {
+		t.Errorf("shrunk again (%t in %s):\n%s\nonce (%t in %s):\n%s", again.Minimal, again.Within, again.Trace.Format(), z.Minimal, z.Within, z.Trace.Format())
+	}
+	return z
+}

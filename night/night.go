@@ -1,0 +1,197 @@
+// Package night spends a budget on searching scenarios, remembers in a store
+// how far it has come, and says in the morning what is new.
+//
+// A night is a sequence of slices: first the corpus is replayed, then each
+// scenario is searched exhaustively as far as the limits go, then those that do
+// not fit are searched at random, slice after slice, where new worlds are still
+// met. What a slice found and that it is done are stored at once, as a whole. A
+// night that is killed goes on with the slice that was cut short, and because a
+// slice is a function of what is stored before it, a night whose budget is
+// counted in schedules and states ends with the same failures as one that was
+// left alone.
+package night
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
+)
+
+// MaxStates is how many worlds the exhaustive search of a scenario may visit if
+// nobody said.
+const MaxStates = 5_000_000
+
+// staleAfter is how old an unfinished night with a budget of time may be and
+// still be continued: the next evening a new one begins.
+const staleAfter = 20 * time.Hour
+
+// Options say what a night does. At least one of Budget and Schedules is set.
+type Options struct {
+	Scenarios []model.Scenario
+	Seed      uint64
+	Workers   int // 0 means GOMAXPROCS
+	Faults    int // bound on faults; explore.OwnFaults for that of each scenario
+
+	Budget    time.Duration // of all slices together; 0 means no limit
+	Schedules int64         // at random, of all scenarios together; 0 means no limit
+	MaxStates int64         // of each exhaustive search; 0 means MaxStates
+	MaxMemory int64         // of each exhaustive search; 0 means no limit
+
+	Version  string           // of the tool
+	Now      func() time.Time // the clock
+	Progress func(Status)     // called now and then from one goroutine at a time; may be nil
+}
+
+// Status is how far a running night has come.
+type Status struct {
+	Scenario string // that is searched
+	Doing    string // replay, exhaustive or random
+	States   int64  // of the slice, exhaustive
+	Runs     int64  // schedules of the slice, at random
+	Spent    time.Duration
+	News     int // failures that are new or have returned
+}
+
+// Run runs a night, or what is left of one that was cut short with the same
+// options, and returns its report. The store is written by nobody else
+// meanwhile; what it holds is published at every checkpoint. If ctx is
+// cancelled the report is that of an incomplete night, which the next Run goes
+// on with. A scenario with a modelling error is reported and does not end the
+// night; an error is one of the options or of the store.
+func Run(ctx context.Context, store *corpus.Store, o Options) (Report, error) {
+	if err := o.check(); err != nil {
+		return Report{}, fmt.Errorf("night: %w", err)
+	}
+	n, err := begin(ctx, store, o)
+	if err != nil {
+		return Report{}, fmt.Errorf("night: %w", err)
+	}
+	if err := n.run(); err != nil {
+		return Report{}, fmt.Errorf("night: %w", err)
+	}
+	return n.end()
+}
+
+func (o *Options) check() error {
+	switch {
+	case len(o.Scenarios) == 0:
+		return errors.New("there is no scenario")
+	case o.Budget < 0 || o.Schedules < 0 || o.MaxStates < 0 || o.MaxMemory < 0 || o.Workers < 0:
+		return errors.New("a limit is negative")
+	case o.Budget == 0 && o.Schedules == 0:
+		return errors.New("no budget: say how long it may take, or how many schedules")
+	}
+	if o.MaxStates == 0 {
+		o.MaxStates = MaxStates
+	}
+	return nil
+}
+
+// A night is the state of Run.
+type night struct {
+	ctx     context.Context
+	store   *corpus.Store
+	options Options
+	state   state
+	last    *Report // of the night before
+	systems map[string]explore.System
+
+	began     time.Time // this process, less what was spent before
+	published time.Time
+	stopped   string // why the night has ended
+}
+
+// Why a night ended.
+const (
+	stopInterrupted = "interrupted"
+	stopBudget      = "the budget is spent"
+	stopSearched    = "everything is searched to the end"
+)
+
+func (n *night) spent() time.Duration { return n.options.Now().Sub(n.began) }
+
+// left is what is left of the time; a large one if time does not count.
+func (n *night) left() time.Duration {
+	if n.options.Budget == 0 {
+		return 1 << 62
+	}
+	return n.options.Budget - n.spent()
+}
+
+// run runs slices until the budget is spent.
+func (n *night) run() error {
+	if !n.state.Replayed {
+		if err := n.replay(); err != nil {
+			return err
+		}
+	}
+	for n.stopped == "" {
+		i, doing := n.next()
+		switch {
+		case n.ctx.Err() != nil:
+			n.stopped = stopInterrupted
+		case doing == "":
+			n.stopped = stopSearched
+		case n.left() <= 0:
+			n.stopped = stopBudget
+		case doing == doExhaustive:
+			if err := n.exhaustive(i); err != nil {
+				return err
+			}
+		case n.schedules() <= 0:
+			n.stopped = stopBudget
+		default:
+			if err := n.random(i); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// checkpoint stores the state together with what a slice found, and publishes
+// the store if there is news or it was not done for a while.
+func (n *night) checkpoint(c corpus.Change, news bool) error {
+	const publishEvery = 10 * time.Second
+	n.state.Seconds = n.spent().Seconds()
+	note, err := n.state.encode()
+	if err != nil {
+		return err
+	}
+	if c.Notes == nil {
+		c.Notes = map[string][]byte{}
+	}
+	if _, ok := c.Notes[noteCurrent]; !ok {
+		c.Notes[noteCurrent] = note
+	}
+	c.Now, c.Version = n.options.Now(), n.options.Version
+	if _, err := n.store.Commit(c); err != nil {
+		return err
+	}
+	if news || c.Now.Sub(n.published) >= publishEvery {
+		n.published = c.Now
+		return n.store.Publish(c.Now)
+	}
+	return nil
+}
+
+// end stores the report in place of the state, unless the night goes on.
+func (n *night) end() (Report, error) {
+	r := n.report()
+	if r.Complete {
+		text, err := r.JSON()
+		if err != nil {
+			return Report{}, err
+		}
+		err = n.checkpoint(corpus.Change{Notes: map[string][]byte{noteCurrent: nil, noteLast: text}}, true)
+		if err != nil {
+			return Report{}, fmt.Errorf("night: %w", err)
+		}
+	}
+	return r, nil
+}

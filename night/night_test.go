@@ -1,0 +1,261 @@
+package night
+
+import (
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/model"
+)
+
+type counter struct{ N model.Cell[int] }
+
+// Add reads, waits, and writes what it has read and one more.
+func (c *counter) Add(m *model.Msg, self model.Ref[counter]) (int, error) {
+	n := c.N.Get()
+	if _, err := model.Call(m, self, (*counter).Look, struct{}{}); err != nil {
+		return 0, err
+	}
+	c.N.Set(n + 1)
+	return n + 1, nil
+}
+
+// AddNow is Add repaired.
+func (c *counter) AddNow(*model.Msg, model.Ref[counter]) (int, error) {
+	c.N.Set(c.N.Get() + 1)
+	return c.N.Get(), nil
+}
+
+// Look looks.
+func (c *counter) Look(*model.Msg, struct{}) (int, error) { return c.N.Get(), nil }
+
+type user struct{ Told model.Cell[int] }
+
+const unique = "no two users are told the same number"
+
+// counting is users who count.
+func counting(name string, users int, method func(*counter, *model.Msg, model.Ref[counter]) (int, error)) model.Scenario {
+	return model.Scenario{Name: name, Setup: func(e *model.Env) {
+		reg := model.Deploy(e, "counter", &counter{})
+		var refs []model.ClientRef[user]
+		for i := range users {
+			refs = append(refs, model.NewClient(e, fmt.Sprintf("user%d", i), &user{}, func(u *user, c *model.Client) {
+				if n, err := model.Ingress(c, reg, method, reg); err == nil {
+					u.Told.Set(n)
+				}
+			}))
+		}
+		e.Faults(model.Trap)
+		e.Always(unique, func(v *model.View) error {
+			told := map[int]bool{}
+			for _, r := range refs {
+				n := r.In(v).Told.Get()
+				if n > 0 && told[n] {
+					return fmt.Errorf("%d twice", n)
+				}
+				told[n] = true
+			}
+			return nil
+		})
+	}}
+}
+
+// A clock goes on by a day for each night.
+type clock struct{ days int }
+
+func (c *clock) now() time.Time { return time.Now().AddDate(0, 0, c.days) }
+
+// spend runs a night in a store.
+func spend(t *testing.T, dir string, c *clock, o Options) Report {
+	t.Helper()
+	store, err := corpus.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	o.Now, o.Faults, o.Version = c.now, -1, "v1"
+	if o.Schedules == 0 {
+		o.Schedules = 30
+	}
+	r, err := Run(t.Context(), store, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func standings(r Report) string {
+	var out []string
+	for _, f := range r.Failures {
+		out = append(out, fmt.Sprintf("%s %s", f.Scenario, f.Status))
+	}
+	return strings.Join(out, ", ")
+}
+
+// What is new one night is known the next, fixed when it was repaired, gone
+// then, and returned when the repair is undone.
+func TestStandings(t *testing.T) {
+	dir := t.TempDir()
+	c := &clock{}
+	broken := []model.Scenario{counting("count/small", 2, (*counter).Add), counting("count/large", 4, (*counter).Add)}
+	repaired := []model.Scenario{counting("count/small", 2, (*counter).AddNow), counting("count/large", 4, (*counter).AddNow)}
+	// The method's name is part of a trace: it does not apply to the repaired one.
+	for night, want := range []struct {
+		scenarios []model.Scenario
+		standings string
+		outcome   Outcome
+	}{
+		{broken, "count/large new, count/small new", Unwanted},
+		{broken, "count/large known, count/small known", Quiet},
+		{repaired, "count/large outdated, count/small outdated", Quiet},
+		{repaired, "", Quiet},
+		{broken, "count/large returned, count/small returned", Unwanted},
+		{broken, "count/large known, count/small known", Quiet},
+	} {
+		r := spend(t, dir, c, Options{Scenarios: want.scenarios, MaxStates: 100})
+		c.days++
+		if r.Number != night+1 || !r.Complete || r.Outcome() != want.outcome || standings(r) != want.standings {
+			t.Errorf("night %d: number %d, outcome %d, %s; want %d, %s\n%s", night+1, r.Number, r.Outcome(), standings(r), want.outcome, want.standings, r.Text())
+		}
+		if night == 3 && r.StillGone != 2 {
+			t.Errorf("%d are still gone, want 2", r.StillGone)
+		}
+		large := r.Scenarios[1]
+		if large.Whole || large.Slices < 2 || large.Schedules != 30 || (night > 0) != (large.Last != nil) {
+			t.Errorf("night %d: coverage %+v", night+1, large)
+		}
+	}
+}
+
+// A trace that applies and breaks nothing is fixed.
+func TestFixed(t *testing.T) {
+	dir := t.TempDir()
+	c := &clock{}
+	s := counting("count/small", 2, (*counter).Add)
+	spend(t, dir, c, Options{Scenarios: []model.Scenario{s}})
+	s.Setup = func(e *model.Env) {
+		reg := model.Deploy(e, "counter", &counter{})
+		for i := range 2 {
+			model.NewClient(e, fmt.Sprintf("user%d", i), &user{}, func(u *user, c *model.Client) {
+				if n, err := model.Ingress(c, reg, (*counter).Add, reg); err == nil {
+					u.Told.Set(n)
+				}
+			})
+		}
+		e.Faults(model.Trap)
+		e.Always(unique, func(*model.View) error { return nil }) // what was asked was wrong
+	}
+	c.days++
+	r := spend(t, dir, c, Options{Scenarios: []model.Scenario{s}})
+	if standings(r) != "count/small fixed" || r.Outcome() != Quiet {
+		t.Errorf("%s", r.Text())
+	}
+}
+
+// A scenario with a mistake in the model does not end the night.
+func TestModellingError(t *testing.T) {
+	bad := model.Scenario{Name: "count/bad", Setup: func(e *model.Env) {
+		reg := model.Deploy(e, "counter", &counter{})
+		model.NewClient(e, "alice", &user{}, func(_ *user, c *model.Client) { model.Ingress(c, reg, (*counter).Panic, 1) })
+	}}
+	r := spend(t, t.TempDir(), &clock{}, Options{Scenarios: []model.Scenario{bad, counting("count/small", 2, (*counter).Add)}})
+	if r.Outcome() != Errors || standings(r) != "count/small new" || !strings.Contains(r.Text(), "count/bad") {
+		t.Errorf("outcome %d: %s", r.Outcome(), r.Text())
+	}
+}
+
+// Panic is a mistake.
+func (c *counter) Panic(*model.Msg, int) (int, error) {
+	var none []int
+	return none[c.N.Get()], nil
+}
+
+// A night of time ends in time, and one that is interrupted goes on.
+func TestInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	store, err := corpus.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	o := Options{
+		Scenarios: []model.Scenario{counting("count/large", 4, (*counter).AddNow)}, MaxStates: 100,
+		Budget: time.Hour, Faults: -1, Now: time.Now, Version: "v1",
+	}
+	o.Progress = func(s Status) {
+		if s.Doing == doRandom {
+			cancel()
+		}
+	}
+	r, err := Run(ctx, store, o)
+	if err != nil || r.Complete || r.Outcome() != Incomplete || r.Stopped != stopInterrupted {
+		t.Fatalf("%v: %s", err, r.Text())
+	}
+	again, err := begin(t.Context(), store, o)
+	if err != nil || again.state.Number != 1 || !again.state.Began.Equal(r.Began) || again.spent() < 0 {
+		t.Errorf("%v: goes on with %+v", err, again.state)
+	}
+	o.Budget = 2 * time.Second // another night, for it was asked something else
+	began := time.Now()
+	r, err = Run(t.Context(), store, o)
+	if err != nil || !r.Complete || r.Number != 2 || r.Stopped != stopBudget || time.Since(began) > 20*time.Second {
+		t.Errorf("%v after %v: %s", err, time.Since(began), r.Text())
+	}
+}
+
+// The report reads back, as text for programs and as XML.
+func TestReport(t *testing.T) {
+	dir := t.TempDir()
+	small := counting("count/small", 2, (*counter).Add)
+	wanted := counting("count/wanted", 2, (*counter).Add)
+	wanted.Violates = []string{unique}
+	r := spend(t, dir, &clock{}, Options{Scenarios: []model.Scenario{small, wanted}})
+	text, err := r.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Report
+	if err := json.Unmarshal(text, &back); err != nil || !reflect.DeepEqual(back, r) {
+		t.Errorf("%v: got %+v, want %+v", err, back, r)
+	}
+	x, err := r.JUnit()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var suites struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Suites   []struct {
+			Name     string `xml:"name,attr"`
+			Failures int    `xml:"failures,attr"`
+		} `xml:"testsuite"`
+	}
+	if err := xml.Unmarshal(x, &suites); err != nil || suites.Failures != 1 || len(suites.Suites) != 2 || suites.Suites[0].Failures != 1 || suites.Suites[1].Failures != 0 {
+		t.Errorf("%v: %s", err, x)
+	}
+	for _, want := range []string{"Night 1, ", "2 new (1 wanted)", "! ", "SCENARIO", "to the end: violated", stopSearched} {
+		if !strings.Contains(r.Text(), want) {
+			t.Errorf("the report does not say %q:\n%s", want, r.Text())
+		}
+	}
+	c, err := corpus.OpenPublished(dir)
+	if err != nil || len(c.Entries) != 2 {
+		t.Errorf("published: %v, %v", c.Entries, err)
+	}
+}
+
+func TestOptions(t *testing.T) {
+	s := []model.Scenario{counting("count/small", 2, (*counter).Add)}
+	for _, o := range []Options{{}, {Scenarios: s}, {Scenarios: s, Budget: -1}, {Schedules: 1}} {
+		if _, err := Run(t.Context(), nil, o); err == nil || !strings.HasPrefix(err.Error(), "night: ") {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package night
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"time"
+)
+
+// Report is what there is to read in the morning.
+type Report struct {
+	Number    int              `json:"night"`
+	Began     time.Time        `json:"began"`
+	Seconds   float64          `json:"seconds"` // spent, over all the times the night was run
+	Version   string           `json:"version"`
+	Seed      uint64           `json:"seed"`
+	Complete  bool             `json:"complete"` // false if it was interrupted and goes on next time
+	Stopped   string           `json:"stopped"`  // why it ended
+	StillGone int              `json:"still_gone"`
+	Failures  []Failure        `json:"failures"` // news first, then by scenario and property
+	Scenarios []ScenarioReport `json:"scenarios"`
+}
+
+// ScenarioReport is what was searched of a scenario, this night and the one
+// before.
+type ScenarioReport struct {
+	Coverage
+	Last *Coverage `json:"last,omitempty"` // nil if it was not searched then
+}
+
+// Outcome is what a scheduler should know of a night.
+type Outcome int
+
+// The outcomes; of several that apply the first of Errors, Unwanted, Incomplete.
+const (
+	Quiet      Outcome = iota // nothing new that is unwanted
+	Unwanted                  // a failure that is unwanted is new or has returned
+	Errors                    // a scenario has a modelling error
+	Incomplete                // interrupted
+)
+
+// Outcome says how the night went.
+func (r Report) Outcome() Outcome {
+	switch {
+	case slices.ContainsFunc(r.Scenarios, func(s ScenarioReport) bool { return s.Error != "" }):
+		return Errors
+	case slices.ContainsFunc(r.Failures, Failure.News):
+		return Unwanted
+	case !r.Complete:
+		return Incomplete
+	}
+	return Quiet
+}
+
+// JSON is the report for programs.
+func (r Report) JSON() ([]byte, error) {
+	text, err := json.MarshalIndent(r, "", "  ")
+	return append(text, '\n'), err
+}
+
+// Of returns the failures with a status.
+func (r Report) Of(status Standing) []Failure {
+	var out []Failure
+	for _, f := range r.Failures {
+		if f.Status == status {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// report is the report as of now.
+func (n *night) report() Report {
+	r := Report{
+		Number: n.state.Number, Began: n.state.Began, Seconds: n.spent().Seconds(), Version: n.options.Version, Seed: n.options.Seed,
+		Complete: n.stopped != stopInterrupted, Stopped: n.stopped, StillGone: n.state.StillGone,
+		Failures: append([]Failure{}, n.state.Failures...),
+	}
+	order := []Standing{New, Returned, Fixed, Outdated, Known}
+	rank := func(f Failure) int {
+		rank := 2 * slices.Index(order, f.Status)
+		if f.Wanted {
+			rank++
+		}
+		return rank
+	}
+	slices.SortStableFunc(r.Failures, func(a, b Failure) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Scenario, b.Scenario), cmp.Compare(a.Property, b.Property), cmp.Compare(a.ID, b.ID))
+	})
+	for _, c := range n.state.Scenarios {
+		s := ScenarioReport{Coverage: c}
+		if n.last != nil {
+			for _, before := range n.last.Scenarios {
+				if before.Scenario == c.Scenario {
+					s.Last = &before.Coverage
+				}
+			}
+		}
+		r.Scenarios = append(r.Scenarios, s)
+	}
+	return r
+}

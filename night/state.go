@@ -1,0 +1,125 @@
+package night
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore"
+)
+
+// The notes in the store.
+const (
+	noteCurrent = "night/current" // the state of a night that is not finished
+	noteLast    = "night/last"    // the report of the one before
+)
+
+const stateVersion = 1
+
+// state is how far a night has come, between two slices.
+type state struct {
+	V         int        `json:"v"`
+	Number    int        `json:"number"`
+	Config    string     `json:"config"` // what it was asked to do; it is not continued with anything else
+	Began     time.Time  `json:"began"`
+	Seconds   float64    `json:"seconds"` // spent
+	Replayed  bool       `json:"replayed"`
+	StillGone int        `json:"still_gone"` // entries that did not reproduce before this night either
+	Scenarios []Coverage `json:"scenarios"`
+	Failures  []Failure  `json:"failures"`
+}
+
+// Coverage is what a night has searched of a scenario.
+type Coverage struct {
+	Scenario string          `json:"scenario"`
+	Error    string          `json:"error,omitempty"` // of the model; there is nothing else then
+	Tried    bool            `json:"tried"`           // the exhaustive search has had its turn
+	Whole    bool            `json:"whole"`           // and came to the end
+	Limit    string          `json:"limit,omitempty"` // or what cut it
+	Verdict  explore.Verdict `json:"verdict,omitempty"`
+	States   int64           `json:"states"`
+	Depth    int             `json:"depth"`
+
+	Slices    int     `json:"slices"` // at random
+	Schedules int64   `json:"schedules"`
+	Steps     int64   `json:"steps"`
+	Worlds    int64   `json:"worlds"` // distinct ones, of the slice that met most
+	Unseen    float64 `json:"unseen"` // of the latest slice, see explore.RandomReport
+	Seconds   float64 `json:"seconds"`
+
+	Shrunk map[string]int `json:"shrunk,omitempty"` // schedules, by the property that they broke
+}
+
+func (s *state) encode() ([]byte, error) { return json.Marshal(s) }
+
+// config is what a night was asked to do, but for what its result does not
+// depend on.
+func (o Options) config() (string, error) {
+	var names []string
+	for _, s := range o.Scenarios {
+		names = append(names, s.Name)
+	}
+	text, err := json.Marshal([]any{names, o.Seed, o.Faults, o.Budget, o.Schedules, o.MaxStates, o.Version})
+	return string(text), err
+}
+
+// begin goes on with the night that the store knows of, or begins a new one.
+func begin(ctx context.Context, store *corpus.Store, o Options) (*night, error) {
+	n := &night{ctx: ctx, store: store, options: o, systems: map[string]explore.System{}}
+	config, err := o.config()
+	if err != nil {
+		return nil, err
+	}
+	n.state = state{V: stateVersion, Number: 1, Config: config, Began: o.Now().UTC().Round(0)}
+	if last, found, err := read[Report](store, noteLast); err != nil {
+		return nil, err
+	} else if found {
+		n.last, n.state.Number = &last, last.Number+1
+	}
+	before, found, err := read[state](store, noteCurrent)
+	switch {
+	case err != nil:
+		return nil, err
+	case found && before.V > stateVersion:
+		return nil, fmt.Errorf("%w: the note %s has version %d, this icmc knows %d", corpus.ErrNewer, noteCurrent, before.V, stateVersion)
+	case found && before.Config == config && (o.Budget == 0 || o.Now().Sub(before.Began) < staleAfter):
+		n.state = before
+	case found:
+		n.state.Number = max(n.state.Number, before.Number+1)
+	}
+	n.began = o.Now().Add(-time.Duration(n.state.Seconds * float64(time.Second)))
+	for _, s := range o.Scenarios {
+		if !slices.ContainsFunc(n.state.Scenarios, func(c Coverage) bool { return c.Scenario == s.Name }) {
+			n.state.Scenarios = append(n.state.Scenarios, Coverage{Scenario: s.Name})
+		}
+	}
+	return n, nil
+}
+
+// read reads a note.
+func read[T any](store *corpus.Store, name string) (v T, found bool, err error) {
+	text, found, err := store.Note(name)
+	if err != nil || !found {
+		return v, false, err
+	}
+	if err := json.Unmarshal(text, &v); err != nil {
+		return v, false, fmt.Errorf("the note %s: %w: %w", name, corpus.ErrDamaged, err)
+	}
+	return v, true, nil
+}
+
+// system compiles scenario i, once.
+func (n *night) system(i int) (explore.System, error) {
+	s := n.options.Scenarios[i]
+	if have := n.systems[s.Name]; have != nil {
+		return have, nil
+	}
+	system, err := explore.Compile(s, 0)
+	if err == nil {
+		n.systems = map[string]explore.System{s.Name: system} // one at a time: their parts take memory
+	}
+	return system, err
+}

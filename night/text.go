@@ -1,0 +1,144 @@
+package night
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// sections are the failures in the order in which they are read.
+var sections = []struct {
+	status Standing
+	title  string
+}{
+	{New, "New"},
+	{Returned, "Returned: they had not reproduced any more, and do again"},
+	{Fixed, "Fixed: every step applies, and nothing breaks"},
+	{Outdated, "Outdated: the trace does not apply any more, which says nothing"},
+	{Known, "Known"},
+}
+
+// Text is the report for people.
+func (r Report) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Night %d, begun %s: %s after %s\n", r.Number, r.Began.Format(time.DateTime), r.Stopped, duration(r.Seconds))
+	fmt.Fprintf(&b, "%s\n", r.summary())
+	for _, s := range sections {
+		failures := r.Of(s.status)
+		if len(failures) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "\n%s\n", s.title)
+		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+		for _, f := range failures {
+			mark := " "
+			if f.News() {
+				mark = "!"
+			}
+			length := ""
+			if f.ID != "" {
+				length = fmt.Sprintf("%d faults, %d steps", f.Faults, f.Steps)
+			}
+			fmt.Fprintf(w, "%s %s\t%s\t%s\t%s\n", mark, dash(f.ID), f.Scenario, length, f.says())
+		}
+		_ = w.Flush() // to a strings.Builder
+	}
+	r.coverage(&b)
+	return b.String()
+}
+
+// summary counts the failures, those that nobody wants and the others.
+func (r Report) summary() string {
+	var parts []string
+	for _, s := range sections {
+		all, wanted := len(r.Of(s.status)), 0
+		for _, f := range r.Of(s.status) {
+			if f.Wanted {
+				wanted++
+			}
+		}
+		part := fmt.Sprintf("%d %s", all, s.status)
+		if wanted > 0 {
+			part += fmt.Sprintf(" (%d wanted)", wanted)
+		}
+		parts = append(parts, part)
+	}
+	if r.StillGone > 0 {
+		parts = append(parts, fmt.Sprintf("%d that were gone before", r.StillGone))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (f Failure) says() string {
+	s := fmt.Sprintf("%q", f.Property)
+	if f.What != "" {
+		s += ": " + f.What
+	}
+	if f.Wanted {
+		s += " (wanted)"
+	}
+	if f.By != "replay" {
+		s += "; by " + f.By
+	}
+	return s
+}
+
+// coverage is the table of what was searched.
+func (r Report) coverage(b *strings.Builder) {
+	fmt.Fprintf(b, "\nCoverage, and in brackets that of the night before\n")
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "SCENARIO\tTIME\tEXHAUSTIVE\tSTATES\tSCHEDULES\tSTEPS\tWORLDS\tUNSEEN")
+	for _, s := range r.Scenarios {
+		if s.Error != "" {
+			fmt.Fprintf(w, "%s\terror\t%s\n", s.Scenario, s.Error)
+			continue
+		}
+		var last Coverage
+		if s.Last != nil {
+			last = *s.Last
+		}
+		count := func(now, before int64) string {
+			if s.Last == nil {
+				return fmt.Sprint(now)
+			}
+			return fmt.Sprintf("%d (%d)", now, before)
+		}
+		unseen := "-"
+		if s.Slices > 0 {
+			unseen = fmt.Sprintf("%.3f", s.Unseen)
+			if last.Slices > 0 {
+				unseen += fmt.Sprintf(" (%.3f)", last.Unseen)
+			}
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Scenario, duration(s.Seconds), s.extent(),
+			count(s.States, last.States), count(s.Schedules, last.Schedules), count(s.Steps, last.Steps), count(s.Worlds, last.Worlds), unseen)
+	}
+	_ = w.Flush() // to a strings.Builder
+}
+
+// extent says how far the exhaustive search came.
+func (c Coverage) extent() string {
+	switch {
+	case !c.Tried:
+		return "not yet"
+	case c.Whole:
+		return "to the end: " + string(c.Verdict)
+	}
+	return "cut: " + c.Limit
+}
+
+func duration(seconds float64) string {
+	d := time.Duration(seconds * float64(time.Second))
+	if d < time.Minute {
+		return d.Round(10 * time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}

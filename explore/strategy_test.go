@@ -366,8 +366,17 @@ func TestPOS(t *testing.T) {
 		}
 	}
 
-	// Those that race draw again: which of three is first says nothing of the
-	// order of the other two.
+	// Those that race draw again: that one message came second says nothing of
+	// whether it is before the third. If it kept its priority, it would be 1/6.
+	between, again := 0, threads(2, 1)
+	again.actors = []uint32{0, 0, 0}
+	orders(t, again, POS, schedules, func(order []int, _ plan) {
+		if order[1] == 2 {
+			between++
+		}
+	})
+	near(t, "one message between two others", between, schedules, 1.0/4)
+
 	orderings := map[string]int{}
 	one := threads(1, 1, 1)
 	one.actors = []uint32{0, 0, 0}

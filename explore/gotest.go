@@ -112,8 +112,8 @@ func literal(text string) string {
 		return "`" + text + "`"
 	}
 	var lines []string
-	for _, l := range strings.SplitAfter(text, "\n") {
+	for l := range strings.Lines(text) {
 		lines = append(lines, strconv.Quote(l))
 	}
-	return strings.Join(lines, " +\n\t\t")
+	return strings.Join(lines, "+\n\t\t")
 }

@@ -50,7 +50,9 @@ func TestShrinkLarge(t *testing.T) {
 			for seed := range *shrinkSeeds {
 				l.run(t, seed)
 			}
-			table += l.row(t)
+			row := l.row(t)
+			t.Log(row)
+			table += row
 		}
 	}
 	t.Logf("\n%s", table)
@@ -74,6 +76,9 @@ func (l *large) run(t *testing.T, seed int) {
 	}
 	d := newDrunkard(t, s, uint64(seed))
 	d.faults = 8
+	if slices.ContainsFunc(s.Properties(), func(p explore.Property) bool { return p.Kind == model.History }) {
+		d.steps = 32 // what explains a history grows with the factorial of what is open
+	}
 	for {
 		trace, ok := d.breaks(t, l.least.Name, 20_000)
 		if !ok {

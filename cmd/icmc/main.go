@@ -63,7 +63,7 @@ const description = `Finds the interleavings, traps, rejects and unknown outcome
 
 NAME is a protocol or a protocol/scenario. ID is that of a stored counterexample or the beginning of one, FILE a trace, - standard input.
 
-Exit codes: 0 everything is as wanted, 1 something is not (replay: reproduced), 2 usage or modelling error (replay: the trace does not apply any more), 3 inconclusive.`
+Exit codes: 0 everything is as wanted, 1 something is not (replay: reproduced), 2 usage or modelling error (replay: the trace does not apply any more; shrink: it does not reproduce), 3 inconclusive.`
 
 // An exit leaves a verb with a code; all there was to say is said.
 type exit int
@@ -107,7 +107,7 @@ func (a *app) run(args []string) (code int) {
 		return exitUsage
 	}
 	if len(args) == 0 {
-		a.warn("say what to do: check, explore, list, show or replay; icmc --help says more")
+		a.warn("say what to do: check, explore, list, show, replay or shrink; icmc --help says more")
 		return exitUsage
 	}
 	parsed, err := parser.Parse(args)

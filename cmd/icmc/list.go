@@ -64,11 +64,7 @@ func (c *listCmd) found(a *app, scenarios []model.Scenario) error {
 	for _, s := range scenarios {
 		chosen[s.Name] = true
 	}
-	var listing corpus.Listing
-	err := c.withStore(func(s *corpus.Store) (err error) {
-		listing, err = s.List()
-		return err
-	})
+	listing, err := c.listing(a)
 	if errors.Is(err, corpus.ErrNone) {
 		a.stdout.printf("%v\n", err)
 		return nil

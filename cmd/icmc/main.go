@@ -55,6 +55,8 @@ type verbs struct {
 	Show    showCmd    `cmd:"" help:"Draw a counterexample in columns, one for each canister and client."`
 	Replay  replayCmd  `cmd:"" help:"Run a counterexample again, step by step."`
 	Shrink  shrinkCmd  `cmd:"" help:"Make a counterexample as small as it can be."`
+	Nightly nightlyCmd `cmd:"" help:"Spend a budget on searching, and say in the morning what is new."`
+	Corpus  corpusCmd  `cmd:"" help:"Look after what was found: import, export, prune, verify."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"regexp"
 
-	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -38,13 +37,15 @@ func (s source) read(a *app) (model.Trace, error) {
 	case !idPattern.MatchString(s.Trace):
 		return model.Trace{}, fmt.Errorf("there is no file %q, and it is no id of a counterexample (hex digits, see icmc list --found)", s.Trace)
 	}
-	var t model.Trace
-	err = s.withStore(func(store *corpus.Store) error {
-		e, err := store.Get(s.Trace)
-		t = e.Trace
-		return err
-	})
-	return t, err
+	l, err := s.listing(a)
+	if err != nil {
+		return model.Trace{}, err
+	}
+	e, err := l.Get(s.Trace)
+	if err != nil {
+		return model.Trace{}, fmt.Errorf("store %s: %w", s.Store, err)
+	}
+	return e.Trace, nil
 }
 
 func parse(name string, r io.Reader) (model.Trace, error) {

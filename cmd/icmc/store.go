@@ -27,13 +27,26 @@ func opened(open func(string) (*corpus.Store, error), dir string) (*corpus.Store
 	}
 }
 
-// withStore opens the store, lets do read from it and closes it.
-func (f storeFlag) withStore(do func(*corpus.Store) error) error {
+// listing reads the store. If another process writes it, such as a night, it
+// reads the copy that that process has published, and says how old it is.
+func (f storeFlag) listing(a *app) (corpus.Listing, error) {
 	s, err := opened(corpus.OpenReadOnly, f.Store)
-	if err != nil {
-		return err
+	if errors.Is(err, corpus.ErrLocked) {
+		c, copyErr := corpus.OpenPublished(f.Store)
+		switch {
+		case errors.Is(copyErr, corpus.ErrNone):
+			return corpus.Listing{}, err
+		case copyErr != nil:
+			return corpus.Listing{}, errors.Join(err, copyErr)
+		}
+		a.warn("store %s is in use by another process; this is what it held %s ago", f.Store, time.Since(c.At).Round(time.Second))
+		return c.Listing, nil
 	}
-	return errors.Join(do(s), s.Close())
+	if err != nil {
+		return corpus.Listing{}, err
+	}
+	l, err := s.List()
+	return l, errors.Join(err, s.Close())
 }
 
 // A keeper stores what a check finds. It opens the store for one scenario at a

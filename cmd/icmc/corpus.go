@@ -1,0 +1,220 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/night"
+)
+
+// corpusCmd is the verb corpus, which has verbs of its own.
+type corpusCmd struct {
+	Import importCmd `cmd:"" help:"Take traces in text into the store."`
+	Export exportCmd `cmd:"" help:"Write the store as traces in text."`
+	Prune  pruneCmd  `cmd:"" help:"Forget what does not reproduce any more."`
+	Verify verifyCmd `cmd:"" help:"Check the store and run everything in it again."`
+}
+
+type importCmd struct {
+	Paths     []string `arg:"" name:"FILE|DIR" help:"Traces, and folders with files that end in .trace."`
+	storeFlag `embed:""`
+}
+
+// Run takes all traces that can be read, whether or not they reproduce.
+func (c *importCmd) Run(a *app) (err error) {
+	store, err := opened(corpus.Open, c.Store)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	n, err := a.imports(store, c.Paths)
+	if err != nil {
+		return err
+	}
+	a.stdout.printf("%s in the store that were not there\n", plural(n, "trace"))
+	return nil
+}
+
+// imports stores the traces that are not there yet, all or none, and says how
+// many they are.
+func (a *app) imports(store *corpus.Store, paths []string) (int, error) {
+	var found []corpus.Found
+	for _, path := range paths {
+		err := filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || name != path && filepath.Ext(name) != corpus.GoldenExt {
+				return err
+			}
+			f, err := os.Open(name)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			t, err := parse(name, f)
+			if err != nil {
+				return err
+			}
+			_, err = store.Get(t.ID())
+			if errors.Is(err, corpus.ErrUnknown) {
+				found, err = append(found, corpus.Found{Trace: t}), nil
+			}
+			return err
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
+	if len(found) == 0 {
+		return 0, nil
+	}
+	_, err := store.Commit(corpus.Change{Found: found, Now: time.Now(), Version: version()})
+	return len(found), err
+}
+
+type exportCmd struct {
+	Dir       string `arg:"" name:"DIR" help:"Where to write; a trace goes into protocol/scenario/property.trace."`
+	Force     bool   `help:"Replace files that hold something else."`
+	storeFlag `embed:""`
+}
+
+// Run writes every entry. Of several that break one property of one scenario the
+// smallest has the name of a golden trace, and the others have their id in theirs.
+func (c *exportCmd) Run(a *app) error {
+	l, err := c.listing(a)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(l.Entries, func(e, f corpus.Entry) int {
+		return cmp.Or(cmp.Compare(e.Trace.Faults(), f.Trace.Faults()), cmp.Compare(len(e.Trace.Steps), len(f.Trace.Steps)))
+	})
+	taken := map[string]bool{}
+	kept := 0
+	for _, e := range l.Entries {
+		name := filepath.FromSlash(corpus.GoldenPath(e.Trace))
+		if taken[name] {
+			name = strings.TrimSuffix(name, corpus.GoldenExt) + "-" + e.ID + corpus.GoldenExt
+		}
+		taken[name] = true
+		path := filepath.Join(c.Dir, name)
+		old, err := os.ReadFile(path)
+		switch {
+		case err == nil && string(old) != e.Trace.Format() && !c.Force:
+			a.warn("%s holds something else, which --force replaces", path)
+			kept++
+			continue
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return err
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(e.Trace.Format()), 0o666); err != nil {
+			return err
+		}
+		a.stdout.printf("%s  %s\n", e.ID, path)
+	}
+	return a.damages(l, kept > 0)
+}
+
+type verifyCmd struct {
+	storeFlag `embed:""`
+}
+
+// Run says of each entry what becomes of it today. To open the store has compared
+// it with what it promises to hold.
+func (c *verifyCmd) Run(a *app) error {
+	l, err := c.listing(a)
+	if err != nil {
+		return err
+	}
+	gone := a.again(l)
+	a.stdout.printf("%s, %d reproduce, %d do not, %d cannot be read\n",
+		plural(len(l.Entries)+len(l.Damaged), "counterexample"), len(l.Entries)-len(gone), len(gone), len(l.Damaged))
+	return a.damages(l, len(gone) > 0)
+}
+
+type pruneCmd struct {
+	Yes       bool `help:"Remove them; without it they are only listed."`
+	DryRun    bool `help:"Only list them, also with --yes."`
+	Damaged   bool `help:"Remove entries that cannot be read too."`
+	storeFlag `embed:""`
+}
+
+// Run forgets what does not reproduce.
+func (c *pruneCmd) Run(a *app) (err error) {
+	store, err := opened(corpus.Open, c.Store)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	l, err := store.List()
+	if err != nil {
+		return err
+	}
+	remove := a.again(l)
+	if c.Damaged {
+		for _, d := range l.Damaged {
+			a.stdout.printf("%s  cannot be read: %v\n", d.ID, d.Err)
+			remove = append(remove, d.ID)
+		}
+		l.Damaged = nil
+	}
+	switch {
+	case len(remove) == 0:
+		a.stdout.printf("nothing to remove\n")
+	case !c.Yes || c.DryRun:
+		a.stdout.printf("%s to remove; nothing was removed, --yes does it\n", plural(len(remove), "counterexample"))
+	default:
+		if _, err := store.Commit(corpus.Change{Remove: remove, Now: time.Now(), Version: version()}); err != nil {
+			return err
+		}
+		if err := store.Publish(time.Now()); err != nil {
+			return err
+		}
+		a.stdout.printf("%s removed\n", plural(len(remove), "counterexample"))
+	}
+	return a.damages(l, false)
+}
+
+// again runs all entries again, says what became of each, and returns the ids of
+// those that do not reproduce. One whose scenario has a modelling error is not
+// among them, for nothing is known of it.
+func (a *app) again(l corpus.Listing) (gone []string) {
+	for _, e := range l.Entries {
+		outcome, what, err := explore.Diverged, "there is no such scenario any more", error(nil)
+		if s, missing := a.scenario(e.Scenario); missing == nil {
+			outcome, what, err = night.Check(func() (explore.System, error) { return explore.Compile(s, model.Mode(0)) }, e.Trace)
+		}
+		if err != nil {
+			a.warn("%s: modelling error: %v", e, err)
+			continue
+		}
+		if outcome != explore.Reproduced {
+			gone = append(gone, e.ID)
+		}
+		a.stdout.printf("%s  %-10s  %s: %s (%s)\n", e.ID, outcome, e.Scenario, e.Property, what)
+	}
+	return gone
+}
+
+// damages says what cannot be read, and how to exit.
+func (a *app) damages(l corpus.Listing, unwanted bool) error {
+	for _, d := range l.Damaged {
+		a.warn("%v", d.Err)
+	}
+	switch {
+	case len(l.Damaged) > 0:
+		return exit(exitUsage)
+	case unwanted:
+		return exit(exitUnwanted)
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/night"
+)
+
+// nightlyCmd is the verb nightly.
+type nightlyCmd struct {
+	Names []string `arg:"" optional:"" name:"NAME" help:"Protocols or protocol/scenario; the whole library if there is none."`
+
+	Budget    time.Duration `help:"Most time for all of it, such as 8h." placeholder:"TIME"`
+	Schedules int64         `help:"Most schedules at random, of all scenarios together. With it and without --budget a night can be repeated exactly." placeholder:"N"`
+	MaxStates int64         `help:"Most worlds of each exhaustive search; those that need more are searched at random. Without it 5,000,000." placeholder:"N"`
+	MaxMemory size          `help:"Most memory of each exhaustive search." placeholder:"SIZE"`
+	Faults    *int          `help:"Most faults on one path. Without it the scenario's own bound, or else 2." placeholder:"N"`
+	Seed      uint64        `help:"Where random numbers come from; each night draws others." default:"1" placeholder:"N"`
+	Workers   int           `help:"Goroutines that search; 0 for one a core." placeholder:"N"`
+	Corpus    string        `help:"Folder of committed traces that are taken into the store first." placeholder:"DIR"`
+	JSON      bool          `help:"Print the report as JSON."`
+	JSONFile  string        `help:"Write the report as JSON to a file too." placeholder:"FILE"`
+	JUnit     string        `name:"junit" help:"Write the report as JUnit XML to a file too." placeholder:"FILE"`
+	storeFlag `embed:""`
+}
+
+// Validate refuses what makes no sense. It is called by kong.
+func (c *nightlyCmd) Validate() error {
+	check := checkCmd{Workers: c.Workers, MaxTime: c.Budget, MaxStates: c.MaxStates, Faults: c.Faults}
+	if err := check.Validate(); err != nil {
+		return err
+	}
+	if c.Schedules < 0 {
+		return fmt.Errorf("--schedules is negative: %d", c.Schedules)
+	}
+	if c.Budget == 0 && c.Schedules == 0 {
+		return errors.New("say what a night may cost: --budget, --schedules or both")
+	}
+	return nil
+}
+
+// Run spends a night, or what is left of one.
+func (c *nightlyCmd) Run(a *app) (err error) {
+	scenarios, err := a.scenarios(c.Names)
+	if err != nil {
+		return err
+	}
+	store, err := opened(corpus.Open, c.Store)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	if c.Corpus != "" {
+		if _, err := a.imports(store, []string{c.Corpus}); err != nil {
+			return err
+		}
+	}
+	faults := explore.OwnFaults
+	if c.Faults != nil {
+		faults = *c.Faults
+	}
+	progress := newProgress(a.stderr)
+	r, err := night.Run(a.ctx, store, night.Options{
+		Scenarios: scenarios, Seed: c.Seed, Workers: c.Workers, Faults: faults,
+		Budget: c.Budget, Schedules: c.Schedules, MaxStates: c.MaxStates, MaxMemory: int64(c.MaxMemory),
+		Version: version(), Now: time.Now, Progress: c.teller(progress),
+	})
+	progress.clear()
+	if err != nil {
+		return err
+	}
+	if err := c.print(a, r); err != nil {
+		return err
+	}
+	if code := nightExits[r.Outcome()]; code != exitWanted {
+		return exit(code)
+	}
+	return nil
+}
+
+var nightExits = map[night.Outcome]int{
+	night.Quiet: exitWanted, night.Unwanted: exitUnwanted, night.Errors: exitUsage, night.Incomplete: exitInconclusive,
+}
+
+// teller says about once a second what a night does.
+func (c *nightlyCmd) teller(p *progress) func(night.Status) {
+	latest := time.Now()
+	return func(s night.Status) {
+		if time.Since(latest) < time.Second {
+			return
+		}
+		latest = time.Now()
+		p.scenario = s.Scenario
+		how := s.Doing
+		switch {
+		case s.States > 0:
+			how += ", " + thousands(s.States) + " states"
+		case s.Runs > 0:
+			how += ", " + thousands(s.Runs) + " schedules"
+		}
+		p.say(fmt.Sprintf("%s, %s spent, %d to look at", how, s.Spent, s.News))
+	}
+}
+
+// print writes the report where it is wanted.
+func (c *nightlyCmd) print(a *app, r night.Report) error {
+	text, err := r.JSON()
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		a.stdout.printf("%s", text)
+	} else {
+		a.stdout.printf("%s", r.Text())
+	}
+	if c.JSONFile != "" {
+		if err := os.WriteFile(c.JSONFile, text, 0o666); err != nil {
+			return err
+		}
+	}
+	if c.JUnit == "" {
+		return nil
+	}
+	xml, err := r.JUnit()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(c.JUnit, xml, 0o666)
+}

@@ -300,3 +300,31 @@ func TestFavour(t *testing.T) {
 	})
 	near(t, "favoured comes first", first, n, expected)
 }
+
+// A tossup has the first events of a forest as the alternatives of one message.
+type tossup struct{ forestWorker }
+
+func (*tossup) Event(int) Event { return Event{Message: 1} }
+
+// TestAlternatives demands that the alternatives of a message are equally likely.
+func TestAlternatives(t *testing.T) {
+	w := &tossup{forestWorker{forest: threads(1, 1, 1)}}
+	ts, err := w.Expand(World{0}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, p := newDice(), plan{depth: 2, length: 3}
+	for name, s := range map[string]strategy{POS: &pos{}, PCT: &pct{ofActor: true}, PCTCP: &pct{}} {
+		var counts [3]int
+		const n = 6000
+		for i := range int64(n) {
+			d.throw(1, scheduleStream, i)
+			s.begin(d, &p)
+			s.see(w, ts)
+			counts[s.next(w, ts)]++
+		}
+		for i, c := range counts {
+			near(t, fmt.Sprintf("%s takes alternative %d", name, i), c, n, 1.0/3)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/agnivade/levenshtein"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols"
 )
 
 const nearestMax = 3 // names that are suggested for one that does not exist
@@ -18,7 +19,15 @@ const nearestMax = 3 // names that are suggested for one that does not exist
 func (a *app) scenarios(names []string) ([]model.Scenario, error) {
 	chosen := map[string]bool{}
 	var unknown []string
+	var large []model.Scenario
 	for _, name := range names {
+		if s, ok := enlarged(name); ok {
+			if !chosen[name] {
+				large = append(large, s)
+			}
+			chosen[name] = true
+			continue
+		}
 		found := false
 		for _, p := range a.protocols {
 			for _, s := range p.Scenarios {
@@ -42,7 +51,25 @@ func (a *app) scenarios(names []string) ([]model.Scenario, error) {
 			}
 		}
 	}
-	return out, nil
+	return append(out, large...), nil
+}
+
+// enlarged returns the scenario that posts/retry@6x3 means: posts/retry with 6
+// clients that do 3 operations each, under all kinds of fault.
+func enlarged(name string) (model.Scenario, bool) {
+	const most = 100
+	_, size, _ := strings.Cut(name, "@")
+	var clients, operations int
+	if n, err := fmt.Sscanf(size, "%dx%d", &clients, &operations); n != 2 || err != nil ||
+		clients < 1 || operations < 1 || clients > most || operations > most {
+		return model.Scenario{}, false
+	}
+	for _, s := range protocols.Large(clients, operations) {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return model.Scenario{}, false
 }
 
 // scenario returns the one with that full name.
@@ -53,6 +80,9 @@ func (a *app) scenario(name string) (model.Scenario, error) {
 				return s, nil
 			}
 		}
+	}
+	if s, ok := enlarged(name); ok {
+		return s, nil
 	}
 	return model.Scenario{}, fmt.Errorf("%s", a.unknown(name))
 }

@@ -168,3 +168,49 @@ func TestLastChance(t *testing.T) {
 		t.Errorf("without faults: %v, %+v", err, r.Findings)
 	}
 }
+
+// A clumsy system does by a fault what it does without.
+type clumsy struct{ forest }
+
+func (c clumsy) Worker() (Worker, error) { return &clumsyWorker{forestWorker{forest: c.forest}}, nil }
+
+type clumsyWorker struct{ forestWorker }
+
+func (w *clumsyWorker) Expand(x World, _ bool) ([]Transition, error) {
+	return w.forestWorker.Expand(x, false)
+}
+
+// TestMostFaults demands that no schedule has more faults than it may, those of the
+// prefix it begins with among them, and that some have as many.
+func TestMostFaults(t *testing.T) {
+	for _, name := range basic {
+		r, err := newRandom(context.Background(), clumsy{threads(4, 4)}, RandomOptions{Workers: 1, Faults: 2, Strategy: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		most := 0
+		for range 10 {
+			if err := r.runEpoch(epochSchedules); err != nil {
+				t.Fatal(err)
+			}
+			for i := range r.records {
+				rec, faults := &r.records[i], 0
+				for _, c := range rec.before(len(rec.taken)).taken {
+					if c.fault() {
+						faults++
+					}
+				}
+				if faults != rec.faults || faults > 2 {
+					t.Fatalf("%s: schedule %d has %d faults, and says %d", name, rec.number, faults, rec.faults)
+				}
+				most = max(most, faults)
+			}
+			if err := r.absorb(epochSchedules); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if most != 2 {
+			t.Errorf("%s: at most %d faults", name, most)
+		}
+	}
+}

@@ -160,12 +160,16 @@ func (x *Explorer) context(i int, m *partMeta, faults bool) error {
 }
 
 // dead reports whether nothing can happen to a context any more: it is silent, or
-// it waits without bound for calls whose contexts are dead.
+// it waits without bound for calls whose contexts are dead. One that has answered
+// is not: its answer is under way, or was seen.
 func (x *Explorer) dead(i int) bool {
 	if x.m.Faults()&Silence == 0 {
 		return false // then no context is silent
 	}
 	c := x.store.part(x.world[i]).content.(callContext)
+	if c.Answered {
+		return false
+	}
 	for _, o := range c.Open {
 		if o.Answered {
 			continue

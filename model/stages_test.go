@@ -211,6 +211,11 @@ func (a *app) CallsSelf(m *model.Msg, n int) (int, error) {
 	return model.Call(m, a.Self, (*app).Silent, n)
 }
 
+// AsksEarly calls a method of its own canister that answers early.
+func (a *app) AsksEarly(m *model.Msg, n int) (int, error) {
+	return model.Call(m, a.Self, (*app).Early, n)
+}
+
 // Chooses lets the environment pick one of three.
 func (a *app) Chooses(m *model.Msg, _ int) (int, error) { return model.Choose(m, 10, 20, 30), nil }
 
@@ -353,6 +358,7 @@ var stages = map[string]func(*model.Env){
 	"silence":    stage((*app).Pay, model.Silence),
 	"notify":     stage((*app).NotifyTwice, model.SysReject),
 	"calls-self": stage((*app).CallsSelf, 0),
+	"asks-early": stage((*app).AsksEarly, model.Silence),
 	"chooses":    stage((*app).Chooses, 0),
 	"in-progress": func(e *model.Env) {
 		l := model.Deploy(e, "ledger", &ledger{})

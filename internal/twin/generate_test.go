@@ -46,6 +46,7 @@ type kind byte
 const (
 	number kind = iota
 	outcomeOfCall
+	outcomeOutside // of a loop: the model wants its code looked at outside
 	started
 	startedOutside // of a loop or task: not to be awaited inside
 )
@@ -68,12 +69,34 @@ func (g *generator) block(first, n, depth int) Block {
 	var b Block
 	if depth == 0 && g.method && len(g.callable) > 0 && g.one(4) {
 		b = g.crossing()
+		if g.one(2) {
+			g.kinds = g.kinds[:first]
+			b = g.straddle()
+		}
 	}
 	for len(b) < n {
 		o, k := g.op(depth)
 		b = append(b, o)
 		g.kinds = append(g.kinds, k)
+		if o.Verb == Code || o.Verb == Clean {
+			b = append(b, Op{Verb: Write, Cell: g.IntN(Cells), E: Expr{A: len(g.kinds) - 1, B: -1}})
+			g.kinds = append(g.kinds, number)
+		}
 	}
+	return b
+}
+
+// straddle draws reads of one cell before and after an await, the last of which
+// can be seen.
+func (g *generator) straddle() Block {
+	c := g.IntN(Cells)
+	b := Block{
+		{Verb: []Verb{DeferAdd, Add, Held}[g.IntN(3)], Cell: c}, {Verb: Read, Cell: c}, g.call(Call),
+		{Verb: Read, Cell: c}, {Verb: []Verb{Add, Held}[g.IntN(2)], Cell: c}, {Verb: Read, Cell: c},
+	}
+	last := len(g.kinds) + len(b) - 1
+	b = append(b, Op{Verb: Write, Cell: 1 - c, E: Expr{A: last, B: -1}})
+	g.kinds = append(g.kinds, number, number, outcomeOfCall, number, number, number, number)
 	return b
 }
 
@@ -144,7 +167,11 @@ func (g *generator) expr() Expr {
 }
 
 func (g *generator) when() When {
-	if i := g.of(outcomeOfCall); i >= 0 && g.one(2) {
+	of := g.of(outcomeOfCall)
+	if o := g.of(outcomeOutside); of < 0 || o >= 0 && g.one(4) {
+		of = o
+	}
+	if i := of; i >= 0 && g.one(2) {
 		return When{[]string{"ok", "!ok", "error", "reject", "!reject", "unknown", "!unknown"}[g.IntN(7)], i}
 	}
 	if i := g.local(); i >= 0 {
@@ -204,8 +231,11 @@ func (g *generator) loop() Op {
 	outside := g.kinds
 	g.kinds = append([]kind(nil), g.kinds...)
 	for i, k := range g.kinds {
-		if k == started {
+		switch k {
+		case started:
 			g.kinds[i] = startedOutside
+		case outcomeOfCall:
+			g.kinds[i] = outcomeOutside
 		}
 	}
 	o := Op{Verb: Loop, E: g.expr()}

@@ -210,6 +210,39 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// What an exhaustive search had found when it was interrupted is kept, and is
+// still new when the search begins again.
+func TestInterruptedExhaustive(t *testing.T) {
+	dir := t.TempDir()
+	store, err := corpus.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	s := counting("count/large", 6, (*counter).Add)
+	broken := s.Setup
+	s.Setup = func(e *model.Env) { // which is never decided, so that the search goes on
+		broken(e)
+		e.Always("nothing", func(*model.View) error { return nil })
+	}
+	o := Options{Scenarios: []model.Scenario{s}, Budget: time.Hour, Faults: 6, Now: time.Now, Version: "v1"}
+	o.Progress = func(s Status) {
+		if s.States > 0 {
+			cancel()
+		}
+	}
+	r, err := Run(ctx, store, o)
+	if err != nil || r.Complete || standings(r) != "count/large new" || r.Scenarios[0].Tried {
+		t.Fatalf("%v: %s", err, r.Text())
+	}
+	o.Budget, o.Schedules, o.MaxStates = 0, 1, 3000
+	r, err = Run(t.Context(), store, o) // another night: what was kept is known
+	if err != nil || !r.Complete || standings(r) != "count/large known" {
+		t.Fatalf("%v: %s", err, r.Text())
+	}
+}
+
 // The report reads back, as text for programs and as XML.
 func TestReport(t *testing.T) {
 	dir := t.TempDir()

@@ -76,9 +76,6 @@ func (n *night) exhaustive(i int) error {
 		c.Error = err.Error()
 		return n.checkpoint(corpus.Change{}, true)
 	}
-	if r.Limit == explore.LimitInterrupted {
-		return nil
-	}
 	var change corpus.Change
 	news := false
 	stats := corpus.Stats{
@@ -97,6 +94,9 @@ func (n *night) exhaustive(i int) error {
 			return err
 		}
 		news = news || added
+	}
+	if r.Limit == explore.LimitInterrupted { // what was found is kept, and the slice begins again
+		return n.checkpoint(change, true)
 	}
 	c.Tried, c.Whole, c.Limit, c.Verdict = true, r.Limit == "", r.Limit, r.Verdict
 	c.States, c.Depth = r.States, r.Depth

@@ -70,6 +70,9 @@ func TestDamage(t *testing.T) {
 			if e, err := st.Get(trace(0).ID()); err != nil || e.Times != 5 {
 				t.Errorf("%s %s: found %d times, want 5, error %v", name, what, e.Times, err)
 			}
+			if note, _, err := st.Note("night"); err != nil || string(note) != "3" {
+				t.Errorf("%s %s: the note is %q, error %v", name, what, note, err)
+			}
 			if _, err := st.Put(trace(9), stats, monday, "v1"); err != nil {
 				t.Errorf("%s %s: opened but %v", name, what, err)
 			}

@@ -111,7 +111,8 @@ func filled(t *testing.T) snapshot {
 	for i := range 4 {
 		s := mustOpen(t, "store", fs, false)
 		must[Entry](t)(s.Put(trace(i), stats, monday, "v1"))
-		must[Entry](t)(s.Put(trace(0), stats, monday, "v2"))
+		c := Change{Found: []Found{{trace(0), stats}}, Notes: map[string][]byte{"night": fmt.Append(nil, i)}, Now: monday, Version: "v2"}
+		must[[]Entry](t)(s.Commit(c))
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}

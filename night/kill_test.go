@@ -15,7 +15,7 @@ import (
 	"github.com/icmc-project/icmc/protocols"
 )
 
-var long = flag.Bool("long", false, "kill the night over a budget fifty times as large")
+var long = flag.Bool("long", false, "kill the night over a budget with fifty times as many schedules")
 
 // workerDir is set in the process that runs a night.
 const workerDir = "ICMC_NIGHT_DIR"
@@ -24,7 +24,7 @@ const workerDir = "ICMC_NIGHT_DIR"
 func library() Options {
 	o := Options{Faults: explore.OwnFaults, Schedules: 400, MaxStates: 1500, Seed: 7, Version: "v1", Now: time.Now}
 	if *long {
-		o.Schedules, o.MaxStates = 50*o.Schedules, 50*o.MaxStates
+		o.Schedules, o.MaxStates = 50*o.Schedules, 2*o.MaxStates
 	}
 	for _, p := range protocols.All() {
 		o.Scenarios = append(o.Scenarios, p.Scenarios...)

@@ -118,7 +118,7 @@ func backwards(s []string) []string {
 // fewerBlocks is delta debugging: it takes blocks of steps away, from the end,
 // half of all at first and ever smaller ones.
 func (z *shrinker) fewerBlocks() error {
-	for size := len(z.best.steps) / 2; size >= 2; size /= 2 {
+	for size := (len(z.best.steps) + 1) / 2; size >= 2; size /= 2 {
 		if err := z.cut(size); err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ func (z *shrinker) fewerBlocks() error {
 // fewerSteps takes single steps away, from the end: later ones depend on earlier ones.
 func (z *shrinker) fewerSteps() error { return z.cut(1) }
 
-// cut takes blocks of a size away.
+// cut takes blocks of a size away; they overlap by half.
 func (z *shrinker) cut(size int) error {
 	for end := len(z.best.steps); end > 0; {
 		end = min(end, len(z.best.steps))
@@ -138,7 +138,7 @@ func (z *shrinker) cut(size int) error {
 			return err
 		}
 		if !kept || z.guard.halted() {
-			end -= size
+			end -= (size + 1) / 2
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
@@ -62,6 +63,9 @@ func (n *night) met(c *corpus.Change, i int, t model.Trace, stats corpus.Stats, 
 		ID: t.ID(), Scenario: t.Scenario, Property: t.Property, Status: New, Wanted: n.wants(i, t.Property),
 		What: t.Broken, Faults: t.Faults(), Steps: len(t.Steps), By: by,
 	}
+	if same, err := n.same(c, t); same || err != nil {
+		return false, err
+	}
 	before, err := n.store.Get(f.ID)
 	switch {
 	case errors.Is(err, corpus.ErrUnknown):
@@ -76,6 +80,48 @@ func (n *night) met(c *corpus.Change, i int, t model.Trace, stats corpus.Stats, 
 		c.Found = append(c.Found, corpus.Found{Trace: t, Stats: stats})
 	}
 	return n.add(f), nil
+}
+
+// same says whether the night knows the bug by another trace: one that breaks the
+// same property by the same steps, in another order or with other names. Searches
+// at random shrink to the calmest order and exhaustive ones give the least labels.
+func (n *night) same(c *corpus.Change, t model.Trace) (bool, error) {
+	for _, f := range c.Found {
+		if f.Trace.ID() != t.ID() && alike(f.Trace, t) {
+			return true, nil
+		}
+	}
+	for _, f := range n.state.Failures {
+		if f.ID == "" || f.ID == t.ID() || f.Scenario != t.Scenario || f.Property != t.Property || f.Status == Fixed || f.Status == Outdated {
+			continue
+		}
+		e, err := n.store.Get(f.ID)
+		if errors.Is(err, corpus.ErrUnknown) {
+			continue // in c
+		}
+		if err != nil || alike(e.Trace, t) {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// alike says whether two traces have the same steps but for their order, for the
+// names of calls and for arguments.
+func alike(a, b model.Trace) bool {
+	steps := func(t model.Trace) []string {
+		var out []string
+		for _, s := range t.Steps {
+			method, _, _ := strings.Cut(s.Text, "(")
+			if s.Verb != "execute" {
+				method = ""
+			}
+			out = append(out, fmt.Sprintf("%s %s %s %v", s.Verb, s.Actor, method, s.Fault))
+		}
+		slices.Sort(out)
+		return out
+	}
+	return a.Scenario == b.Scenario && a.Property == b.Property && slices.Equal(steps(a), steps(b))
 }
 
 // missed notes a property that has the wrong verdict without a counterexample.

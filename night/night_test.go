@@ -133,6 +133,31 @@ func TestStandings(t *testing.T) {
 	}
 }
 
+// Traces that differ in order and names only are one bug.
+func TestAlike(t *testing.T) {
+	step := func(verb, call, text string, fault bool) model.Step {
+		return model.Step{Label: model.Label{Verb: verb, Actor: "bank", Call: call, Text: text}, Fault: fault}
+	}
+	a := model.Trace{Scenario: "s", Property: "p", Steps: []model.Step{step("execute", "alice/0", "Pay(1)", false), step("callback", "alice/0/0", "reply 1", false)}}
+	b := model.Trace{Scenario: "s", Property: "p", Steps: []model.Step{step("callback", "bob/0/0", "reply 2", false), step("execute", "bob/0", "Pay(2)", false)}}
+	if !alike(a, b) {
+		t.Error("another order and other names make another bug")
+	}
+	for what, s := range map[string]model.Step{
+		"fault": step("execute", "bob/0", "Pay(2)", true), "verb": step("trap", "bob/0", "Pay(2)", false), "method": step("execute", "bob/0", "Refund(2)", false),
+	} {
+		c := b
+		c.Steps = []model.Step{b.Steps[0], s}
+		if alike(a, c) {
+			t.Errorf("another %s makes no other bug", what)
+		}
+	}
+	b.Property = "q"
+	if alike(a, b) {
+		t.Error("another property makes no other bug")
+	}
+}
+
 // A trace that applies and breaks nothing is fixed.
 func TestFixed(t *testing.T) {
 	dir := t.TempDir()

@@ -137,6 +137,9 @@ func reachesTheLeast(t *testing.T, sc model.Scenario) {
 			if z.Trace.Faults() != p.Faults || len(z.Trace.Steps) != p.Steps || !z.Minimal {
 				t.Errorf("%q: not the least:\n%s", p.Name, z.Trace.Format())
 			}
+			if z.Trace.Format() != p.Counterexample.Format() {
+				t.Errorf("%q: not what a search finds:\n%s\nwant:\n%s", p.Name, z.Trace.Format(), p.Counterexample.Format())
+			}
 			two := shrink(t, s, trace, explore.ShrinkOptions{Workers: 2})
 			again := shrink(t, s, z.Trace, explore.ShrinkOptions{Workers: 2})
 			for _, other := range []explore.Shrunk{two, again} {

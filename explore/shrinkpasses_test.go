@@ -17,16 +17,15 @@ type desk struct {
 	Sum  model.Cell[int]
 	Mark model.Cell[int] // read before the await, written after it
 	Made model.Cell[int]
+	Last model.Cell[model.Principal] // who was answered
 }
 
 type gong struct {
 	Struck model.Cell[int]
-	Last   model.Cell[model.Principal]
 }
 
-func (g *gong) Strike(_ *model.Msg, by model.Principal) (int, error) {
+func (g *gong) Strike(*model.Msg, model.Principal) (int, error) {
 	g.Struck.Set(g.Struck.Get() + 1)
-	g.Last.Set(by)
 	return 0, nil
 }
 
@@ -40,6 +39,7 @@ func (d *desk) Visit(m *model.Msg, _ struct{}) (int, error) {
 	d.Open.Set(d.Open.Get() - 1)
 	d.Mark.Set(had + 1)
 	d.Made.Set(d.Made.Get() + 1)
+	d.Last.Set(m.Caller())
 	return 0, nil
 }
 
@@ -90,7 +90,7 @@ func desks() model.Scenario {
 		check(quiet, model.Always, func(_ *desk, g *gong) bool { return g.Struck.Get() > 1 })
 		check(notTwo, model.Always, func(d *desk, _ *gong) bool { return d.Sum.Get() == 2 })
 		check(counted, model.AtRest, func(d *desk, _ *gong) bool { return d.Mark.Get() < d.Made.Get() })
-		check(inTurn, model.AtRest, func(_ *desk, g *gong) bool { return g.Struck.Get() == 2 && g.Last.Get() != "alice" })
+		check(inTurn, model.AtRest, func(d *desk, _ *gong) bool { return d.Made.Get() == 2 && d.Last.Get() != "alice" })
 		check(visited, model.Terminal, func(d *desk, _ *gong) bool { return d.Made.Get() == 2 })
 	}}
 }
@@ -139,16 +139,16 @@ func TestPasses(t *testing.T) {
 // first, and that clients start what is left only where that is asked about.
 func TestCompletion(t *testing.T) {
 	s := compile(t, desks())
-	a1, _, _ := visit("alice/0", "alice")
-	b1, _, _ := visit("bob/0", "bob")
+	a1, a2, _ := visit("alice/0", "alice")
+	b1, b2, _ := visit("bob/0", "bob")
 	const gone = "execute desk dave/0 Visit({})"
 	for name, test := range map[string]struct {
 		property string
 		steps    []string
 		broken   bool
 	}{
-		"oldest first":          {inTurn, []string{gone, a1, b1}, true},
-		"oldest first, swapped": {inTurn, []string{gone, b1, a1}, false},
+		"oldest first":          {inTurn, []string{gone, a1, b1, a2, b2}, true},
+		"oldest first, swapped": {inTurn, []string{gone, b1, a1, b2, a2}, false},
 		"nothing is started":    {quiet, []string{gone, a1}, false},
 		"all is started":        {visited, []string{gone, "! trap desk alice/0 Visit({})", "! trap desk bob/0 Visit({})"}, true},
 	} {

@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +15,7 @@ import (
 // TestShrinkWithoutSearch shrinks what is found in large scenarios by the passes
 // alone, and with a search that only the operations that are left fit into.
 func TestShrinkWithoutSearch(t *testing.T) {
-	runs, least := 0, 0
+	runs, least, bounded := 0, 0, 0
 	for _, sc := range protocols.Large(6, 3) {
 		name, _, _ := strings.Cut(sc.Name, "@")
 		if name == "posts/eager-id" { // the walks take seconds
@@ -51,11 +52,17 @@ func TestShrinkWithoutSearch(t *testing.T) {
 				if explore.Shape(s, z.Trace.Broken) == explore.Shape(s, p.Counterexample.Broken) && !atMost(z.Trace, p) {
 					t.Errorf("%s, seed %d: more than %d faults, %d steps, in %s:\n%s", sc.Name, seed, p.Faults, p.Steps, z.Within, z.Trace.Format())
 				}
+				if strings.HasSuffix(z.Within, fmt.Sprintf(", of traces of at most %d steps", len(z.Trace.Steps))) {
+					bounded++
+				}
 				if !z.Minimal || z.Within == "" {
 					t.Errorf("%s, seed %d: not minimal", sc.Name, seed)
 				}
 			}
 		}
+	}
+	if bounded == 0 {
+		t.Errorf("no search was bounded by steps, or none says so")
 	}
 	t.Logf("the passes alone reach the least counterexample in %d of %d", least, runs)
 	if least*100 < 95*runs {

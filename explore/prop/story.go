@@ -28,21 +28,19 @@ func (f *failure) String() string {
 // the trace that a replay reads.
 func (f *failure) story(ctx context.Context, o Options) string {
 	var b strings.Builder
-	c, minimal := f.found.Counterexample, f.found.Minimal
+	c := f.found.Counterexample
+	claim := "perhaps not the shortest counterexample"
+	if f.found.Minimal {
+		claim = "no counterexample of the scenario has fewer faults, or as many and fewer steps"
+	}
 	if f.shrink {
 		s, err := explore.Shrink(ctx, f.system, *c, explore.ShrinkOptions{})
 		if err != nil {
 			fmt.Fprintf(&b, "the counterexample is not shrunk: %v\n", err)
 		} else {
-			c, minimal = &s.Trace, s.Minimal
+			c, claim = &s.Trace, s.Claim()
 		}
 	}
-	fmt.Fprintf(&b, "%s\n%s; ", f, f.searched)
-	if minimal {
-		b.WriteString("no counterexample of the scenario has fewer faults, or as many and fewer steps\n")
-	} else {
-		b.WriteString("perhaps not the shortest counterexample\n")
-	}
-	fmt.Fprintf(&b, "\n%s\nthe same as a trace:\n\n%s", explore.Columns(*c, o.Width), c.Format())
+	fmt.Fprintf(&b, "%s\n%s; %s\n\n%s\nthe same as a trace:\n\n%s", f, f.searched, claim, explore.Columns(*c, o.Width), c.Format())
 	return b.String()
 }

@@ -7,7 +7,9 @@ import (
 )
 
 // Large returns the scenarios that are wanted to violate something with so many
-// sessions of one principal, so many calls of each, and every kind of fault.
+// sessions of one principal, so many calls of each, and every kind of fault. That
+// includes a trap in cleanup and a call that is never answered, after which no
+// design frees its lock.
 func Large(sessions, calls int) []model.Scenario {
 	large := func(name string, price uint64, p program, violates ...string) model.Scenario {
 		return model.Scenario{
@@ -20,8 +22,8 @@ func Large(sessions, calls int) []model.Scenario {
 		large("motoko", Extra, once((*Factory).CreateChildCanisterMotoko), noOrphan, paidOnce),
 		large("rust", model.CreationFee+Extra, once((*Factory).CreateChildCanisterRust), noOrphan, paidOnce),
 		large("failed-install", Extra, once((*Factory).CreateChildCanisterMotoko), noOrphan, paidOnce),
-		large("locked", Extra, once((*Factory).CreateChildCanisterLocked), noOrphan, paidOnce),
-		large("trap-at-birth", Extra, untilReady((*Factory).CreateChildCanister, (*Factory).InstallChildCanister, 0), noOrphan, paidOnce),
+		large("locked", Extra, once((*Factory).CreateChildCanisterLocked), noOrphan, paidOnce, lockFree),
+		large("trap-at-birth", Extra, untilReady((*Factory).CreateChildCanister, (*Factory).InstallChildCanister, 0), noOrphan, paidOnce, lockFree),
 	}
 }
 

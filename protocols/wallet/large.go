@@ -27,6 +27,6 @@ func Large(sessions, withdrawals int) []model.Scenario {
 		large("check-then-pay", (*Wallet).WithdrawCheckThenPay, model.AtRest, noDoubleSpend, conserved),
 		large("refund-on-reject", (*Wallet).WithdrawRefundOnReject, model.AtRest, noDoubleSpend, conserved),
 		large("lock-leak", (*Wallet).WithdrawLockLeak, model.Always, lockFree),
-		large("guarded", (*Wallet).WithdrawGuarded, model.AtRest, noDoubleSpend, conserved),
+		large("guarded", (*Wallet).WithdrawGuarded, model.AtRest, noDoubleSpend, conserved, lockFree), // a trap in cleanup
 	}
 }

@@ -53,30 +53,42 @@ func manyAuthors(n int, faults model.Faults) model.Scenario {
 	}}
 }
 
-// BenchmarkScenario measures transitions a second of a canister scenario of more
-// than a million transitions with its properties on, on one core.
+// BenchmarkScenario measures transitions a second of canister scenarios with their
+// properties on, and how often a handler's result is used again. The reference in
+// the same run is BenchmarkTwoPhase, which has no canisters, and the memo off.
 func BenchmarkScenario(b *testing.B) {
 	for _, c := range []struct {
-		clients, bound int
-		faults         model.Faults
-	}{{6, 0, 0}, {7, 0, 0}, {4, 2, model.DefaultFaults}, {5, 1, model.DefaultFaults}, {6, 1, model.DefaultFaults}} {
-		b.Run(fmt.Sprintf("clients=%d/faults=%d", c.clients, c.bound), func(b *testing.B) {
-			var transitions, executions, states int64
+		clients, bound, workers int
+		faults                  model.Faults
+		mode                    model.Mode
+	}{
+		{7, 0, 1, 0, 0},
+		{4, 2, 1, model.DefaultFaults, 0},
+		{6, 1, 1, model.DefaultFaults, 0},
+		{6, 1, 2, model.DefaultFaults, 0},
+		{5, 0, 1, 0, 0},
+		{5, 0, 1, 0, model.WithoutMemo},
+	} {
+		memo := "on"
+		if c.mode == model.WithoutMemo {
+			memo = "off"
+		}
+		b.Run(fmt.Sprintf("clients=%d/faults=%d/workers=%d/memo=%s", c.clients, c.bound, c.workers, memo), func(b *testing.B) {
+			var r explore.Report
 			for b.Loop() {
-				sys, err := explore.Compile(manyAuthors(c.clients, c.faults), 0)
+				sys, err := explore.Compile(manyAuthors(c.clients, c.faults), c.mode)
 				if err != nil {
 					b.Fatal(err)
 				}
-				r, err := explore.Exhaustive(context.Background(), sys, explore.Options{Faults: c.bound, Workers: 1})
+				r, err = explore.Exhaustive(context.Background(), sys, explore.Options{Faults: c.bound, Workers: c.workers})
 				if err != nil || r.Verdict != explore.Holds {
 					b.Fatal(err, r.Verdict)
 				}
-				transitions, executions, states = transitions+r.Transitions, r.Executions, r.States
 			}
-			b.ReportMetric(float64(transitions)/b.Elapsed().Seconds(), "transitions/s")
-			b.ReportMetric(float64(transitions)/float64(b.N)/float64(executions), "transitions/execution")
-			b.ReportMetric(float64(states), "states")
-			b.ReportMetric(float64(transitions)/float64(b.N), "transitions")
+			b.ReportMetric(float64(b.N)*float64(r.Transitions)/b.Elapsed().Seconds(), "transitions/s")
+			b.ReportMetric(float64(r.Transitions)/float64(r.Executions), "transitions/execution")
+			b.ReportMetric(float64(r.States), "states")
+			b.ReportMetric(float64(r.Transitions), "transitions")
 		})
 	}
 }

@@ -76,6 +76,7 @@ var forests = []forest{
 // TestPriorities demands of PCTCP and PCT what was published about them: every
 // sequence of d events, each as late as can be, with at least that probability.
 func TestPriorities(t *testing.T) {
+	skipStatistics(t)
 	const schedules = 20000
 	for _, c := range []struct {
 		strategy string
@@ -108,6 +109,7 @@ func TestPriorities(t *testing.T) {
 // TestPrioritiesTellWalksApart shows that the test above can fail: a uniform walk
 // does not do what is demanded there.
 func TestPrioritiesTellWalksApart(t *testing.T) {
+	skipStatistics(t)
 	f := threads(1, 14)
 	for _, c := range []struct {
 		strategy string
@@ -171,6 +173,7 @@ func near(t *testing.T, what string, hits, n int, want float64) {
 // 1/(n+1), and not 1/2^n; and every outcome of the races is at least as likely as
 // in a random walk's worst case, 1/P^E for P threads and E events.
 func TestPOS(t *testing.T) {
+	skipStatistics(t)
 	const schedules = 20000
 	late := 0
 	f := threads(1, 8)
@@ -246,6 +249,7 @@ func outcomesOf(f forest) (out [][2]string) {
 // TestUniform demands of the uniform walk that every step is uniform where
 // nothing is favoured: an order is as likely as the product of what it chose from.
 func TestUniform(t *testing.T) {
+	skipStatistics(t)
 	f := threads(2, 2, 1)
 	counts, n := map[string]int{}, 0
 	orders(t, f, Uniform, 30000, func(order []int, p plan) {
@@ -326,5 +330,14 @@ func TestAlternatives(t *testing.T) {
 		for i, c := range counts {
 			near(t, fmt.Sprintf("%s takes alternative %d", name, i), c, n, 1.0/3)
 		}
+	}
+}
+
+// skipStatistics leaves out long counts of one goroutine, which the race detector
+// has nothing to find in.
+func skipStatistics(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short leaves statistics out")
 	}
 }

@@ -22,6 +22,7 @@ type checkCmd struct {
 	MaxTime   time.Duration `help:"Most time for one scenario, such as 90s or 2h." placeholder:"TIME"`
 	MaxMemory size          `help:"Most memory for one scenario, such as 800MB or 4GB." placeholder:"SIZE"`
 	Wide      bool          `help:"Tell worlds apart by 128 bits instead of 64."`
+	Paranoid  bool          `help:"Check in every world that the engine itself is right: slower, and the same verdicts."`
 	Expect    string        `help:"Verdict to expect of every scenario, in place of the one that it wants itself: holds or violated." enum:"holds,violated," default:"" placeholder:"VERDICT"`
 	JSON      bool          `help:"Print one JSON object a line for each scenario."`
 	storeFlag `embed:""`
@@ -86,9 +87,13 @@ func (c *checkCmd) Run(a *app) error {
 		return err
 	}
 	results := make([]*result, len(scenarios))
+	mode := model.Mode(0)
+	if c.Paranoid {
+		mode = model.Paranoid
+	}
 	for i, s := range scenarios {
 		r := &result{scenario: s}
-		r.system, r.err = explore.Compile(s, 0)
+		r.system, r.err = explore.Compile(s, mode)
 		results[i] = r
 	}
 	keep := a.newKeeper(c.Store)

@@ -3,6 +3,7 @@
 package protocols
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/icmc-project/icmc/model"
@@ -21,15 +22,27 @@ func All() []model.Protocol {
 	}
 }
 
+// Sized returns designs of the library with so many clients, so many operations
+// of each, and those kinds of fault. They have the names of the scenarios that
+// they are the designs of, and no doc.
+func Sized(clients, operations int, faults model.Faults) []model.Scenario {
+	return slices.Concat(
+		posts.Sized(clients, operations, faults),
+		factory.Sized(clients, operations, faults),
+		wallet.Sized(clients, operations, faults),
+	)
+}
+
 // Large returns the scenarios that are wanted to violate something with so many
 // clients, so many operations of each, and every kind of fault: far more than can
 // be searched exhaustively. posts/retry is called posts/retry@6x3 then.
 func Large(clients, operations int) []model.Scenario {
-	return slices.Concat(
-		posts.Large(clients, operations),
-		factory.Large(clients, operations),
-		wallet.Large(clients, operations),
-	)
+	const every = model.DefaultFaults | model.CleanupTrap | model.Silence
+	large := slices.DeleteFunc(Sized(clients, operations, every), func(s model.Scenario) bool { return len(s.Violates) == 0 })
+	for i := range large {
+		large[i].Name += fmt.Sprintf("@%dx%d", clients, operations)
+	}
+	return large
 }
 
 // Find returns the scenario of the library that has the name.

@@ -4,7 +4,8 @@
 // property is shrunk by rapid, and what is left of it is told as a story.
 //
 // It is a package of its own and not a part of explore, because rapid registers
-// its flags with every program that imports it: only tests should have them.
+// its flags with every program that imports it: that of a modeller should have
+// them in tests only.
 package prop
 
 import (

@@ -26,6 +26,8 @@ var arrows = []arrow{
 	{folder: "explore/prop", own: []string{"explore", "model"}, foreign: []string{"pgregory.net/rapid"}},
 	{folder: "explore", own: []string{"model"}},
 	{folder: "invariants", own: []string{"model"}, foreign: []string{"github.com/anishathalye/porcupine"}},
+	// The command draws scenarios too; a modeller who imports a protocol does not.
+	{folder: "protocols/drawn", own: []string{"protocols", "model"}, foreign: []string{"pgregory.net/rapid"}},
 	{folder: "protocols", own: []string{"protocols", "invariants", "model"}},
 	{folder: "corpus", own: []string{"model"}, foreign: []string{"github.com/cockroachdb/pebble/v2"}},
 	{folder: "night", own: []string{"explore", "corpus", "model"}},

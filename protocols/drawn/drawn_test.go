@@ -1,0 +1,112 @@
+package drawn
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/prop"
+	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols"
+)
+
+const seeds = 100
+
+// A drawn is what can be compared of a drawn scenario.
+type drawn struct {
+	name, doc, violates string
+	kinds               model.Faults
+	world               explore.Fingerprint
+}
+
+func of(t *testing.T, name string) drawn {
+	t.Helper()
+	s, ok := Find(name)
+	if !ok {
+		t.Fatalf("%s is not found", name)
+	}
+	system, err := explore.Compile(s, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	worker, err := system.Worker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	worlds, err := worker.Initial()
+	if err != nil || len(worlds) != 1 {
+		t.Fatalf("%s: %d initial worlds, %v", name, len(worlds), err)
+	}
+	violates := ""
+	for _, v := range s.Violates {
+		violates += v + "\n"
+	}
+	return drawn{s.Name, s.Doc, violates, explore.FaultKinds(system), worker.Fingerprint(worlds[0])}
+}
+
+// A name means the same scenario whenever it is looked up, and the seeds of a
+// family mean all its designs, in many sizes.
+func TestFind(t *testing.T) {
+	for _, p := range protocols.All() {
+		family := Family(p.Name)
+		if !IsFamily(family) {
+			t.Errorf("there is no %s", family)
+			continue
+		}
+		docs := map[string]bool{}
+		for seed := range uint64(seeds) {
+			name := Name(family, seed)
+			first, again := of(t, name), of(t, name)
+			if first != again || first.name != name {
+				t.Errorf("%s is once %+v and once %+v", name, first, again)
+			}
+			docs[first.doc] = true
+		}
+		if len(docs) < seeds/3 {
+			t.Errorf("%d seeds of %s draw %d scenarios that differ in design or size", seeds, family, len(docs))
+		}
+	}
+}
+
+// Names that are nearly one are none: a scenario has one name.
+func TestNoName(t *testing.T) {
+	for _, name := range []string{
+		"wallet/drawn", "wallet/drawn#", "wallet/drawn#01", "wallet/drawn#+1", "wallet/drawn#-1", "wallet/drawn#1#2",
+		"wallet/drawn#18446744073709551616", "wallet#1", "nothing/drawn#1", "/drawn#1", "drawn#1",
+	} {
+		if s, ok := Find(name); ok {
+			t.Errorf("%s is %s", name, s.Name)
+		}
+	}
+	if _, ok := Find("wallet/drawn#18446744073709551615"); !ok {
+		t.Error("the last seed draws nothing")
+	}
+}
+
+// What is drawn of a design is the design: its name is that of a scenario of the
+// library, and it wants the same or, with more clients, more.
+func TestDesigns(t *testing.T) {
+	for _, sized := range protocols.Sized(minClients, minOperations, 0) {
+		s, ok := protocols.Find(sized.Name)
+		if !ok {
+			t.Errorf("%s is not in the library", sized.Name)
+		}
+		for _, v := range s.Violates {
+			if !slices.Contains(sized.Violates, v) {
+				t.Errorf("%s is not wanted to violate %q", sized.Name, v)
+			}
+		}
+		if len(s.Violates) == 0 && len(sized.Violates) > 0 {
+			t.Errorf("%s is wanted to hold", sized.Name)
+		}
+	}
+}
+
+// The same draws in a test: nothing is found that is not wanted.
+func TestDraw(t *testing.T) {
+	for _, p := range protocols.All() {
+		t.Run(p.Name, func(t *testing.T) {
+			prop.Property(t, Draw(p.Name), func(o *prop.Options) { o.Search.MaxStates, o.Random.Schedules = 10, 5 })
+		})
+	}
+}

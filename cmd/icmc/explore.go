@@ -3,24 +3,31 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols/drawn"
 )
 
 // exploreTime is how long a scenario is explored when the user did not say when
 // to end.
 const exploreTime = 30 * time.Second
 
+// drawnSchedules is the most schedules of a scenario that a family draws: enough
+// for most bugs, and few enough that many scenarios are drawn.
+const drawnSchedules = 256
+
 // exploreCmd is the verb explore.
 type exploreCmd struct {
-	Names []string `arg:"" optional:"" name:"NAME" help:"Protocols or protocol/scenario; the whole library if there is none."`
+	Names []string `arg:"" optional:"" name:"NAME" help:"Protocols, protocol/scenario, or families of scenarios such as wallet/drawn; the whole library if there is none."`
 
-	Seed      uint64        `help:"Where random numbers come from: the same seed draws the same schedules." default:"1" placeholder:"N"`
+	Seed      uint64        `help:"Where random numbers come from: the same seed draws the same schedules and, of a family, the same scenarios." default:"1" placeholder:"N"`
 	Strategy  string        `help:"How schedules are drawn: portfolio, fixed, uniform, pos, pct, pctcp or novelty." default:"portfolio" placeholder:"S"`
-	Schedules int64         `help:"Most schedules of a scenario." placeholder:"N"`
-	MaxTime   time.Duration `help:"Most time for one scenario, such as 90s or 2h. Without it and --schedules, 30s." placeholder:"TIME"`
+	Schedules int64         `help:"Most schedules of a scenario, or of a family." placeholder:"N"`
+	MaxTime   time.Duration `help:"Most time for one scenario or family, such as 90s or 2h. Without it, --schedules and --scenarios, 30s." placeholder:"TIME"`
+	Scenarios int64         `help:"Most scenarios that are drawn of a family." placeholder:"N"`
 	MaxSteps  int           `help:"Most steps of one schedule." default:"1000" placeholder:"N"`
 	Faults    *int          `help:"Most faults of one schedule. Without it the scenario's own bound, or else 2." placeholder:"N"`
 	Workers   int           `help:"Goroutines that draw; 0 for one a core." placeholder:"N"`
@@ -36,6 +43,9 @@ func (c *exploreCmd) Validate() error {
 	}
 	if c.Schedules < 0 {
 		return fmt.Errorf("--schedules is negative: %d", c.Schedules)
+	}
+	if c.Scenarios < 0 {
+		return fmt.Errorf("--scenarios is negative: %d", c.Scenarios)
 	}
 	if c.MaxSteps <= 0 {
 		return fmt.Errorf("--max-steps is not positive: %d", c.MaxSteps)
@@ -60,58 +70,123 @@ type explored struct {
 	code     int
 }
 
-// Run explores the scenarios one after the other.
+// Run explores the scenarios one after the other, and then what families draw.
 func (c *exploreCmd) Run(a *app) error {
-	scenarios, err := a.scenarios(c.Names)
-	if err != nil {
-		return err
+	families, names := partition(c.Names, drawn.IsFamily)
+	if c.Scenarios > 0 && len(families) == 0 {
+		return fmt.Errorf("--scenarios is for a family, such as %s", drawn.Family("wallet"))
 	}
-	keep := a.newKeeper(c.Store)
-	progress := newProgress(a.stderr)
-	var results []*explored
-	for _, s := range scenarios {
-		r := &explored{scenario: s}
-		results = append(results, r)
-		system, err := explore.Compile(s, 0)
-		if r.err = err; err == nil {
-			c.explore(a, r, system, progress)
+	e := &exploration{exploreCmd: c, app: a, keep: a.newKeeper(c.Store), progress: newProgress(a.stderr)}
+	if len(names) > 0 || len(families) == 0 {
+		scenarios, err := a.scenarios(names)
+		if err != nil {
+			return err
 		}
-		progress.clear()
-		if r.err != nil {
-			a.warn("%s has a modelling error: %v", s.Name, r.err)
-		} else {
-			r.ids = keep.keepRandom(r)
+		for _, s := range scenarios {
+			e.scenario(s, c.Schedules, c.most())
 		}
-		r.code = r.exit()
-		if c.JSON {
-			(&lines{a}).explored(r)
-		} else {
-			a.explored(r, c.Store)
-		}
+	}
+	for _, family := range families {
+		e.family(func(seed uint64) model.Scenario {
+			s, _ := drawn.Find(drawn.Name(family, seed))
+			return s
+		})
 	}
 	for _, code := range []int{exitUsage, exitUnwanted, exitInconclusive} {
-		for _, r := range results {
-			if r.code == code {
-				return exit(code)
-			}
+		if slices.Contains(e.codes, code) {
+			return exit(code)
 		}
 	}
 	return nil
 }
 
+// partition tells apart the names that are something, each once, and the others.
+func partition(names []string, is func(string) bool) (those, others []string) {
+	for _, name := range names {
+		switch {
+		case !is(name):
+			others = append(others, name)
+		case !slices.Contains(those, name):
+			those = append(those, name)
+		}
+	}
+	return those, others
+}
+
+// most is how long a scenario or a family is explored; 0 means no limit.
+func (c *exploreCmd) most() time.Duration {
+	if c.MaxTime == 0 && c.Schedules == 0 && c.Scenarios == 0 {
+		return exploreTime
+	}
+	return c.MaxTime
+}
+
+// An exploration is one run of the verb.
+type exploration struct {
+	*exploreCmd
+	app      *app
+	keep     *keeper
+	progress *progress
+	codes    []int // that the scenarios ask for
+}
+
+// family explores what a family draws, one scenario for each seed from --seed on,
+// until a limit is hit or something is found that is not wanted.
+func (e *exploration) family(draw func(seed uint64) model.Scenario) {
+	begun, left := time.Now(), e.Schedules
+	for i := int64(0); e.Scenarios == 0 || i < e.Scenarios; i++ {
+		most := e.most()
+		spent := time.Since(begun)
+		if i > 0 && (most > 0 && spent >= most || e.Schedules > 0 && left <= 0 || e.app.ctx.Err() != nil) {
+			return
+		}
+		if most > 0 {
+			most = max(most-spent, 1)
+		}
+		schedules := int64(drawnSchedules)
+		if e.Schedules > 0 {
+			schedules = min(schedules, left)
+		}
+		r := e.scenario(draw(e.Seed+uint64(i)), schedules, most)
+		if r.code == exitUsage || r.code == exitUnwanted {
+			return
+		}
+		left -= r.report.Schedules
+	}
+}
+
+// scenario explores one scenario and says what became of it.
+func (e *exploration) scenario(s model.Scenario, schedules int64, most time.Duration) *explored {
+	r := &explored{scenario: s}
+	system, err := explore.Compile(s, 0)
+	if r.err = err; err == nil {
+		e.explore(e.app, r, system, e.progress, schedules, most)
+	}
+	e.progress.clear()
+	if r.err != nil {
+		e.app.warn("%s has a modelling error: %v", s.Name, r.err)
+	} else {
+		r.ids = e.keep.keepRandom(r)
+	}
+	r.code = r.exit()
+	e.codes = append(e.codes, r.code)
+	if e.JSON {
+		(&lines{e.app}).explored(r)
+	} else {
+		e.app.explored(r, e.Store)
+	}
+	return r
+}
+
 // explore draws schedules and shrinks what they find.
-func (c *exploreCmd) explore(a *app, r *explored, system explore.System, p *progress) {
+func (c *exploreCmd) explore(a *app, r *explored, system explore.System, p *progress, schedules int64, most time.Duration) {
 	p.scenario = r.scenario.Name
 	r.kinds, r.bound = explore.FaultKinds(system), explore.FaultsBound(system, explore.OwnFaults)
 	if c.Faults != nil {
 		r.bound = *c.Faults
 	}
-	most := c.MaxTime
-	if most == 0 && c.Schedules == 0 {
-		most = exploreTime
-	}
 	r.report, r.err = explore.Random(a.ctx, system, explore.RandomOptions{
-		Workers: c.Workers, Seed: c.Seed, Schedules: c.Schedules, MaxTime: most, MaxSteps: c.MaxSteps,
+		Workers: c.Workers, Seed: c.Seed, Schedules: schedules, MaxTime: most, MaxSteps: c.MaxSteps,
 		Faults: r.bound, Strategy: c.Strategy,
 		Progress: func(s explore.RandomStatus) {
 			p.say(fmt.Sprintf("%s schedules, %s steps, %s steps/s, %s worlds, %.2g unseen, %d found, %s",

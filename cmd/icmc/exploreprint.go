@@ -6,6 +6,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols/drawn"
 )
 
 // explored prints for people what became of a scenario.
@@ -17,6 +18,9 @@ func (a *app) explored(r *explored, store string) {
 	p := r.report
 	as := map[int]string{exitWanted: "as wanted", exitUnwanted: "not as wanted", exitInconclusive: "undecided"}[r.code]
 	a.stdout.printf("%s: %s, %s; seed %d, %s\n", r.scenario.Name, foundOf(p), as, p.Seed, explore.Bound(r.bound, r.kinds))
+	if _, ok := drawn.Find(r.scenario.Name); ok { // the name does not say what it is
+		a.stdout.printf("  %s\n", r.scenario.Doc)
+	}
 	for i, f := range p.Findings {
 		a.stdout.printf("  %s\n", f.Property)
 		a.stdout.printf("    found by schedule %d (%s): %s, %s; shrunk to %s, %s%s\n", f.Schedule, f.Strategy,

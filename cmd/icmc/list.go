@@ -3,12 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols/drawn"
 )
 
 // listCmd is the verb list.
@@ -41,13 +43,28 @@ func (c *listCmd) Run(a *app) error {
 				a.stdout.printf("%s: %s\n", p.Name, p.Doc)
 				begun = true
 			}
-			a.stdout.printf("  %s, %s\n", s.Name, wants(s))
-			for _, line := range fill(s.Doc, docWidth) {
-				a.stdout.printf("      %s\n", line)
-			}
+			a.described(s)
+			delete(chosen, s.Name)
+		}
+		if family := drawn.Family(p.Name); drawn.IsFamily(family) && (len(c.Names) == 0 || slices.Contains(c.Names, p.Name)) {
+			a.stdout.printf("  %s, a family: icmc explore %s draws from it, %s is one\n", family, family, drawn.Name(family, 1))
+			a.stdout.printf("      %s\n", drawn.Doc)
+		}
+	}
+	for _, s := range scenarios {
+		if chosen[s.Name] { // made from its name
+			a.described(s)
 		}
 	}
 	return nil
+}
+
+// described says what a scenario is.
+func (a *app) described(s model.Scenario) {
+	a.stdout.printf("  %s, %s\n", s.Name, wants(s))
+	for _, line := range fill(s.Doc, docWidth) {
+		a.stdout.printf("      %s\n", line)
+	}
 }
 
 // wants says which verdict a scenario wants.

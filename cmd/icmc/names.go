@@ -10,6 +10,7 @@ import (
 
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
+	"github.com/icmc-project/icmc/protocols/drawn"
 )
 
 const nearestMax = 3 // names that are suggested for one that does not exist
@@ -19,11 +20,11 @@ const nearestMax = 3 // names that are suggested for one that does not exist
 func (a *app) scenarios(names []string) ([]model.Scenario, error) {
 	chosen := map[string]bool{}
 	var unknown []string
-	var large []model.Scenario
+	var made []model.Scenario
 	for _, name := range names {
-		if s, ok := enlarged(name); ok {
+		if s, ok := unlisted(name); ok {
 			if !chosen[name] {
-				large = append(large, s)
+				made = append(made, s)
 			}
 			chosen[name] = true
 			continue
@@ -51,7 +52,16 @@ func (a *app) scenarios(names []string) ([]model.Scenario, error) {
 			}
 		}
 	}
-	return append(out, large...), nil
+	return append(out, made...), nil
+}
+
+// unlisted returns a scenario that is made from its name: one that is enlarged, or
+// one that is drawn, such as wallet/drawn#17.
+func unlisted(name string) (model.Scenario, bool) {
+	if s, ok := enlarged(name); ok {
+		return s, true
+	}
+	return drawn.Find(name)
 }
 
 // enlarged returns the scenario that posts/retry@6x3 means: posts/retry with 6
@@ -81,7 +91,7 @@ func (a *app) scenario(name string) (model.Scenario, error) {
 			}
 		}
 	}
-	if s, ok := enlarged(name); ok {
+	if s, ok := unlisted(name); ok {
 		return s, nil
 	}
 	return model.Scenario{}, fmt.Errorf("%s", a.unknown(name))
@@ -89,9 +99,15 @@ func (a *app) scenario(name string) (model.Scenario, error) {
 
 // unknown says that nothing has the name, and what does.
 func (a *app) unknown(name string) string {
+	if drawn.IsFamily(name) {
+		return fmt.Sprintf("%s is a family of scenarios, which icmc explore draws from; one of them is %s", name, drawn.Name(name, 1))
+	}
 	var all []string
 	for _, p := range a.protocols {
 		all = append(all, p.Name)
+		if family := drawn.Family(p.Name); drawn.IsFamily(family) {
+			all = append(all, family)
+		}
 		for _, s := range p.Scenarios {
 			all = append(all, s.Name)
 		}

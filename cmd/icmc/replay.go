@@ -14,15 +14,7 @@ type replayCmd struct {
 
 // Run applies the trace to its scenario as it is now.
 func (c *replayCmd) Run(a *app) error {
-	t, err := c.read(a)
-	if err != nil {
-		return err
-	}
-	s, err := a.scenario(t.Scenario)
-	if err != nil {
-		return err
-	}
-	system, err := explore.Compile(s, 0)
+	t, system, err := c.compile(a)
 	if err != nil {
 		return err
 	}

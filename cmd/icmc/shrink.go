@@ -55,15 +55,7 @@ type pathLine struct {
 
 // Run shrinks the trace.
 func (c *shrinkCmd) Run(a *app) error {
-	t, err := c.read(a)
-	if err != nil {
-		return err
-	}
-	s, err := a.scenario(t.Scenario)
-	if err != nil {
-		return err
-	}
-	system, err := explore.Compile(s, 0)
+	t, system, err := c.compile(a)
 	if err != nil {
 		return err
 	}

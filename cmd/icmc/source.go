@@ -8,6 +8,7 @@ import (
 	"os"
 	"regexp"
 
+	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -70,4 +71,18 @@ func columnsWidth(w any) int {
 		return width
 	}
 	return piped
+}
+
+// compile reads the trace and makes a system of its scenario as it is now.
+func (s source) compile(a *app) (model.Trace, explore.System, error) {
+	t, err := s.read(a)
+	if err != nil {
+		return t, nil, err
+	}
+	scenario, err := a.scenario(t.Scenario)
+	if err != nil {
+		return t, nil, err
+	}
+	system, err := explore.Compile(scenario, 0)
+	return t, system, err
 }

@@ -8,10 +8,6 @@ import (
 	"github.com/icmc-project/icmc/model"
 )
 
-// stuckMost is how many worlds a replay looks at, at each step, for one that a
-// property of kind CanAlways wants to be reached.
-const stuckMost = 1 << 20
-
 // Outcome is what became of a trace that was run again.
 type Outcome string
 
@@ -68,7 +64,7 @@ func Replay(s System, t model.Trace) (Replayed, error) {
 	}
 	var best *replay
 	for _, initial := range worlds {
-		r := &replay{system: s, worker: w, property: property, at: initial}
+		r := &replay{system: s, worker: w, property: property, futures: newFutures(w, property), at: initial}
 		r.result.Trace = model.Trace{Scenario: s.Name(), Property: t.Property, Actors: s.Actors()}
 		if err := r.run(t); err != nil {
 			return Replayed{}, fmt.Errorf("replay %s: step %d: %w", s.Name(), len(r.result.Trace.Steps)+1, err)
@@ -91,6 +87,7 @@ type replay struct {
 	system   System
 	worker   Worker
 	property int // -1 if there is none
+	futures  *futures
 	at       World
 	result   Replayed
 }
@@ -201,40 +198,10 @@ func (r *replay) ask() (broken bool, err error) {
 // breaks says whether the world that was reached breaks a property of that kind.
 func (r *replay) breaks(kind model.Kind) (bool, error) {
 	if kind == model.CanAlways {
-		return r.stuck()
+		return r.futures.stuck(r.at)
 	}
 	holds, err := r.worker.Holds(r.at, r.property)
 	return !holds, err
-}
-
-// stuck says whether the property is true in no world that can be reached without
-// a fault from where the replay is.
-func (r *replay) stuck() (bool, error) {
-	seen := map[Fingerprint]bool{r.worker.Fingerprint(r.at): true}
-	for queue := []World{r.at}; len(queue) > 0; queue = queue[1:] {
-		if holds, err := r.worker.Holds(queue[0], r.property); holds || err != nil {
-			return false, err
-		}
-		ts, err := r.worker.Expand(queue[0], false)
-		if err != nil {
-			return false, err
-		}
-		for i, t := range ts {
-			if seen[t.Next] {
-				continue
-			}
-			if len(seen) == stuckMost {
-				return false, fmt.Errorf("what can be reached from here is more than %d worlds", stuckMost)
-			}
-			seen[t.Next] = true
-			next, err := r.worker.Successor(nil, i)
-			if err != nil {
-				return false, err
-			}
-			queue = append(queue, next)
-		}
-	}
-	return true, nil
 }
 
 // applies says whether a property of that kind is asked of the world that was reached.

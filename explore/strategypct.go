@@ -22,19 +22,12 @@ type pct struct {
 	plan    *plan
 	points  [depthMax - 1]int // at which event, counted as they arrive, a priority changes
 	arrived int
-	pending []pctEvent
-	now     int
-	cause   int32 // the event that happened last, noCause if there is none
+	pending pending[int32] // with its node
+	cause   int32          // the event that happened last, noCause if there is none
 
 	nodes  []pctNode // every event that arrived
 	chains []pctChain
 	groups [][]int32 // of chains: see partition
-}
-
-type pctEvent struct {
-	event Event
-	node  int32
-	seen  int
 }
 
 type pctNode struct {
@@ -59,54 +52,29 @@ func (p *pct) begin(d *dice, plan *plan) {
 	for i := range p.points {
 		p.points[i] = 1 + d.IntN(max(plan.length, 1))
 	}
-	p.arrived, p.now, p.cause = 0, 0, noCause
-	p.pending, p.nodes, p.chains = p.pending[:0], p.nodes[:0], p.chains[:0]
+	p.arrived, p.cause = 0, noCause
+	p.pending.clear()
+	p.nodes, p.chains = p.nodes[:0], p.chains[:0]
 	p.groups = p.groups[:0]
 }
 
-func (p *pct) see(w Worker, ts []Transition) {
-	p.now++
-	for i := range ts {
-		e := w.Event(i)
-		if at := p.find(e); at >= 0 {
-			p.pending[at].seen = p.now
-		} else {
-			p.arrive(e)
-		}
-	}
-	kept := p.pending[:0]
-	for _, e := range p.pending {
-		if e.seen == p.now {
-			kept = append(kept, e)
-		}
-	}
-	p.pending = kept
-}
+func (p *pct) see(w Worker, ts []Transition) { p.pending.see(w, ts, p.arrive) }
 
-func (p *pct) find(e Event) int {
-	for at := range p.pending {
-		if p.pending[at].event == e {
-			return at
-		}
-	}
-	return -1
-}
-
-// arrive gives a new event its chain, and the chain another priority if it is
-// time to.
-func (p *pct) arrive(e Event) {
-	node := int32(len(p.nodes))
+// arrive gives a new event its node and chain, and the chain another priority if
+// it is time to.
+func (p *pct) arrive(e Event) (node int32) {
+	node = int32(len(p.nodes))
 	p.nodes = append(p.nodes, pctNode{parent: p.cause, mark: noCause})
 	chain := p.chainOf(node, e)
 	p.nodes[node].chain = chain
 	p.chains[chain].last = node
-	p.pending = append(p.pending, pctEvent{e, node, p.now})
 	p.arrived++
 	for i, point := range p.points[:p.plan.depth-1] {
 		if point == p.arrived {
 			p.chains[chain].priority = uint64(p.plan.depth - 1 - i)
 		}
 	}
+	return node
 }
 
 func (p *pct) chainOf(node int32, e Event) int32 {
@@ -178,12 +146,12 @@ func (p *pct) newGroup() {
 
 func (p *pct) next(w Worker, ts []Transition) int {
 	best := 0
-	for at := range p.pending {
+	for at := range p.pending.events {
 		if p.priority(at) > p.priority(best) {
 			best = at
 		}
 	}
-	e := p.pending[best].event
+	e := p.pending.events[best].event
 	if !p.ofActor {
 		return oneOf(p.dice, w, ts, e)
 	}
@@ -199,14 +167,16 @@ func (p *pct) next(w Worker, ts []Transition) int {
 	return pick
 }
 
-func (p *pct) priority(at int) uint64 { return p.chains[p.nodes[p.pending[at].node].chain].priority }
+func (p *pct) priority(at int) uint64 {
+	return p.chains[p.nodes[p.pending.events[at].of].chain].priority
+}
 
 // took notes what causes whatever arrives next. A fault may be about an event
 // that never arrived, such as a request that is not the first in its queue.
 func (p *pct) took(e Event) {
 	p.cause = noCause
-	if at := p.find(e); at >= 0 {
-		p.cause = p.pending[at].node
-		p.pending = append(p.pending[:at], p.pending[at+1:]...)
+	if at := p.pending.find(e); at >= 0 {
+		p.cause = p.pending.events[at].of
+		p.pending.events = append(p.pending.events[:at], p.pending.events[at+1:]...)
 	}
 }

@@ -6,54 +6,26 @@ package explore
 // The alternatives of a message are equally likely.
 type pos struct {
 	dice    *dice
-	pending []posEvent
-	now     int // which see it is
+	pending pending[uint64] // with its priority
 }
 
-type posEvent struct {
-	event    Event
-	priority uint64
-	seen     int
+func (p *pos) begin(d *dice, _ *plan) {
+	p.dice = d
+	p.pending.clear()
 }
-
-func (p *pos) begin(d *dice, _ *plan) { p.dice, p.pending, p.now = d, p.pending[:0], 0 }
 
 func (p *pos) see(w Worker, ts []Transition) {
-	p.now++
-	for i := range ts {
-		e := w.Event(i)
-		if at := p.find(e); at >= 0 {
-			p.pending[at].seen = p.now
-		} else {
-			p.pending = append(p.pending, posEvent{e, p.dice.Uint64(), p.now})
-		}
-	}
-	kept := p.pending[:0]
-	for _, e := range p.pending {
-		if e.seen == p.now {
-			kept = append(kept, e)
-		}
-	}
-	p.pending = kept
-}
-
-func (p *pos) find(e Event) int {
-	for at := range p.pending {
-		if p.pending[at].event == e {
-			return at
-		}
-	}
-	return -1
+	p.pending.see(w, ts, func(Event) uint64 { return p.dice.Uint64() })
 }
 
 func (p *pos) next(w Worker, ts []Transition) int {
 	best := 0
-	for at := range p.pending {
-		if p.pending[at].priority > p.pending[best].priority {
+	for at := range p.pending.events {
+		if p.pending.events[at].of > p.pending.events[best].of {
 			best = at
 		}
 	}
-	return oneOf(p.dice, w, ts, p.pending[best].event)
+	return oneOf(p.dice, w, ts, p.pending.events[best].event)
 }
 
 // oneOf picks one of the alternatives of an event.
@@ -72,15 +44,15 @@ func oneOf(d *dice, w Worker, ts []Transition, e Event) int {
 
 // took forgets what happened and draws again for what raced with it.
 func (p *pos) took(e Event) {
-	kept := p.pending[:0]
-	for _, q := range p.pending {
+	kept := p.pending.events[:0]
+	for _, q := range p.pending.events {
 		if q.event == e {
 			continue
 		}
 		if q.event.Actor == e.Actor {
-			q.priority = p.dice.Uint64()
+			q.of = p.dice.Uint64()
 		}
 		kept = append(kept, q)
 	}
-	p.pending = kept
+	p.pending.events = kept
 }

@@ -205,10 +205,6 @@ func (x *Explorer) part(k stepKey) (partID, error) {
 	return o[0].state, nil
 }
 
-func (x *Explorer) intern(kind partKind, content any) (partID, error) {
-	return x.store.intern(kind, content)
-}
-
 // The transition being made is what was edited since the last done or undo.
 
 func (x *Explorer) remove(i int)  { x.edits = append(x.edits, edit{int32(i), x.world[i]}) }

@@ -44,7 +44,7 @@ func (x *Explorer) Check(w World) error {
 			}
 		}
 	}
-	check := func(actor string, open []openCall, tasks []task) error {
+	check := func(open []openCall) error {
 		for _, o := range open {
 			want := 1
 			if o.Answered {
@@ -61,9 +61,9 @@ func (x *Explorer) Check(w World) error {
 		var err error
 		switch c := x.store.part(id).content.(type) {
 		case callContext:
-			err = check(string(c.Actor), c.Open, c.Tasks)
+			err = check(c.Open)
 		case clientState:
-			err = check(c.Client, c.Open, nil)
+			err = check(c.Open)
 		}
 		if err != nil {
 			return err

@@ -209,7 +209,7 @@ func (x *Explorer) stopWaiting(i int, class Class) error {
 	if err != nil {
 		return err
 	}
-	answer, err := x.intern(responsePart, response{Call: c.Name, To: c.From, Answer: gaveUp})
+	answer, err := x.store.intern(responsePart, response{Call: c.Name, To: c.From, Answer: gaveUp})
 	if err != nil {
 		return err
 	}

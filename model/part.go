@@ -24,7 +24,6 @@ const (
 	requestPart                      // a canister's request: lives inside a queue
 	queuePart                        // the requests from one canister to another, in order
 	responsePart                     // the response to a canister's call
-	kindCount
 )
 
 // canisterState is the content of a canisterPart.

@@ -2,6 +2,10 @@ package explore
 
 import "fmt"
 
+// stuckMost is how many worlds are looked at, from one world, for one that a
+// property of kind CanAlways wants to be reached.
+const stuckMost = 1 << 20
+
 // futures says from which worlds a property of kind CanAlways can be reached
 // without a fault, one world at a time; it remembers what it found.
 type futures struct {

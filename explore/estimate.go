@@ -59,7 +59,7 @@ func (s *sightings) note(f Fingerprint, schedule int64) (fresh bool) {
 		s.worlds++
 		s.once++
 		s.draws++
-		if s.worlds*10 > int64(len(s.keys))*6 {
+		if s.full(s.worlds) {
 			s.grow()
 		}
 		return true
@@ -71,6 +71,18 @@ func (s *sightings) note(f Fingerprint, schedule int64) (fresh bool) {
 	s.draws++
 	s.last[i] = number | sightedAgain
 	return false
+}
+
+// full says whether so many worlds are too many for the table.
+func (s *sightings) full(worlds int64) bool { return worlds*10 > int64(len(s.keys))*6 }
+
+// growth is how many bytes the table may grow by when so many worlds are noted.
+func (s *sightings) growth(worlds int) int64 {
+	if !s.full(s.worlds + int64(worlds)) {
+		return 0
+	}
+	const slot = 8 + 4                   // of keys and last
+	return 2 * int64(len(s.keys)) * slot // beside the one that is copied
 }
 
 func (s *sightings) grow() {

@@ -267,6 +267,26 @@ func TestMemoryLimit(t *testing.T) {
 	}
 }
 
+func TestRandomMemoryLimit(t *testing.T) {
+	runtime.GC()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	o := explore.RandomOptions{Seed: 1, MaxMemory: int64(before.HeapAlloc) + 40<<20, MaxTime: time.Minute, Stop: never}
+	cut := random(t, tree{}, o)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if cut.Limit != explore.LimitMemory || cut.Worlds < 100_000 {
+		t.Errorf("%d worlds in 40 MB, cut by %q", cut.Worlds, cut.Limit)
+	}
+	if used := int64(after.HeapAlloc) - int64(before.HeapAlloc); used > 50<<20 {
+		t.Errorf("40 MB became %d", used)
+	}
+	o = explore.RandomOptions{Seed: 1, Schedules: cut.Schedules, Stop: never}
+	if whole := random(t, tree{}, o); whole.Worlds != cut.Worlds || whole.Unseen != cut.Unseen {
+		t.Errorf("%d worlds, unseen %v; want the %d and %v of the search that was cut", whole.Worlds, whole.Unseen, cut.Worlds, cut.Unseen)
+	}
+}
+
 func TestInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

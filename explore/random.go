@@ -23,6 +23,7 @@ type RandomOptions struct {
 	Seed      uint64        // two searches with one seed run the same schedules
 	Schedules int64         // most schedules; 0 means no limit
 	MaxTime   time.Duration // 0 means no limit
+	MaxMemory int64         // bytes of heap; 0 means no limit
 	MaxSteps  int           // of one schedule; 0 means DefaultSteps
 	Faults    int           // most faults of one schedule
 	Strategy  string        // one of Strategies(); "" means portfolio
@@ -55,7 +56,7 @@ type RandomFinding struct {
 
 // RandomReport is what a random search found. Everything but Seconds is the same
 // in every run with the same seed and options, whatever the number of workers; a
-// search that was cut by the time equals one that may run as many schedules.
+// search that was cut by time or memory equals one that may run as many schedules.
 type RandomReport struct {
 	System   string
 	Seed     uint64
@@ -112,6 +113,7 @@ func (o *RandomOptions) check() error {
 		{"schedules", o.Schedules},
 		{"max steps", int64(o.MaxSteps)},
 		{"max time", int64(o.MaxTime)},
+		{"max memory", o.MaxMemory},
 	} {
 		if v.value < 0 {
 			return fmt.Errorf("%s is negative: %d", v.name, v.value)

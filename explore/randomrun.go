@@ -52,7 +52,7 @@ func newRandom(ctx context.Context, s System, o RandomOptions) (*random, error) 
 	}
 	r := &random{
 		system: s, options: o, properties: s.Properties(), records: make([]record, epochSchedules),
-		guard: newGuard(ctx, Options{MaxTime: o.MaxTime}),
+		guard: newGuard(ctx, Options{MaxTime: o.MaxTime, MaxMemory: o.MaxMemory}),
 		dice:  newDice(), seen: newSightings(), credits: make([]credit, len(basic)), actions: map[ActionCount]int64{},
 		outlook: outlook{length: min(firstLength, o.MaxSteps), shares: newShares(o.Strategy)},
 	}
@@ -164,6 +164,10 @@ func (r *random) absorb(n int) error {
 	r.dice.throw(r.options.Seed, epochStream, r.epoch)
 	for i := range n {
 		if !r.records[i].done || r.ended {
+			break
+		}
+		if !r.guard.allows(r.seen.growth(len(r.records[i].prints))) {
+			r.guard.halt(LimitMemory)
 			break
 		}
 		if err := r.learn(&r.records[i]); err != nil {

@@ -27,6 +27,7 @@ type exploreCmd struct {
 	Strategy  string        `help:"How schedules are drawn: portfolio, fixed, uniform, pos, pct, pctcp or novelty." default:"portfolio" placeholder:"S"`
 	Schedules int64         `help:"Most schedules of a scenario, or of a family." placeholder:"N"`
 	MaxTime   time.Duration `help:"Most time for one scenario or family, such as 90s or 2h. Without it, --schedules and --scenarios, 30s." placeholder:"TIME"`
+	MaxMemory size          `help:"Most memory for one scenario, such as 800MB or 4GB." placeholder:"SIZE"`
 	Scenarios int64         `help:"Most scenarios that are drawn of a family." placeholder:"N"`
 	MaxSteps  int           `help:"Most steps of one schedule." default:"1000" placeholder:"N"`
 	Faults    *int          `help:"Most faults of one schedule. Without it the scenario's own bound, or else 2." placeholder:"N"`
@@ -186,7 +187,7 @@ func (c *exploreCmd) explore(a *app, r *explored, system explore.System, p *prog
 		r.bound = *c.Faults
 	}
 	r.report, r.err = explore.Random(a.ctx, system, explore.RandomOptions{
-		Workers: c.Workers, Seed: c.Seed, Schedules: schedules, MaxTime: most, MaxSteps: c.MaxSteps,
+		Workers: c.Workers, Seed: c.Seed, Schedules: schedules, MaxTime: most, MaxMemory: int64(c.MaxMemory), MaxSteps: c.MaxSteps,
 		Faults: r.bound, Strategy: c.Strategy,
 		Progress: func(s explore.RandomStatus) {
 			p.say(fmt.Sprintf("%s schedules, %s steps, %s steps/s, %s worlds, %.2g unseen, %d found, %s",

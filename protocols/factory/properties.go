@@ -2,6 +2,7 @@ package factory
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/icmc-project/icmc/invariants"
 	"github.com/icmc-project/icmc/model"
@@ -19,23 +20,16 @@ const (
 // world is what a scenario deploys, for its properties.
 type world struct {
 	factory model.Ref[Factory]
-	users   []session
-	funds   uint64 // of the factory
-	price   uint64 // of a child: the fee and what it is given
-}
-
-// session is a client and the principal it acts for.
-type session struct {
-	model.ClientRef[User]
-	as model.Principal
+	users   []model.ClientRef[User]
+	owners  map[string]model.Principal // whom a session acts for, by its name
+	price   uint64                     // of a child: the fee and what it is given
 }
 
 // properties declares what is asked of every factory.
 func (w world) properties(e *model.Env) {
 	e.Property(invariants.Named(noOrphan, invariants.NoOrphan(w.remembered)))
 	e.Always(givenReady, w.givenReady)
-	// At rest no cycles are under way: what is gone then is gone for good.
-	spent := invariants.Quantity{Name: "cycles spent", Of: func(v *model.View) int { return int(w.funds - v.Cycles(w.factory.ID)) }}
+	spent := invariants.Quantity{Name: "cycles spent", Of: w.mostSpent}
 	price := invariants.Quantity{Name: "a child's price", Of: func(*model.View) int { return int(w.price) }}
 	p := invariants.Named(paidOnce, invariants.NoDoubleSpend(spent, price))
 	p.Kind = model.AtRest
@@ -49,6 +43,20 @@ func (w world) properties(e *model.Env) {
 		}
 		return false
 	})
+}
+
+// mostSpent is what the canisters that were created for a caller have cost, of the
+// caller that was the dearest. The id of a canister is the name of the call that
+// created it, which begins with that of the session.
+func (w world) mostSpent(v *model.View) int {
+	spent, most := map[model.Principal]uint64{}, uint64(0)
+	for _, c := range v.Created() {
+		session, _, _ := strings.Cut(string(c.ID), "/")
+		caller := w.owners[session]
+		spent[caller] += model.CreationFee + c.Cycles
+		most = max(most, spent[caller])
+	}
+	return int(most)
 }
 
 // remembered are the canisters that the factory has on record.
@@ -74,8 +82,8 @@ func (w world) givenReady(v *model.View) error {
 		if child == nil {
 			return fmt.Errorf("%s has no code", id)
 		}
-		if owner := child.Owner.Get(); owner != u.as {
-			return fmt.Errorf("%s belongs to %q, not to %q", id, owner, u.as)
+		if owner := child.Owner.Get(); owner != u.Principal() {
+			return fmt.Errorf("%s belongs to %q, not to %q", id, owner, u.Principal())
 		}
 	}
 	return nil
@@ -85,10 +93,10 @@ func (w world) givenReady(v *model.View) error {
 func (w world) endsReady(v *model.View) error {
 	for i, u := range w.users {
 		if !u.Done(v) {
-			return fmt.Errorf("session %d of %s is never answered", i+1, u.as)
+			return fmt.Errorf("session %d of %s is never answered", i+1, u.Principal())
 		}
 		if u.In(v).Child.Get() == "" {
-			return fmt.Errorf("session %d of %s ends without a child", i+1, u.as)
+			return fmt.Errorf("session %d of %s ends without a child", i+1, u.Principal())
 		}
 	}
 	return w.givenReady(v)

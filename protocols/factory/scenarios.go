@@ -79,16 +79,21 @@ type program = func(model.Ref[Factory]) func(*User, *model.Client)
 
 // deploy declares a factory, and sessions of one principal that run a program.
 func deploy(e *model.Env, price uint64, p program, sessions ...string) world {
-	return deployWith(e, funds, price, p, sessions...)
+	owners := map[string]model.Principal{}
+	for _, name := range sessions {
+		owners[name] = owner
+	}
+	return deployWith(e, funds, price, p, sessions, owners)
 }
 
-// deployWith is deploy with so many cycles for the factory.
-func deployWith(e *model.Env, funds, price uint64, p program, sessions ...string) world {
-	w := world{factory: model.Deploy(e, "factory", &Factory{}), funds: funds, price: price}
+// deployWith is deploy with so many cycles for the factory, and sessions that act
+// for these owners.
+func deployWith(e *model.Env, funds, price uint64, p program, sessions []string, owners map[string]model.Principal) world {
+	w := world{factory: model.Deploy(e, "factory", &Factory{}), owners: owners, price: price}
 	model.Installable(e, &Child{})
-	model.Cycles(e, w.factory, w.funds)
+	model.Cycles(e, w.factory, funds)
 	for _, name := range sessions {
-		w.users = append(w.users, session{model.NewSession(e, name, owner, &User{}, p(w.factory)), owner})
+		w.users = append(w.users, model.NewSession(e, name, owners[name], &User{}, p(w.factory)))
 	}
 	w.properties(e)
 	return w

@@ -1,13 +1,11 @@
 package explore
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/icmc-project/icmc/model"
 )
@@ -33,7 +31,6 @@ type random struct {
 	schedules, steps int64
 	seen             *sightings
 	credits          []credit // by basic strategy
-	actions          map[ActionCount]int64
 	reports          []PropertyReport
 	findings         []RandomFinding
 	oldest           int // in the corpus
@@ -53,7 +50,7 @@ func newRandom(ctx context.Context, s System, o RandomOptions) (*random, error) 
 	r := &random{
 		system: s, options: o, properties: s.Properties(), records: make([]record, epochSchedules),
 		guard: newGuard(ctx, Options{MaxTime: o.MaxTime, MaxMemory: o.MaxMemory}),
-		dice:  newDice(), seen: newSightings(), credits: make([]credit, len(basic)), actions: map[ActionCount]int64{},
+		dice:  newDice(), seen: newSightings(), credits: make([]credit, len(basic)),
 		outlook: outlook{length: min(firstLength, o.MaxSteps), shares: newShares(o.Strategy)},
 	}
 	if err := checkProperties(r.properties); err != nil {
@@ -200,7 +197,7 @@ func (r *random) learn(rec *record) error {
 		if r.seen.note(f, rec.number) {
 			r.fresh = append(r.fresh, i+1)
 		}
-		r.actions[rec.by.actions.names[rec.actions[i]]]++
+		rec.by.actions.counts[rec.actions[i]].Steps++
 	}
 	c := &r.credits[rec.strategy]
 	c.Schedules++
@@ -275,37 +272,4 @@ func (r *random) watch() (end func()) {
 		}
 	}
 	return r.guard.watch(report, &counters{})
-}
-
-func (r *random) report() RandomReport {
-	out := RandomReport{
-		System: r.system.Name(), Seed: r.options.Seed, AsWanted: r.foundWanted(),
-		Findings: r.findings, Properties: r.reports,
-		Schedules: r.schedules, Steps: r.steps, Worlds: r.seen.worlds, Unseen: r.seen.unseen(),
-		Seconds: r.guard.elapsed().Round(time.Microsecond).Seconds(), Limit: r.limit, Executions: r.system.Executions(),
-	}
-	for i := range out.Properties {
-		p := &out.Properties[i]
-		switch {
-		case p.Verdict != Inconclusive:
-			out.AsWanted = out.AsWanted && p.Verdict == p.Want
-		case p.Kind == model.CanAlways:
-			p.Reason = "no schedule decides it"
-		default:
-			p.Reason = fmt.Sprintf("not found in %d schedules", r.schedules)
-		}
-	}
-	for a, n := range r.actions {
-		out.Actions = append(out.Actions, ActionCount{a.Verb, a.Actor, n})
-	}
-	slices.SortFunc(out.Actions, func(a, b ActionCount) int {
-		return cmp.Or(cmp.Compare(a.Verb, b.Verb), cmp.Compare(a.Actor, b.Actor))
-	})
-	for i, c := range r.credits {
-		if c.Schedules > 0 {
-			c.Name = basic[i]
-			out.Strategies = append(out.Strategies, c.StrategyCount)
-		}
-	}
-	return out
 }

@@ -6,12 +6,13 @@ type acting interface {
 	ActorName(actor uint32) string
 }
 
-// actions numbers what a worker's transitions are: their verbs and actors.
+// actions numbers what a worker's transitions are, by their verbs and actors, and
+// counts those that were learnt.
 type actions struct {
 	worker Worker
 	acting acting // nil if the worker is none
 	known  []action
-	names  []ActionCount
+	counts []ActionCount // by number
 }
 
 // An action is a verb and an actor, by number or, if the worker is not acting,
@@ -59,6 +60,6 @@ func (a *actions) number(i int) (int, error) {
 	if a.acting != nil {
 		name.Actor = a.acting.ActorName(what.actor)
 	}
-	a.names = append(a.names, name)
+	a.counts = append(a.counts, name)
 	return len(a.known) - 1, nil
 }

@@ -76,7 +76,8 @@ func newEntry(t model.Trace, stats Stats, now time.Time, version string) Entry {
 	}
 }
 
-// again merges a later sight of the same counterexample into e.
+// again merges a later sight of the same counterexample into e. Where it comes
+// from is remembered if the later sight was not at random.
 func (e Entry) again(later Entry) (Entry, error) {
 	same := e.Scenario == later.Scenario && e.Property == later.Property && len(e.Trace.Steps) == len(later.Trace.Steps)
 	for i := 0; same && i < len(e.Trace.Steps); i++ {
@@ -86,6 +87,9 @@ func (e Entry) again(later Entry) (Entry, error) {
 		return Entry{}, fmt.Errorf("%s and another counterexample of %s have the same id", e, later.Scenario)
 	}
 	later.FirstSeen, later.FirstVersion, later.Times = e.FirstSeen, e.FirstVersion, e.Times+1
+	if later.Trace.Origin == (model.Origin{}) {
+		later.Trace.Origin = e.Trace.Origin
+	}
 	if later.LastSeen.Before(e.LastSeen) { // a clock went back
 		later.LastSeen = e.LastSeen
 	}

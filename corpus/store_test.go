@@ -94,9 +94,10 @@ func testStore(t *testing.T, fs vfs.FS, dir string) {
 	check(s.Put(trace(1), stats, monday, "v1"))
 	check(s.Get(want.ID))
 
-	// Found again, a day later, with another comment.
+	// Found again, a day later, at random and with another comment.
 	again := trace(1)
 	again.Broken = "1 lost"
+	again.Origin = model.Origin{Seed: 3, Faults: 2, MaxSteps: 1000, Schedule: 17, Strategy: "pos", Search: "portfolio"}
 	want.Trace, want.Stats.States, want.LastSeen, want.LastVersion, want.Times = again, 99, want.LastSeen.AddDate(0, 0, 1), "v2", 2
 	check(s.Put(again, want.Stats, monday.AddDate(0, 0, 1), "v2"))
 	want.Times = 3 // and once more by a machine whose clock is late
@@ -106,6 +107,7 @@ func testStore(t *testing.T, fs vfs.FS, dir string) {
 		must[Entry](t)(s.Put(trace(i+1), want.Stats, monday, "v2"))
 	}
 	want.Times, want.Trace = 4, trace(1)
+	want.Trace.Origin = again.Origin // though it was not found at random then
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

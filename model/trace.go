@@ -24,6 +24,7 @@ type Trace struct {
 	Broken   string   // how it breaks it, one line: "2 acked, 1 stored"
 	Actors   []string // canisters and clients in the order of their columns
 	Steps    []Step
+	Origin   Origin // of the schedule that the steps are, or are left of; zero if it was not drawn at random
 }
 
 // Faults counts the steps that are faults.

@@ -40,6 +40,7 @@ const (
 //	actors    alice wallet ledger
 //	faults    1
 //	steps     2
+//	seed      3, at most 2 faults and 1000 steps, schedule 17 by pos of portfolio
 //
 //	  execute  wallet  alice/0    Withdraw(5)
 //	      # wallet.Balance[alice]: 5 -> 0
@@ -49,7 +50,8 @@ const (
 //
 // Every trace has a text and ParseTrace returns the same trace for it: control
 // characters, line ends and blanks where they would be lost are escaped with a
-// backslash, and an empty word is a dash.
+// backslash, and an empty word is a dash. The line with the seed is there if the
+// trace has an origin.
 func (t Trace) Format() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %d\n", traceMagic, TraceVersion)
@@ -65,6 +67,9 @@ func (t Trace) Format() string {
 	header("actors", strings.Join(actors, " "))
 	header("faults", strconv.Itoa(t.Faults()))
 	header("steps", strconv.Itoa(len(t.Steps)))
+	if t.Origin != (Origin{}) {
+		header("seed", t.Origin.format())
+	}
 	b.WriteString("\n")
 
 	words := make([][3]string, len(t.Steps))
@@ -95,7 +100,8 @@ func (t Trace) Format() string {
 }
 
 // ID names the counterexample: the first 12 hex digits of a hash of its
-// scenario, property and labels. Effects are commentary and do not count.
+// scenario, property and labels. Effects are commentary and do not count, nor does
+// its origin: several seeds may come to one counterexample.
 func (t Trace) ID() string {
 	var enc []byte
 	field := func(s string) {
@@ -216,6 +222,8 @@ func (p *traceParser) parseHeader(line string) error {
 			return fmt.Errorf("found %s after %q, expected a number", quote(value), key)
 		}
 		p.counts[key] = count{p.line, n}
+	case "seed":
+		p.trace.Origin, err = parseOrigin(value)
 	}
 	return err
 }

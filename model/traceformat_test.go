@@ -10,13 +10,17 @@ import (
 	"pgregory.net/rapid"
 )
 
-const refundText = `icmc-trace 1
+const refundText = refundHeader + refundSteps
+
+const refundHeader = `icmc-trace 1
 scenario  wallet/refund-on-reject
 property  balances never exceed the money in the ledger
 actors    alice wallet ledger
 faults    1
 steps     4
+`
 
+const refundSteps = `
   execute  wallet  alice/0    Withdraw(5)
       # wallet.Balance[alice]: 5 -> 0
 ! expire   wallet  alice/0/0  Transfer{to: alice,  amount: 5}
@@ -43,16 +47,27 @@ func refundTrace() Trace {
 	}
 }
 
+// A trace that was drawn at random has one line more.
+const drawnText = refundHeader + "seed      3, at most 2 faults and 1000 steps, schedule 17 by pos of portfolio\n" + refundSteps
+
+func drawnTrace() Trace {
+	trace := refundTrace()
+	trace.Origin = Origin{Seed: 3, Faults: 2, MaxSteps: 1000, Schedule: 17, Strategy: "pos", Search: "portfolio"}
+	return trace
+}
+
 func TestTraceFormat(t *testing.T) {
-	if got := refundTrace().Format(); got != refundText {
-		t.Errorf("Format:\n%s\nwant:\n%s", got, refundText)
-	}
-	got, err := ParseTrace(refundText)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := refundTrace(); !reflect.DeepEqual(got, want) {
-		t.Errorf("ParseTrace: %#v\nwant: %#v", got, want)
+	for text, trace := range map[string]Trace{refundText: refundTrace(), drawnText: drawnTrace()} {
+		if got := trace.Format(); got != text {
+			t.Errorf("Format:\n%s\nwant:\n%s", got, text)
+		}
+		got, err := ParseTrace(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got, trace) {
+			t.Errorf("ParseTrace: %#v\nwant: %#v", got, trace)
+		}
 	}
 }
 
@@ -84,6 +99,7 @@ func TestParseTraceErrors(t *testing.T) {
 		}
 		return strings.Replace(refundText, old, with, 1)
 	}
+	seeded := func(seed string) string { return refundHeader + "seed " + seed + "\n" + refundSteps }
 	tests := []struct{ name, text, want string }{
 		{"empty", "", `line 1: found no trace, expected "icmc-trace 1"`},
 		{"only comments", "# a\n# b\n", `line 3: found no trace`},
@@ -108,6 +124,11 @@ func TestParseTraceErrors(t *testing.T) {
 		{"not a rune", edit("Withdraw(5)", `\Uffffffff`), `line 8: found \Uffffffff, expected 8 hex digits of a character`},
 		{"bad effect", edit("ledger keeps", `\z`), `line 12: found \z`},
 		{"bad broken", edit("balances 5", `\z`), `line 15: found \z`},
+		{"not a seed", seeded("three"), `line 7: found "three" after "seed", expected such as "3, at most 2 faults and 1000 steps, schedule 17 by pos of portfolio"`},
+		{"half a seed", seeded("3, at most 2 faults"), `line 7: found "3, at most 2 faults" after "seed"`},
+		{"more than a seed", seeded("3, at most 2 faults and 1000 steps, schedule 17 by pos of portfolio 2"), `line 7: found "3, at`},
+		{"a seed too large", seeded("18446744073709551616, at most 2 faults and 1000 steps, schedule 17 by pos of portfolio"), `line 7: found "18446`},
+		{"a seed's bad word", seeded(`3, at most 2 faults and 1000 steps, schedule 17 by \z of portfolio`), `line 7: found "3, at`},
 		{"bad actor", edit("alice wallet", `\z wallet`), `line 4: found \z`},
 	}
 	for _, test := range tests {
@@ -143,6 +164,12 @@ func drawTrace(t *rapid.T) Trace {
 		Property: line.Draw(t, "property"),
 		Broken:   line.Draw(t, "broken"),
 		Actors:   lines("actors"),
+	}
+	if rapid.Bool().Draw(t, "at random") {
+		trace.Origin = Origin{
+			rapid.Uint64().Draw(t, "seed"), rapid.Int().Draw(t, "most faults"), rapid.Int().Draw(t, "most steps"),
+			rapid.Int64().Draw(t, "schedule"), line.Draw(t, "strategy"), line.Draw(t, "search"),
+		}
 	}
 	for range rapid.IntRange(0, 4).Draw(t, "steps") {
 		trace.Steps = append(trace.Steps, Step{
@@ -182,7 +209,7 @@ func TestTraceID(t *testing.T) {
 		t.Errorf("ID is %s, want %s", got, id)
 	}
 	same := refundTrace()
-	same.Broken, same.Actors = "something else", nil
+	same.Broken, same.Actors, same.Origin = "something else", nil, drawnTrace().Origin
 	for i := range same.Steps {
 		same.Steps[i].Effects = nil
 	}
@@ -215,6 +242,7 @@ func TestTraceID(t *testing.T) {
 
 func FuzzParseTrace(f *testing.F) {
 	f.Add(refundText)
+	f.Add(drawnText)
 	f.Add("icmc-trace 1\nscenario a\nproperty b\nfaults 1\nsteps 1\n\n!trap a - \\x00\\u00e9\n# broken: \\s\n")
 	f.Add("icmc-trace 2\n")
 	f.Add("icmc-trace 1\nsteps 0\n\n")

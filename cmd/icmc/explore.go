@@ -208,6 +208,9 @@ func (c *exploreCmd) explore(a *app, r *explored, system explore.System, p *prog
 			a.warn("%s: %v", r.scenario.Name, err)
 			shrunk = explore.Shrunk{Trace: f.Trace}
 		}
+		shrunk.Trace.Origin = model.Origin{
+			Seed: c.Seed, Faults: r.bound, MaxSteps: c.MaxSteps, Schedule: f.Schedule, Strategy: f.Strategy, Search: c.Strategy,
+		}
 		r.shrunk = append(r.shrunk, shrunk)
 	}
 }

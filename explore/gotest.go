@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"path"
 	"strconv"
 	"strings"
 	"unicode"
@@ -67,13 +68,15 @@ func replayLeniently(s System, t model.Trace) (Replayed, error) {
 }
 
 // GoTest returns the source of a test that fails as long as the bug is there that
-// a trace shows. If the scenario is not of the library, a line is left to edit.
-func GoTest(t model.Trace, library bool) string {
+// a trace shows. The finder is the package of this module whose function Find knows
+// the scenario by its name, such as protocols; if there is none, "", a line is left
+// to edit.
+func GoTest(t model.Trace, finder string) string {
 	imports := []string{"explore", "model"}
 	scenario := "\tvar scenario model.Scenario // EDIT: the scenario of yours that is named " + strconv.Quote(t.Scenario) + "\n"
-	if library {
-		imports[1] = "protocols"
-		scenario = "\tscenario, ok := protocols.Find(" + strconv.Quote(t.Scenario) + ")\n" +
+	if finder != "" {
+		imports[1] = finder
+		scenario = "\tscenario, ok := " + path.Base(finder) + ".Find(" + strconv.Quote(t.Scenario) + ")\n" +
 			"\tif !ok {\n\t\tt.Fatal(\"the scenario is not in the library any more\")\n\t}\n"
 	}
 	name := "Test" + camel(t.Scenario) + camel(t.Property)

@@ -10,6 +10,7 @@ import (
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
+	"github.com/icmc-project/icmc/protocols/drawn"
 )
 
 func TestGone(t *testing.T) {
@@ -46,32 +47,43 @@ func TestGone(t *testing.T) {
 	}
 }
 
-// TestGoTest runs the test that is written for a bug, which must fail, and the one
-// for a scenario that is not of the library, which must compile.
+// TestGoTest runs the tests that are written for bugs: of scenarios that are found by
+// their names, where the bug is there and where it is not, and of one that nobody knows.
 func TestGoTest(t *testing.T) {
-	scenario, _ := protocols.Find("wallet/lock-leak")
-	s := compile(t, scenario)
-	trace, ok := newDrunkard(t, s, 1).breaks(t, "no lock is held at rest", 1000)
-	if !ok {
-		t.Fatal("no walk breaks it")
-	}
-	trace = shrink(t, s, trace, explore.ShrinkOptions{}).Trace
-	own := trace
-	own.Scenario = "my shop/`quick`"
+	const lock, money = "no lock is held at rest", "no money is spent twice"
 	dir := t.TempDir()
-	for name, source := range map[string]string{"library_test.go": explore.GoTest(trace, true), "own_test.go": explore.GoTest(own, false)} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(source), 0o666); err != nil {
+	write := func(name, finder string, trace model.Trace) {
+		if err := os.WriteFile(filepath.Join(dir, name+"_test.go"), []byte(explore.GoTest(trace, finder)), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
+	small, _ := protocols.Find("wallet/lock-leak")
+	leak := breaking(t, small, lock)
+	write("library", "protocols", leak)
+	large, _ := drawn.Find("wallet/drawn#3")
+	write("drawn", "protocols/drawn", breaking(t, large, money))
+	other, _ := drawn.Find("wallet/drawn#2")
+	harmless := breaking(t, other, money)
+	harmless.Steps = harmless.Steps[:1]
+	write("gone", "protocols/drawn", harmless)
+	leak.Scenario = "my shop/`quick`"
+	write("own", "", leak)
+
 	out, err := exec.Command("gofmt", "-d", dir).CombinedOutput()
 	if len(out) > 0 || err != nil {
 		t.Errorf("gofmt: %s, %v", out, err)
 	}
-	out, err = exec.Command("go", "test", filepath.Join(dir, "library_test.go"), filepath.Join(dir, "own_test.go")).CombinedOutput()
+	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err = exec.Command("go", append([]string{"test", "-v"}, files...)...).CombinedOutput()
 	for _, want := range []string{
 		"--- FAIL: TestWalletLockLeakNoLockIsHeldAtRest",
-		`wallet/lock-leak still breaks "no lock is held at rest"`,
+		`wallet/lock-leak still breaks "` + lock + `"`,
+		"--- FAIL: TestWalletDrawn3NoMoneyIsSpentTwice",
+		`wallet/drawn#3 still breaks "` + money + `"`,
+		"--- PASS: TestWalletDrawn2NoMoneyIsSpentTwice",
 		"--- FAIL: TestMyShopQuickNoLockIsHeldAtRest", // nobody has edited it
 		"no Setup",
 	} {
@@ -82,4 +94,20 @@ func TestGoTest(t *testing.T) {
 	if err == nil {
 		t.Errorf("the tests pass:\n%s", out)
 	}
+}
+
+// breaking returns a trace that breaks a property of a scenario.
+func breaking(t *testing.T, sc model.Scenario, property string) model.Trace {
+	t.Helper()
+	s := compile(t, sc)
+	r := random(t, s, explore.RandomOptions{
+		Faults: explore.DefaultFaults, Schedules: 1000, Stop: func(f explore.RandomFinding) bool { return f.Property == property },
+	})
+	for _, f := range r.Findings {
+		if f.Property == property {
+			return f.Trace
+		}
+	}
+	t.Fatalf("%d schedules of %s do not break %q", r.Schedules, sc.Name, property)
+	return model.Trace{}
 }

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
+	"github.com/icmc-project/icmc/protocols/drawn"
 )
 
 // showCmd is the verb show.
@@ -23,8 +27,7 @@ func (c *showCmd) Run(a *app) error {
 		a.stdout.printf("%s", t.Format())
 		return nil
 	case "go":
-		_, ok := protocols.Find(t.Scenario)
-		a.stdout.printf("%s", explore.GoTest(t, ok))
+		a.stdout.printf("%s", explore.GoTest(t, finder(t.Scenario)))
 		return nil
 	}
 	width := c.Width
@@ -32,5 +35,33 @@ func (c *showCmd) Run(a *app) error {
 		width = columnsWidth(a.stdout.w)
 	}
 	a.stdout.printf("%s", explore.Columns(t, width))
+	if t.Origin != (model.Origin{}) {
+		a.stdout.printf("found at random: %s draws it as schedule %d (%s)\n", redraw(t), t.Origin.Schedule, t.Origin.Strategy)
+	}
 	return nil
+}
+
+// finder is the package whose function Find knows the scenario, "" if there is none.
+func finder(scenario string) string {
+	if _, ok := protocols.Find(scenario); ok {
+		return "protocols"
+	}
+	if _, ok := drawn.Find(scenario); ok {
+		return "protocols/drawn"
+	}
+	return ""
+}
+
+// redraw is the command that draws again the schedule that a trace is left of, and
+// none after it.
+func redraw(t model.Trace) string {
+	o := t.Origin
+	command := fmt.Sprintf("icmc explore %s --seed %d --faults %d --schedules %d", t.Scenario, o.Seed, o.Faults, o.Schedule+1)
+	if o.Search != explore.Portfolio {
+		command += " --strategy " + o.Search
+	}
+	if o.MaxSteps != explore.DefaultSteps {
+		command += fmt.Sprintf(" --max-steps %d", o.MaxSteps)
+	}
+	return command
 }

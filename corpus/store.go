@@ -1,5 +1,6 @@
 // Package corpus remembers counterexamples: a store on pebble that every check
-// adds to, and golden traces in text that are committed beside the code.
+// adds to, and golden traces in text that are committed beside the code, see
+// docs/decisions/corpus.md.
 //
 // A store is a directory with a file STORE, which says what must be found in
 // it, and a folder db, which is pebble's:

@@ -1,27 +1,67 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
 )
 
-var update = flag.Bool("update", false, "write the golden traces and the README again; read the difference before you commit it")
+var (
+	update       = flag.Bool("update", false, "write the golden traces and the README again; read the difference before you commit it")
+	goldenShrink = flag.Bool("golden-shrink", false, "shrink all that the seeds of the golden traces draw, and not only what is quick; takes a minute")
+)
 
-const goldenDir = "../../corpus"
+const (
+	goldenDir  = "../../corpus"
+	seedHint   = "the scenario has changed, or what a seed means; " + goldenHint
+	goldenHint = "go test ./cmd/icmc -run Golden -update writes the golden traces again, if the change was meant"
+)
 
-// TestGoldenTraces demands that the traces that are committed are those that the
-// library gives today, to the byte, one for each property that is violated, and
-// that each of them replays.
+// goldens reads all traces that are committed, by their paths.
+func goldens(t *testing.T) map[string]model.Trace {
+	t.Helper()
+	names, err := corpus.Goldens(os.DirFS(goldenDir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	traces := map[string]model.Trace{}
+	for _, name := range names {
+		if traces[name], err = corpus.ReadGolden(os.DirFS(goldenDir), name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return traces
+}
+
+// compileGolden makes a system of a scenario of the library, of whatever size.
+func compileGolden(t *testing.T, name string) explore.System {
+	t.Helper()
+	scenario, err := (&app{protocols: protocols.All()}).scenario(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	system, err := explore.Compile(scenario, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return system
+}
+
+// TestGoldenTraces demands that the traces without a seed that are committed are
+// those that the library gives today, to the byte, one for each property that is
+// violated.
 func TestGoldenTraces(t *testing.T) {
-	var want []string
+	committed := goldens(t)
 	for _, p := range protocols.All() {
 		for _, s := range p.Scenarios {
 			r, err := explore.Run(context.Background(), s, explore.Options{Faults: explore.OwnFaults})
@@ -32,57 +72,126 @@ func TestGoldenTraces(t *testing.T) {
 				if q.Counterexample == nil {
 					continue
 				}
-				want = append(want, corpus.GoldenPath(*q.Counterexample))
+				name, got := corpus.GoldenPath(*q.Counterexample), q.Counterexample.Format()
 				if *update {
 					if _, err := corpus.WriteGolden(goldenDir, *q.Counterexample); err != nil {
 						t.Fatal(err)
 					}
+				} else if was := committed[name]; got != was.Format() {
+					t.Errorf("%s is now\n%s\nand was\n%s\n%s", name, got, was.Format(), goldenHint)
 				}
-				golden, err := os.ReadFile(filepath.Join(goldenDir, filepath.FromSlash(corpus.GoldenPath(*q.Counterexample))))
-				if err != nil {
-					t.Errorf("%v; go test ./cmd/icmc -run TestGoldenTraces -update writes it", err)
-				} else if got := q.Counterexample.Format(); got != string(golden) {
-					t.Errorf("%s is now\n%s\nand was\n%s", corpus.GoldenPath(*q.Counterexample), got, golden)
-				}
+				delete(committed, name)
 			}
 		}
 	}
-	names, err := corpus.Goldens(os.DirFS(goldenDir))
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Sort(want)
-	for _, name := range names {
-		if _, ok := slices.BinarySearch(want, name); !ok {
+	for name, trace := range committed {
+		if trace.Origin == (model.Origin{}) {
 			t.Errorf("%s is the trace of no property that is violated: remove it", name)
-		} else {
-			replays(t, name)
 		}
 	}
 }
 
-// replays runs a golden trace again.
-func replays(t *testing.T, name string) {
-	trace, err := corpus.ReadGolden(os.DirFS(goldenDir), name)
-	if err != nil {
-		t.Error(err)
-		return
+const (
+	goldenClients, goldenOperations = 6, 3      // of the scenarios that the traces with a seed are found in
+	goldenQuick                     = "wallet/" // what these scenarios break is shrunk in less than a second
+)
+
+// TestGoldenSeeds demands of each trace with a seed that the seed draws today what
+// it is left of, that shrinking leaves exactly it (see -golden-shrink), and that
+// there is one for each property that is wanted violated in a large scenario.
+func TestGoldenSeeds(t *testing.T) {
+	if *update {
+		updateSeeds(t)
 	}
-	for _, p := range protocols.All() {
-		for _, s := range p.Scenarios {
-			if s.Name != trace.Scenario {
-				continue
+	committed := goldens(t)
+	for _, s := range protocols.Large(goldenClients, goldenOperations) {
+		for _, property := range s.Violates {
+			name := corpus.GoldenPath(model.Trace{Scenario: s.Name, Property: property})
+			if committed[name].Origin == (model.Origin{}) {
+				t.Errorf("there is no %s with a seed; %s", name, goldenHint)
 			}
-			system, err := explore.Compile(s, 0)
+		}
+	}
+	for name, trace := range committed {
+		if trace.Origin == (model.Origin{}) {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			system := compileGolden(t, trace.Scenario)
+			drawn := redrawn(t, system, trace, 1)
+			if again := redrawn(t, system, trace, 2); again.Format() != drawn.Format() {
+				t.Fatalf("one worker finds\n%s\nand two find\n%s", drawn.Format(), again.Format())
+			}
+			if !*goldenShrink && !strings.HasPrefix(trace.Scenario, goldenQuick) {
+				return
+			}
+			z, err := explore.Shrink(t.Context(), system, drawn, explore.ShrinkOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := explore.Replay(system, trace)
-			if err != nil || r.Outcome != explore.Reproduced || r.Trace.Format() != trace.Format() {
-				t.Errorf("%s: %s at step %d, %v\n%s", name, r.Outcome, r.Step, err, r.Trace.Format())
+			if z.Trace.Origin = trace.Origin; z.Trace.Format() != trace.Format() {
+				t.Errorf("what the seed draws is shrunk to\n%s\nand was to\n%s\n%s", z.Trace.Format(), trace.Format(), goldenHint)
 			}
-			return
+		})
+	}
+}
+
+// redrawn returns the schedule that a golden trace is left of.
+func redrawn(t *testing.T, system explore.System, golden model.Trace, workers int) model.Trace {
+	t.Helper()
+	o := golden.Origin
+	r, err := explore.Random(t.Context(), system, explore.RandomOptions{
+		Workers: workers, Seed: o.Seed, Schedules: o.Schedule + 1, MaxSteps: o.MaxSteps, Faults: o.Faults, Strategy: o.Search,
+		Stop: func(f explore.RandomFinding) bool { return f.Property == golden.Property },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(r.Findings, func(f explore.RandomFinding) bool { return f.Property == golden.Property })
+	if i < 0 {
+		t.Fatalf("seed %d does not find %q any more in %d schedules, with %s: %s", o.Seed, golden.Property, r.Schedules, plural(workers, "worker"), seedHint)
+	}
+	if f := r.Findings[i]; f.Schedule != o.Schedule || f.Strategy != o.Strategy {
+		t.Fatalf("seed %d finds %q by schedule %d (%s) now, and found it by %d (%s), with %s: %s",
+			o.Seed, golden.Property, f.Schedule, f.Strategy, o.Schedule, o.Strategy, plural(workers, "worker"), seedHint)
+	}
+	return r.Findings[i].Trace
+}
+
+// updateSeeds writes the traces with a seed as a user does: explore, then export.
+func updateSeeds(t *testing.T) {
+	for name, trace := range goldens(t) {
+		if trace.Origin != (model.Origin{}) {
+			if err := os.Remove(filepath.Join(goldenDir, filepath.FromSlash(name))); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
-	t.Errorf("%s: there is no scenario %s", name, trace.Scenario)
+	store := t.TempDir()
+	arguments := []string{"explore", "--schedules", "100000", "--store", store}
+	for _, s := range protocols.Large(goldenClients, goldenOperations) {
+		arguments = append(arguments, s.Name)
+	}
+	for _, args := range [][]string{arguments, {"corpus", "export", goldenDir, "--store", store}} {
+		var stdout, stderr bytes.Buffer
+		if code := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr, protocols.All()); code != exitWanted {
+			t.Fatalf("icmc %s exits with %d:\n%s%s", strings.Join(args, " "), code, stdout.String(), stderr.String())
+		}
+	}
+}
+
+// TestGoldenReplay demands that every trace that is committed applies, step by
+// step, and is written as it would be today.
+func TestGoldenReplay(t *testing.T) {
+	for name, trace := range goldens(t) {
+		r, err := explore.Replay(compileGolden(t, trace.Scenario), trace)
+		if err != nil || r.Outcome != explore.Reproduced {
+			t.Errorf("%s: %s at step %d, %v\n%s", name, r.Outcome, r.Step, err, goldenHint)
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(goldenDir, filepath.FromSlash(name)))
+		if r.Trace.Origin = trace.Origin; err != nil || r.Trace.Format() != string(text) {
+			t.Errorf("%s is now\n%s\nand was\n%s\n%v; %s", name, r.Trace.Format(), text, err, goldenHint)
+		}
+	}
 }

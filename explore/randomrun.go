@@ -239,6 +239,10 @@ func (r *random) find(rec *record, at sight) error {
 	if err != nil {
 		return fmt.Errorf("schedule %d: %w", rec.number, err)
 	}
+	t.Origin = model.Origin{
+		Seed: r.options.Seed, Faults: r.options.Faults, MaxSteps: r.options.MaxSteps,
+		Schedule: rec.number, Strategy: basic[rec.strategy], Search: r.options.Strategy,
+	}
 	f := RandomFinding{
 		Property: p.Name, Schedule: rec.number, Strategy: basic[rec.strategy],
 		Trace: t, Steps: len(t.Steps), Faults: t.Faults(),

@@ -86,6 +86,28 @@ func TestRandomCut(t *testing.T) {
 	}
 }
 
+// TestRandomOrigin demands that a trace says how it is drawn again, and goes on
+// saying so when it is shrunk.
+func TestRandomOrigin(t *testing.T) {
+	s := library(t, "wallet/guarded")
+	r := random(t, s, explore.RandomOptions{Seed: 7, Faults: 2, MaxSteps: 50, Strategy: explore.Fixed, Stop: never, Schedules: 500})
+	if len(r.Findings) == 0 {
+		t.Fatal("nothing is found")
+	}
+	for _, f := range r.Findings {
+		o := f.Trace.Origin
+		again := random(t, s, explore.RandomOptions{
+			Seed: o.Seed, Faults: o.Faults, MaxSteps: o.MaxSteps, Strategy: o.Search, Stop: never, Schedules: o.Schedule + 1,
+		})
+		if last := again.Findings[len(again.Findings)-1]; !reflect.DeepEqual(last, f) || o.Strategy != f.Strategy {
+			t.Errorf("%+v draws\n%+v, not\n%+v", o, last, f)
+		}
+		if z := shrink(t, s, f.Trace, explore.ShrinkOptions{}); z.Trace.Origin != o {
+			t.Errorf("shrinking makes %+v of %+v", z.Trace.Origin, o)
+		}
+	}
+}
+
 // TestRandomStops demands that a search ends with the finding that it was told to
 // end with, and that one that may run just so many schedules says the same.
 func TestRandomStops(t *testing.T) {

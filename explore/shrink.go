@@ -90,6 +90,7 @@ type shrinker struct {
 	options  ShrinkOptions
 	property int
 	name     string // of the property
+	origin   model.Origin
 	failure  failure
 	guard    *guard
 	lenient  *lenient
@@ -107,7 +108,7 @@ type shrinker struct {
 
 func newShrinker(ctx context.Context, s System, t model.Trace, o ShrinkOptions) (*shrinker, error) {
 	z := &shrinker{
-		system: s, options: o, name: t.Property,
+		system: s, options: o, name: t.Property, origin: t.Origin,
 		property: propertyOf(s, t.Property),
 		failure:  newFailure(s, t.Broken),
 		guard:    newGuard(ctx, Options{MaxTime: o.MaxTime}),
@@ -226,6 +227,7 @@ func scheduleKey(wishes []wish) [sha256.Size]byte {
 // result replays the best trace, which tells its effects.
 func (z *shrinker) result() (Shrunk, error) {
 	t := z.best.trace(z.system, z.name)
+	t.Origin = z.origin
 	r, err := Replay(z.system, t)
 	if err == nil && (r.Outcome != Reproduced || len(r.Trace.Steps) != len(t.Steps)) {
 		err = fmt.Errorf("the shrunk trace does not replay: %s at step %d", r.Outcome, r.Step)

@@ -30,6 +30,7 @@ type exploreCmd struct {
 	MaxMemory size          `help:"Most memory for one scenario, such as 800MB or 4GB." placeholder:"SIZE"`
 	Scenarios int64         `help:"Most scenarios that are drawn of a family." placeholder:"N"`
 	MaxSteps  int           `help:"Most steps of one schedule." default:"1000" placeholder:"N"`
+	KeepGoing bool          `help:"Go on when all is found that the scenario wants violated, until a limit is hit; there may be something that it does not want."`
 	Faults    *int          `help:"Most faults of one schedule. Without it the scenario's own bound, or else 2." placeholder:"N"`
 	Workers   int           `help:"Goroutines that draw; 0 for one a core." placeholder:"N"`
 	JSON      bool          `help:"Print one JSON object a line for each scenario."`
@@ -186,9 +187,13 @@ func (c *exploreCmd) explore(a *app, r *explored, system explore.System, p *prog
 	if c.Faults != nil {
 		r.bound = *c.Faults
 	}
+	var stop func(explore.RandomFinding) bool
+	if c.KeepGoing {
+		stop = func(explore.RandomFinding) bool { return false }
+	}
 	r.report, r.err = explore.Random(a.ctx, system, explore.RandomOptions{
 		Workers: c.Workers, Seed: c.Seed, Schedules: schedules, MaxTime: most, MaxMemory: int64(c.MaxMemory), MaxSteps: c.MaxSteps,
-		Faults: r.bound, Strategy: c.Strategy,
+		Faults: r.bound, Strategy: c.Strategy, Stop: stop,
 		Progress: func(s explore.RandomStatus) {
 			p.say(fmt.Sprintf("%s schedules, %s steps, %s steps/s, %s worlds, %.2g unseen, %d found, %s",
 				thousands(s.Schedules), thousands(s.Steps), thousands(perSecond(s.Steps, s.Elapsed.Seconds())),
@@ -207,9 +212,6 @@ func (c *exploreCmd) explore(a *app, r *explored, system explore.System, p *prog
 			}
 			a.warn("%s: %v", r.scenario.Name, err)
 			shrunk = explore.Shrunk{Trace: f.Trace}
-		}
-		shrunk.Trace.Origin = model.Origin{
-			Seed: c.Seed, Faults: r.bound, MaxSteps: c.MaxSteps, Schedule: f.Schedule, Strategy: f.Strategy, Search: c.Strategy,
 		}
 		r.shrunk = append(r.shrunk, shrunk)
 	}

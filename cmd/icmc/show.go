@@ -53,10 +53,10 @@ func finder(scenario string) string {
 }
 
 // redraw is the command that draws again the schedule that a trace is left of, and
-// none after it.
+// none after it. It keeps going because the search that drew it may have.
 func redraw(t model.Trace) string {
 	o := t.Origin
-	command := fmt.Sprintf("icmc explore %s --seed %d --faults %d --schedules %d", t.Scenario, o.Seed, o.Faults, o.Schedule+1)
+	command := fmt.Sprintf("icmc explore %s --seed %d --faults %d --schedules %d --keep-going", t.Scenario, o.Seed, o.Faults, o.Schedule+1)
 	if o.Search != explore.Portfolio {
 		command += " --strategy " + o.Search
 	}

@@ -1,6 +1,7 @@
 package night
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"strings"
@@ -42,8 +43,8 @@ type (
 	}
 )
 
-// JUnit is the report for a scheduler: a suite for each scenario, with a case
-// for the search and one for each failure. What is new or has returned and is
+// JUnit is the report for a scheduler: a suite for each scenario or family, with a
+// case for the search and one for each failure. What is new or has returned and is
 // unwanted is a failure; what was known before is skipped; what is wanted, fixed
 // or outdated passes.
 func (r Report) JUnit() ([]byte, error) {
@@ -56,16 +57,16 @@ func (r Report) JUnit() ([]byte, error) {
 		case s.Error != "":
 			search.Error = &junitText{Message: "modelling error", Text: s.Error}
 			suite.Errors++
-		case !s.Tried:
+		case !s.Tried && s.Slices == 0:
 			search.Skipped = &junitText{Message: r.Stopped}
 			suite.Skipped++
 		}
 		suite.Cases = append(suite.Cases, search)
 		for _, f := range r.Failures {
-			if f.Scenario != s.Scenario {
+			if cmp.Or(f.Family, f.Scenario) != s.Scenario {
 				continue
 			}
-			c := junitCase{Class: class, Name: strings.TrimSpace(f.Property + " " + f.ID), Time: "0"}
+			c := junitCase{Class: strings.ReplaceAll(f.Scenario, "/", "."), Name: strings.TrimSpace(f.Property + " " + f.ID), Time: "0"}
 			switch {
 			case f.News():
 				c.Failure = &junitText{Message: string(f.Status) + ": " + f.What, Text: f.says()}

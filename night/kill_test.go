@@ -7,12 +7,15 @@ import (
 	"os"
 	"os/exec"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
+	"github.com/icmc-project/icmc/protocols/drawn"
 )
 
 var long = flag.Bool("long", false, "kill the night over a budget with fifty times as many schedules")
@@ -20,7 +23,8 @@ var long = flag.Bool("long", false, "kill the night over a budget with fifty tim
 // workerDir is set in the process that runs a night.
 const workerDir = "ICMC_NIGHT_DIR"
 
-// library is the options of a night over the library with a fixed budget.
+// library is the options of a night over the library and its families with a fixed
+// budget.
 func library() Options {
 	o := Options{Faults: explore.OwnFaults, Schedules: 400, MaxStates: 1500, Seed: 7, Version: "v1", Now: time.Now}
 	if *long {
@@ -28,6 +32,16 @@ func library() Options {
 	}
 	for _, p := range protocols.All() {
 		o.Scenarios = append(o.Scenarios, p.Scenarios...)
+		name := drawn.Family(p.Name)
+		draw := func(seed uint64) model.Scenario {
+			s, _ := drawn.Find(drawn.Name(name, seed))
+			return s
+		}
+		find := func(scenario string) (model.Scenario, bool) {
+			s, ok := drawn.Find(scenario)
+			return s, ok && strings.HasPrefix(scenario, name+"#")
+		}
+		o.Families = append(o.Families, Family{Name: name, Draw: draw, Find: find})
 	}
 	return o
 }

@@ -4,7 +4,7 @@
 // A night is a sequence of slices: first the corpus is replayed, then each
 // scenario is searched exhaustively as far as the limits go, then those that do
 // not fit are searched at random, slice after slice, where new worlds are still
-// met. What a slice found and that it is done are stored at once, as a whole. A
+// met, and so are scenarios that families draw. What a slice found and that it is done are stored at once, as a whole. A
 // night that is killed goes on with the slice that was cut short, and because a
 // slice is a function of what is stored before it, a night whose budget is
 // counted in schedules and states ends with the same failures as one that was
@@ -33,12 +33,13 @@ const staleAfter = 20 * time.Hour
 // Options say what a night does. At least one of Budget and Schedules is set.
 type Options struct {
 	Scenarios []model.Scenario
+	Families  []Family
 	Seed      uint64
 	Workers   int // 0 means GOMAXPROCS
 	Faults    int // bound on faults; explore.OwnFaults for that of each scenario
 
 	Budget    time.Duration // of all slices together; 0 means no limit
-	Schedules int64         // at random, of all scenarios together; 0 means no limit
+	Schedules int64         // at random, of all scenarios and families together; 0 means no limit
 	MaxStates int64         // of each exhaustive search; 0 means MaxStates
 	MaxMemory int64         // of each exhaustive search; 0 means no limit
 
@@ -62,7 +63,8 @@ type Status struct {
 // meanwhile; what it holds is published at every checkpoint. If ctx is
 // cancelled the report is that of an incomplete night, which the next Run goes
 // on with. A scenario with a modelling error is reported and does not end the
-// night; an error is one of the options or of the store.
+// night; an error is one of the options or of the store. With a family the night
+// ends when the budget does, otherwise it may be earlier.
 func Run(ctx context.Context, store *corpus.Store, o Options) (Report, error) {
 	if err := o.check(); err != nil {
 		return Report{}, fmt.Errorf("night: %w", err)
@@ -79,8 +81,8 @@ func Run(ctx context.Context, store *corpus.Store, o Options) (Report, error) {
 
 func (o *Options) check() error {
 	switch {
-	case len(o.Scenarios) == 0:
-		return errors.New("there is no scenario")
+	case len(o.Scenarios)+len(o.Families) == 0:
+		return errors.New("there is no scenario and no family")
 	case o.Budget < 0 || o.Schedules < 0 || o.MaxStates < 0 || o.MaxMemory < 0 || o.Workers < 0:
 		return errors.New("a limit is negative")
 	case o.Budget == 0 && o.Schedules == 0:
@@ -110,7 +112,7 @@ type night struct {
 const (
 	stopInterrupted = "interrupted"
 	stopBudget      = "the budget is spent"
-	stopSearched    = "everything is searched to the end"
+	stopSearched    = "nothing is left to search"
 )
 
 func (n *night) spent() time.Duration { return n.options.Now().Sub(n.began) }
@@ -143,7 +145,7 @@ func (n *night) run() error {
 			if err := n.exhaustive(i); err != nil {
 				return err
 			}
-		case n.schedules() <= 0:
+		case n.schedules(i) <= 0:
 			n.stopped = stopBudget
 		default:
 			if err := n.random(i); err != nil {
@@ -152,6 +154,20 @@ func (n *night) run() error {
 		}
 	}
 	return nil
+}
+
+// tell reports progress.
+func (n *night) tell(s Status) {
+	if n.options.Progress == nil {
+		return
+	}
+	s.Spent = n.spent().Round(time.Second)
+	for _, f := range n.state.Failures {
+		if f.News() {
+			s.News++
+		}
+	}
+	n.options.Progress(s)
 }
 
 // checkpoint stores the state together with what a slice found, and publishes

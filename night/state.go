@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
 )
 
 // The notes in the store.
@@ -28,13 +28,14 @@ type state struct {
 	Seconds   float64    `json:"seconds"` // spent
 	Replayed  bool       `json:"replayed"`
 	StillGone int        `json:"still_gone"` // entries that did not reproduce before this night either
-	Scenarios []Coverage `json:"scenarios"`
+	Scenarios []Coverage `json:"scenarios"`  // and families after them, and what those drew that has a modelling error
 	Failures  []Failure  `json:"failures"`
 }
 
-// Coverage is what a night has searched of a scenario.
+// Coverage is what a night has searched of a scenario, or of what a family draws.
 type Coverage struct {
 	Scenario string          `json:"scenario"`
+	Family   bool            `json:"family,omitempty"`
 	Error    string          `json:"error,omitempty"` // of the model; there is nothing else then
 	Tried    bool            `json:"tried"`           // the exhaustive search has had its turn
 	Whole    bool            `json:"whole"`           // and came to the end
@@ -43,14 +44,24 @@ type Coverage struct {
 	States   int64           `json:"states"`
 	Depth    int             `json:"depth"`
 
-	Slices    int     `json:"slices"` // at random
+	Slices    int     `json:"slices"`           // at random; each is of another scenario if a family draws them
+	Failed    int     `json:"failed,omitempty"` // slices that a modelling error ended, of a family
 	Schedules int64   `json:"schedules"`
 	Steps     int64   `json:"steps"`
-	Worlds    int64   `json:"worlds"` // distinct ones, of the slice that met most
-	Unseen    float64 `json:"unseen"` // of the latest slice, see explore.RandomReport
+	Worlds    int64   `json:"worlds"` // distinct ones: of the slice that met most, or of all that a family has drawn
+	Unseen    float64 `json:"unseen"` // of the latest slice, see explore.RandomReport; the mean of all for a family
 	Seconds   float64 `json:"seconds"`
 
-	Shrunk map[string]int `json:"shrunk,omitempty"` // schedules, by the property that they broke
+	Broke map[string]int `json:"broke,omitempty"` // slices at random that broke a property; one that is not wanted to break has "! " before it
+}
+
+// A family draws no more in a night when so many of its scenarios had a modelling
+// error: there is something to repair first, and none of them uses up the budget.
+const failedMost = 10
+
+// random says whether what is left are slices at random.
+func (c Coverage) random() bool {
+	return c.Error == "" && (c.Family && c.Failed < failedMost || c.Tried && !c.Whole)
 }
 
 func (s *state) encode() ([]byte, error) { return json.Marshal(s) }
@@ -58,11 +69,14 @@ func (s *state) encode() ([]byte, error) { return json.Marshal(s) }
 // config is what a night was asked to do, but for what its result does not
 // depend on.
 func (o Options) config() (string, error) {
-	var names []string
+	var names, families []string
 	for _, s := range o.Scenarios {
 		names = append(names, s.Name)
 	}
-	text, err := json.Marshal([]any{names, o.Seed, o.Faults, o.Budget, o.Schedules, o.MaxStates, o.Version})
+	for _, f := range o.Families {
+		families = append(families, f.Name)
+	}
+	text, err := json.Marshal([]any{names, families, o.Seed, o.Faults, o.Budget, o.Schedules, o.MaxStates, o.Version})
 	return string(text), err
 }
 
@@ -91,9 +105,12 @@ func begin(ctx context.Context, store *corpus.Store, o Options) (*night, error) 
 		n.state.Number = max(n.state.Number, before.Number+1)
 	}
 	n.began = o.Now().Add(-time.Duration(n.state.Seconds * float64(time.Second)))
-	for _, s := range o.Scenarios {
-		if !slices.ContainsFunc(n.state.Scenarios, func(c Coverage) bool { return c.Scenario == s.Name }) {
+	if len(n.state.Scenarios) == 0 {
+		for _, s := range o.Scenarios {
 			n.state.Scenarios = append(n.state.Scenarios, Coverage{Scenario: s.Name})
+		}
+		for _, f := range o.Families {
+			n.state.Scenarios = append(n.state.Scenarios, Coverage{Scenario: f.Name, Family: true})
 		}
 	}
 	return n, nil
@@ -111,9 +128,8 @@ func read[T any](store *corpus.Store, name string) (v T, found bool, err error) 
 	return v, true, nil
 }
 
-// system compiles scenario i, once.
-func (n *night) system(i int) (explore.System, error) {
-	s := n.options.Scenarios[i]
+// system compiles a scenario, once for slices that follow each other.
+func (n *night) system(s model.Scenario) (explore.System, error) {
 	if have := n.systems[s.Name]; have != nil {
 		return have, nil
 	}

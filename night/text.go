@@ -1,6 +1,7 @@
 package night
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -38,7 +39,7 @@ func (r Report) Text() string {
 			}
 			length := ""
 			if f.ID != "" {
-				length = fmt.Sprintf("%d faults, %d steps", f.Faults, f.Steps)
+				length = plural(f.Faults, "fault") + ", " + plural(f.Steps, "step")
 			}
 			fmt.Fprintf(w, "%s %s\t%s\t%s\t%s\n", mark, dash(f.ID), f.Scenario, length, f.says())
 		}
@@ -78,6 +79,9 @@ func (f Failure) says() string {
 	if f.Wanted {
 		s += " (wanted)"
 	}
+	if f.Doc != "" {
+		s += "; in " + strings.TrimSuffix(f.Doc, ".")
+	}
 	if f.By != "replay" {
 		s += "; by " + f.By
 	}
@@ -86,12 +90,15 @@ func (f Failure) says() string {
 
 // coverage is the table of what was searched.
 func (r Report) coverage(b *strings.Builder) {
+	var whole string
 	fmt.Fprintf(b, "\nCoverage, and in brackets that of the night before\n")
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "SCENARIO\tTIME\tEXHAUSTIVE\tSTATES\tSCHEDULES\tSTEPS\tWORLDS\tUNSEEN")
 	for _, s := range r.Scenarios {
 		if s.Error != "" {
-			fmt.Fprintf(w, "%s\terror\t%s\n", s.Scenario, s.Error)
+			first, _, _ := strings.Cut(s.Error, "\n")
+			fmt.Fprintf(w, "%s\terror\t%s\n", s.Scenario, first)
+			whole = cmp.Or(whole, s.Error)
 			continue
 		}
 		var last Coverage
@@ -111,10 +118,17 @@ func (r Report) coverage(b *strings.Builder) {
 				unseen += fmt.Sprintf(" (%.3f)", last.Unseen)
 			}
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Scenario, duration(s.Seconds), s.extent(),
-			count(s.States, last.States), count(s.Schedules, last.Schedules), count(s.Steps, last.Steps), count(s.Worlds, last.Worlds), unseen)
+		extent, states := s.extent(), count(s.States, last.States)
+		if s.Family {
+			extent, states = count(int64(s.Slices), int64(last.Slices))+" drawn", "-"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Scenario, duration(s.Seconds), extent, states,
+			count(s.Schedules, last.Schedules), count(s.Steps, last.Steps), count(s.Worlds, last.Worlds), unseen)
 	}
-	_ = w.Flush() // to a strings.Builder
+	_ = w.Flush()                      // to a strings.Builder
+	if strings.Contains(whole, "\n") { // a stack; one is enough to read here
+		fmt.Fprintf(b, "\nThe first error in full; the others are in the report as JSON\n%s\n", strings.TrimSpace(whole))
+	}
 }
 
 // extent says how far the exhaustive search came.
@@ -134,6 +148,13 @@ func duration(seconds float64) string {
 		return d.Round(10 * time.Millisecond).String()
 	}
 	return d.Round(time.Second).String()
+}
+
+func plural(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 func dash(s string) string {

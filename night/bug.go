@@ -1,0 +1,36 @@
+package night
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// bug names the bug that a trace is of: traces have one that break the same
+// property of a scenario, or of scenarios that one family draws, by the same steps
+// but for their order, for arguments and for the names of users and calls. Searches
+// at random shrink to the calmest order, exhaustive ones give the least labels, and
+// drawn scenarios have more users or fewer. What is wanted in one scenario of a
+// family and breaks in another that does not want it is another bug.
+func bug(family string, t model.Trace, wanted bool) string {
+	steps := make([]string, 0, len(t.Steps))
+	for _, s := range t.Steps {
+		method, _, _ := strings.Cut(s.Text, "(")
+		if s.Verb != "execute" {
+			method = ""
+		}
+		actor := s.Actor
+		if strings.HasPrefix(s.Call, actor+"/") { // its own call: a user
+			actor = ""
+		}
+		steps = append(steps, fmt.Sprintf("%q %q %q %v", s.Verb, actor, method, s.Fault))
+	}
+	slices.Sort(steps)
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %v %s", cmp.Or(family, t.Scenario), t.Property, wanted, strings.Join(steps, "\n")))
+	return hex.EncodeToString(sum[:6])
+}

@@ -1,0 +1,66 @@
+package night
+
+import (
+	"time"
+
+	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore"
+)
+
+// exhaustive is the exhaustive slice of scenario i. With a budget of time all of
+// them share the first half of it.
+func (n *night) exhaustive(i int) error {
+	s, c := n.scenario(i), &n.state.Scenarios[i]
+	system, err := n.system(s)
+	if err != nil {
+		n.failed(s.Name, err)
+		return n.checkpoint(corpus.Change{}, true)
+	}
+	var most time.Duration
+	if n.options.Budget > 0 {
+		waiting := 0
+		for _, other := range n.state.Scenarios {
+			if !other.Tried && !other.Family && other.Error == "" {
+				waiting++
+			}
+		}
+		most = max((n.left()-n.options.Budget/2)/time.Duration(waiting), time.Second)
+	}
+	n.tell(Status{Scenario: s.Name, Doing: doExhaustive})
+	began := n.spent()
+	r, err := explore.Exhaustive(n.ctx, system, explore.Options{
+		Workers: n.options.Workers, Faults: explore.FaultsBound(system, n.options.Faults),
+		MaxStates: n.options.MaxStates, MaxMemory: n.options.MaxMemory, MaxTime: most,
+		Progress: func(r explore.Status) { n.tell(Status{Scenario: s.Name, Doing: doExhaustive, States: r.States}) },
+	})
+	if err != nil {
+		n.failed(s.Name, err)
+		return n.checkpoint(corpus.Change{}, true)
+	}
+	var change corpus.Change
+	news := false
+	stats := corpus.Stats{
+		States: r.States, Transitions: r.Transitions, Depth: r.Depth,
+		Executions: r.Executions, FaultsBound: r.FaultsBound, Seconds: r.Seconds,
+	}
+	for _, p := range r.Properties {
+		added := false
+		switch {
+		case p.Counterexample != nil:
+			added, err = n.met(&change, s, *p.Counterexample, stats, doExhaustive)
+		case p.Verdict != p.Want && p.Verdict != explore.Inconclusive:
+			added = n.missed(p, s.Name)
+		}
+		if err != nil {
+			return err
+		}
+		news = news || added
+	}
+	if r.Limit == explore.LimitInterrupted { // what was found is kept, and the slice begins again
+		return n.checkpoint(change, true)
+	}
+	c.Tried, c.Whole, c.Limit, c.Verdict = true, r.Limit == "", r.Limit, r.Verdict
+	c.States, c.Depth = r.States, r.Depth
+	c.Seconds += (n.spent() - began).Seconds()
+	return n.checkpoint(change, news)
+}

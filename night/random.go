@@ -1,0 +1,123 @@
+package night
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
+)
+
+// shrinkStates is how many worlds each of the searches of a shrinking may visit.
+const shrinkStates = 1 << 15
+
+// random is a slice of row i at random.
+func (n *night) random(i int) error {
+	began := n.spent()
+	s, c := n.scenario(i), &n.state.Scenarios[i]
+	system, r, err := n.search(s, n.seed(i), n.schedules(i))
+	switch {
+	case err != nil:
+		c.Slices++
+		c.Failed++
+		n.failed(s.Name, err) // c may be another row now
+		return n.checkpoint(corpus.Change{}, true)
+	case r.Limit == explore.LimitInterrupted:
+		return nil
+	}
+	broke, noted := maps.Clone(c.Broke), len(n.state.Failures)
+	var change corpus.Change
+	news := false
+	for _, f := range r.Findings {
+		if !c.broken(f.Property, slices.Contains(s.Violates, f.Property)) {
+			continue
+		}
+		added, err := n.shrunk(&change, s, system, f, r)
+		if err != nil {
+			return err
+		}
+		news = news || added
+	}
+	if n.ctx.Err() != nil { // shrinking was cut short, and the slice begins again
+		c.Broke, n.state.Failures = broke, n.state.Failures[:noted]
+		return nil
+	}
+	c.searched(r)
+	c.Seconds += (n.spent() - began).Seconds()
+	return n.checkpoint(change, news)
+}
+
+// search draws schedules of a scenario.
+func (n *night) search(s model.Scenario, seed uint64, schedules int64) (explore.System, explore.RandomReport, error) {
+	const mostTime = time.Minute
+	n.tell(Status{Scenario: s.Name, Doing: doRandom})
+	system, err := n.system(s)
+	if err != nil {
+		return nil, explore.RandomReport{}, err
+	}
+	o := explore.RandomOptions{
+		Workers: n.options.Workers, Seed: seed, Schedules: schedules,
+		Faults:   explore.FaultsBound(system, n.options.Faults),
+		Stop:     func(explore.RandomFinding) bool { return false },
+		Progress: func(r explore.RandomStatus) { n.tell(Status{Scenario: s.Name, Doing: doRandom, Runs: r.Schedules}) },
+	}
+	if n.options.Budget > 0 {
+		o.MaxTime = max(min(n.left(), mostTime), time.Second)
+	}
+	r, err := explore.Random(n.ctx, system, o)
+	return system, r, err
+}
+
+// broken counts a slice that has broken a property, and says whether the schedule
+// is worth shrinking, which is what a slice costs most where a bug is easily met: in
+// one night that of the first slice, the fourth, the ninth, the sixteenth and so on.
+// What is wanted and what is not are counted apart, for in one family they are
+// different bugs.
+func (c *Coverage) broken(property string, wanted bool) bool {
+	if !wanted {
+		property = "! " + property
+	}
+	if c.Broke == nil {
+		c.Broke = map[string]int{}
+	}
+	c.Broke[property]++
+	root := int(math.Sqrt(float64(c.Broke[property])))
+	return root*root == c.Broke[property]
+}
+
+// searched adds a slice at random to what was covered. The next scenario that a
+// family draws is as good as those before were on average, however the last one was.
+func (c *Coverage) searched(r explore.RandomReport) {
+	c.Slices++
+	c.Schedules += r.Schedules
+	c.Steps += r.Steps
+	if !c.Family {
+		c.Worlds, c.Unseen = max(c.Worlds, r.Worlds), r.Unseen
+		return
+	}
+	c.Worlds += r.Worlds
+	c.Unseen += (r.Unseen - c.Unseen) / float64(c.Slices-c.Failed)
+}
+
+// shrunk notes what is left of a schedule that breaks something. One that does
+// not shrink is noted as it is.
+func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.System, f explore.RandomFinding, r explore.RandomReport) (news bool, err error) {
+	o := explore.ShrinkOptions{Workers: n.options.Workers, MaxStates: shrinkStates}
+	if n.options.Budget == 0 {
+		o.MaxTime = time.Hour // what is found must not depend on how fast the machine is
+	}
+	stats := corpus.Stats{
+		States: r.Worlds, Transitions: r.Steps, Executions: r.Executions, Seconds: r.Seconds,
+		Seed: r.Seed, Schedule: f.Schedule, Strategy: f.Strategy,
+	}
+	t := f.Trace
+	small, err := explore.Shrink(n.ctx, system, t, o)
+	if err == nil {
+		t = small.Trace
+	}
+	return n.met(change, s, t, stats, fmt.Sprintf("%s, seed %d, schedule %d of %s", doRandom, r.Seed, f.Schedule, f.Strategy))
+}

@@ -1,6 +1,7 @@
 package protocols
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,6 +43,47 @@ func TestLibrary(t *testing.T) {
 			for _, name := range sc.Violates {
 				if kinds[name] == "" {
 					t.Errorf("scenario %s is wanted to violate %q, which it does not ask", sc.Name, name)
+				}
+			}
+		}
+	}
+}
+
+// TestFind: large scenarios have names like those of the library.
+func TestFind(t *testing.T) {
+	for _, name := range []string{"posts/retry", "posts/retry@6x3", "factory/failed-install@1x1", "wallet/guarded@100x100"} {
+		s, ok := Find(name)
+		if !ok || s.Name != name {
+			t.Errorf("%s is %q, %t", name, s.Name, ok)
+		}
+		if _, err := explore.Compile(s, 0); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, name := range []string{
+		"", "posts/retry@", "posts/retry@6", "posts/retry@6x", "posts/retry@0x3", "posts/retry@6x101", "posts/retry@-6x3",
+		"posts/retry@06x3", "posts/retry@6x3 ", "posts/nothing@6x3",
+		"posts/rust@6x3",     // it is wanted to hold
+		"factory/motoko@1x3", // nobody is there to race with
+	} {
+		if s, ok := Find(name); ok {
+			t.Errorf("%q is %s", name, s.Name)
+		}
+	}
+}
+
+// TestLarge: every design that is wanted to violate something is there, and wants
+// it.
+func TestLarge(t *testing.T) {
+	for _, p := range All() {
+		for _, small := range p.Scenarios {
+			large, ok := Find(small.Name + "@2x2")
+			if ok != (len(small.Violates) > 0) {
+				t.Errorf("there is %s@2x2: %t", small.Name, ok)
+			}
+			for _, v := range small.Violates {
+				if !slices.Contains(large.Violates, v) {
+					t.Errorf("%s is not wanted to violate %q", large.Name, v)
 				}
 			}
 		}

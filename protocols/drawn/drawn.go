@@ -1,7 +1,8 @@
-// Package drawn draws scenarios of the library with rapid: which design of a
-// protocol, how many clients, how many operations of each, and which kinds of
-// fault. A drawn scenario has a name that any process finds it by: wallet/drawn#17
-// is what the family wallet/drawn draws from seed 17.
+// Package drawn draws scenarios of the library with rapid: who takes part (how
+// many sessions, whom each acts for, what it asks for, over how many canisters
+// they are spread), which kinds of fault are on, and a design of a protocol. A
+// drawn scenario has a name that any process finds it by: wallet/drawn#17 is what
+// the family wallet/drawn draws from seed 17.
 //
 // The protocols themselves do not import rapid, for it registers its flags with
 // every program that imports it.
@@ -9,6 +10,7 @@ package drawn
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,22 +18,12 @@ import (
 
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
-)
-
-// What is drawn.
-const (
-	minClients, maxClients       = 2, 6
-	minOperations, maxOperations = 1, 3
+	"github.com/icmc-project/icmc/protocols/crowd"
 )
 
 // Doc says of every family what it draws.
-var Doc = fmt.Sprintf("draws a design, %d to %d clients, %d to %d operations of each, and kinds of fault",
-	minClients, maxClients, minOperations, maxOperations)
-
-// kinds of fault that are drawn. A trap in a cleanup and a call that is never
-// answered are not: no lock of the library is freed then, and that is all that
-// would be found.
-const kinds = model.DefaultFaults
+var Doc = fmt.Sprintf("draws a design, 2 to %d sessions, whom they act for, 1 to %d operations of each, what they ask for, "+
+	"how many canisters they share, and kinds of fault", large.sessions, large.operations)
 
 const suffix = "/drawn"
 
@@ -41,7 +33,7 @@ func Family(protocol string) string { return protocol + suffix }
 // IsFamily says whether a family has the name.
 func IsFamily(name string) bool {
 	protocol, ok := strings.CutSuffix(name, suffix)
-	return ok && len(designs(protocol, minClients, minOperations, 0)) > 0
+	return ok && len(designs(protocol, crowd.Sessions(2, 1), 0)) > 0
 }
 
 // Name returns the name of the scenario that a family draws from a seed.
@@ -63,30 +55,21 @@ func Find(name string) (model.Scenario, bool) {
 // Draw returns what draws scenarios of a protocol, for tests that do so with
 // explore/prop. It draws before it returns, and the name of what is drawn is that
 // of the family.
-func Draw(protocol string) func(*rapid.T) model.Scenario {
+func Draw(protocol string) func(*rapid.T) model.Scenario { return draw(protocol, large) }
+
+// draw draws within limits.
+func draw(protocol string, within limits) func(*rapid.T) model.Scenario {
 	return func(t *rapid.T) model.Scenario {
-		clients := rapid.IntRange(minClients, maxClients).Draw(t, "clients")
-		operations := rapid.IntRange(minOperations, maxOperations).Draw(t, "operations")
-		var faults model.Faults
-		for kind := model.Faults(1); kind <= kinds; kind <<= 1 {
-			if kind&kinds != 0 && rapid.Bool().Draw(t, kind.String()) {
-				faults |= kind
-			}
-		}
-		s := rapid.SampledFrom(designs(protocol, clients, operations, faults)).Draw(t, "design")
-		s.Doc = fmt.Sprintf("%s with %d clients that do %d operations each.", s.Name, clients, operations)
+		c := within.crowd(t)
+		s := rapid.SampledFrom(designs(protocol, c, faults(t))).Draw(t, "design")
 		s.Name = Family(protocol)
 		return s
 	}
 }
 
 // designs are those of a protocol; none if there is no such protocol.
-func designs(protocol string, clients, operations int, faults model.Faults) []model.Scenario {
-	var out []model.Scenario
-	for _, s := range protocols.Sized(clients, operations, faults) {
-		if strings.HasPrefix(s.Name, protocol+"/") {
-			out = append(out, s)
-		}
-	}
-	return out
+func designs(protocol string, c crowd.Crowd, faults model.Faults) []model.Scenario {
+	return slices.DeleteFunc(protocols.Sized(c, faults), func(s model.Scenario) bool {
+		return !strings.HasPrefix(s.Name, protocol+"/")
+	})
 }

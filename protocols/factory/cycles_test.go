@@ -43,6 +43,8 @@ func (f *Miser) InstallTwice(m *model.Msg, _ struct{}) (struct{}, error) {
 	return struct{}{}, nil
 }
 
+const enough = 4 * Extra
+
 // TestManagement: what the scenarios rely on the management canister for.
 func TestManagement(t *testing.T) {
 	for _, test := range []struct {
@@ -51,18 +53,18 @@ func TestManagement(t *testing.T) {
 		check  func(*model.View, *Miser) bool
 	}{
 		{"too few cycles are rejected and come back", (*Miser).CreatePoor, func(v *model.View, f *Miser) bool {
-			return f.Poor.Get() == model.CanisterReject && f.Refunded.Get() && len(v.Created()) == 0 && v.Cycles("miser") == funds
+			return f.Poor.Get() == model.CanisterReject && f.Refunded.Get() && len(v.Created()) == 0 && v.Cycles("miser") == enough
 		}},
 		{"a canister that is not empty rejects and stays", (*Miser).InstallTwice, func(v *model.View, f *Miser) bool {
 			child := model.RefTo[Child](f.Left.Get()).In(v)
-			return f.Twice.Get() == model.CanisterError && child.Owner.Get() == "first" && v.Cycles("miser") == funds-model.CreationFee
+			return f.Twice.Get() == model.CanisterError && child.Owner.Get() == "first" && v.Cycles("miser") == enough-model.CreationFee
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			scenariotest.Holds(t, func(e *model.Env) {
 				miser := model.Deploy(e, "miser", &Miser{})
 				model.Installable(e, &Child{})
-				model.Cycles(e, miser, funds)
+				model.Cycles(e, miser, enough)
 				model.NewClient(e, "alice", &User{}, func(_ *User, c *model.Client) {
 					model.Ingress(c, miser, test.method, struct{}{})
 				})

@@ -39,7 +39,7 @@ func TestLockEndsTheRace(t *testing.T) { scenariotest.Holds(t, locked, 0) }
 func TestRetryEnds(t *testing.T) {
 	for faults := 1; faults <= 3; faults++ {
 		setup := tracked((*Factory).CreateChildCanister, (*Factory).InstallChildCanister, faults+1, model.DefaultFaults, "phone", "laptop")
-		scenariotest.Holds(t, spareBirth("CreateChildCanister", setup), faults)
+		scenariotest.Holds(t, spareBirth("CreateChildCanister", setup, "factory"), faults)
 	}
 }
 
@@ -73,7 +73,7 @@ func TestTrackedMutants(t *testing.T) {
 		{"unlocks-without-cleanup", (*Factory).CreateLeaksLock, (*Factory).InstallChildCanister, "CreateLeaksLock", one, lockFree, scenariotest.Path{1, 5}},
 	} {
 		t.Run(mutant.mistake, func(t *testing.T) {
-			setup := spareBirth(mutant.spared, tracked(mutant.create, mutant.install, 3, model.DefaultFaults, mutant.sessions...))
+			setup := spareBirth(mutant.spared, tracked(mutant.create, mutant.install, 3, model.DefaultFaults, mutant.sessions...), "factory")
 			if got := scenariotest.Caught(t, setup, 2, mutant.property); got != mutant.path {
 				t.Errorf("caught with %v, want %v", got, mutant.path)
 			}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/icmc-project/icmc/invariants"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols/crowd"
 )
 
 // The properties, by name.
@@ -19,10 +20,10 @@ const (
 
 // world is what a scenario deploys, for its properties.
 type world struct {
-	factory model.Ref[Factory]
-	users   []model.ClientRef[User]
-	owners  map[string]model.Principal // whom a session acts for, by its name
-	price   uint64                     // of a child: the fee and what it is given
+	crowd     crowd.Crowd
+	factories []model.Ref[Factory]    // by place
+	users     []model.ClientRef[User] // by session
+	price     uint64                  // of a child: the fee and what it is given
 }
 
 // properties declares what is asked of every factory.
@@ -49,25 +50,31 @@ func (w world) properties(e *model.Env) {
 // caller that was the dearest. The id of a canister is the name of the call that
 // created it, which begins with that of the session.
 func (w world) mostSpent(v *model.View) int {
+	owners := map[string]model.Principal{}
+	for _, s := range w.crowd.Sessions {
+		owners[s.Name] = s.As
+	}
 	spent, most := map[model.Principal]uint64{}, uint64(0)
 	for _, c := range v.Created() {
 		session, _, _ := strings.Cut(string(c.ID), "/")
-		caller := w.owners[session]
+		caller := owners[session]
 		spent[caller] += model.CreationFee + c.Cycles
 		most = max(most, spent[caller])
 	}
 	return int(most)
 }
 
-// remembered are the canisters that the factory has on record.
+// remembered are the canisters that the factories have on record.
 func (w world) remembered(v *model.View) []model.Principal {
 	var ids []model.Principal
-	f := w.factory.In(v)
-	for _, id := range f.ChildCanisters.All() {
-		ids = append(ids, id)
-	}
-	for _, id := range f.Uninstalled.All() {
-		ids = append(ids, id)
+	for _, factory := range w.factories {
+		f := factory.In(v)
+		for _, id := range f.ChildCanisters.All() {
+			ids = append(ids, id)
+		}
+		for _, id := range f.Uninstalled.All() {
+			ids = append(ids, id)
+		}
 	}
 	return ids
 }

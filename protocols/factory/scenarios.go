@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols/crowd"
 )
 
 // Protocol is the canister factory of the seed and its repair.
@@ -53,7 +54,7 @@ var Protocol = model.Protocol{
 				"sees an installed canister; two sessions that retry until they have a child. All faults, but for a trap in the one " +
 				"callback that learns the id, which factory/trap-at-birth shows.",
 			Setup: spareBirth("CreateChildCanister",
-				tracked((*Factory).CreateChildCanister, (*Factory).InstallChildCanister, 0, model.DefaultFaults, "phone", "laptop")),
+				tracked((*Factory).CreateChildCanister, (*Factory).InstallChildCanister, 0, model.DefaultFaults, "phone", "laptop"), "factory"),
 		},
 	},
 }
@@ -70,86 +71,104 @@ type method = func(*Factory, *model.Msg, struct{}) (model.Principal, error)
 // owner is the principal of all sessions.
 const owner model.Principal = "alice"
 
-// funds are enough cycles for every canister that a scenario may create: each
-// session creates one, and one more for each that a fault makes it lose.
-const funds = 12 * Extra
+// sessions are those of the owner, each of which asks once.
+func sessions(names ...string) crowd.Crowd { return crowd.Of(owner, 1, names...) }
 
 // program is what a session does with a factory.
-type program = func(model.Ref[Factory]) func(*User, *model.Client)
-
-// deploy declares a factory, and sessions of one principal that run a program.
-func deploy(e *model.Env, price uint64, p program, sessions ...string) world {
-	owners := map[string]model.Principal{}
-	for _, name := range sessions {
-		owners[name] = owner
-	}
-	return deployWith(e, funds, price, p, sessions, owners)
+type program struct {
+	does string // what: it asks for a child
+	run  func(*User, *model.Client, model.Ref[Factory])
 }
 
-// deployWith is deploy with so many cycles for the factory, and sessions that act
-// for these owners.
-func deployWith(e *model.Env, funds, price uint64, p program, sessions []string, owners map[string]model.Principal) world {
-	w := world{factory: model.Deploy(e, "factory", &Factory{}), owners: owners, price: price}
+// deploy declares factories and sessions that ask for the first program, and later
+// for any of them.
+func deploy(e *model.Env, price uint64, c crowd.Crowd, programs ...program) world {
+	w := world{crowd: c, price: price}
+	for _, name := range c.Canisters("factory") {
+		factory := model.Deploy(e, name, &Factory{})
+		model.Cycles(e, factory, funds(c))
+		w.factories = append(w.factories, factory)
+	}
 	model.Installable(e, &Child{})
-	model.Cycles(e, w.factory, funds)
-	for _, name := range sessions {
-		w.users = append(w.users, model.NewSession(e, name, owners[name], &User{}, p(w.factory)))
+	for _, s := range c.Sessions {
+		factory := w.factories[c.Place(s.As)]
+		w.users = append(w.users, model.NewSession(e, s.Name, s.As, &User{}, func(u *User, client *model.Client) {
+			for i := range s.Asks {
+				chosen(programs, s, i).run(u, client, factory)
+			}
+		}))
 	}
 	w.properties(e)
 	return w
 }
 
+// chosen is the program that a session runs as number i. The first is always the
+// first, so that there is a child.
+func chosen(programs []program, s crowd.Session, i int) program {
+	if i == 0 {
+		return programs[0]
+	}
+	return programs[(s.Asks[i]-1)%len(programs)]
+}
+
+// funds are enough cycles for every canister that a factory may create: one each
+// time that it is asked, and one more for each that a fault makes it lose.
+func funds(c crowd.Crowd) uint64 {
+	const lost = 10
+	n := lost
+	for _, s := range c.Sessions {
+		n += len(s.Asks)
+	}
+	return uint64(n) * (model.CreationFee + Extra)
+}
+
 // once is a user who asks for a child once.
 func once(create method) program {
-	return func(factory model.Ref[Factory]) func(*User, *model.Client) {
-		return func(u *User, c *model.Client) {
-			id, err := model.Ingress(c, factory, create, struct{}{})
-			if err == nil {
-				u.Child.Set(id)
-			}
-			if errors.Is(err, ErrBusy) {
-				u.Waited.Set(true)
-			}
+	return program{"asks for a child", func(u *User, c *model.Client, factory model.Ref[Factory]) {
+		id, err := model.Ingress(c, factory, create, struct{}{})
+		if err == nil {
+			u.Child.Set(id)
 		}
-	}
+		if errors.Is(err, ErrBusy) {
+			u.Waited.Set(true)
+		}
+	}}
 }
 
 // untilReady is a user who asks until there is a child, and resumes when told so.
 // If tries is not 0, the user gives up after that many, not counting those that
 // were turned away because another call was at work.
 func untilReady(create, install method, tries int) program {
-	return func(factory model.Ref[Factory]) func(*User, *model.Client) {
-		return func(u *User, c *model.Client) {
-			model.Loop(c, 0, func(tried int) (int, bool) {
-				id, err := model.Ingress(c, factory, create, struct{}{})
-				if errors.Is(err, ErrNotInstalled) {
-					id, err = model.Ingress(c, factory, install, struct{}{})
-				}
-				if errors.Is(err, ErrBusy) {
-					return tried, false
-				}
-				if err == nil {
-					u.Child.Set(id)
-				}
-				if tries > 0 {
-					tried++
-				}
-				return tried, err == nil || tries > 0 && tried == tries
-			})
-		}
-	}
+	return program{"asks until it has a child", func(u *User, c *model.Client, factory model.Ref[Factory]) {
+		model.Loop(c, 0, func(tried int) (int, bool) {
+			id, err := model.Ingress(c, factory, create, struct{}{})
+			if errors.Is(err, ErrNotInstalled) {
+				id, err = model.Ingress(c, factory, install, struct{}{})
+			}
+			if errors.Is(err, ErrBusy) {
+				return tried, false
+			}
+			if err == nil {
+				u.Child.Set(id)
+			}
+			if tries > 0 {
+				tried++
+			}
+			return tried, err == nil || tries > 0 && tried == tries
+		})
+	}}
 }
 
 // listed is a factory as a listing has it.
-func listed(create method, price uint64, faults model.Faults, sessions ...string) func(*model.Env) {
+func listed(create method, price uint64, faults model.Faults, names ...string) func(*model.Env) {
 	return func(e *model.Env) {
-		deploy(e, price, once(create), sessions...)
+		deploy(e, price, sessions(names...), once(create))
 		e.Faults(faults)
 	}
 }
 
 func locked(e *model.Env) {
-	w := deploy(e, Extra, once((*Factory).CreateChildCanisterLocked), "phone", "laptop")
+	w := deploy(e, Extra, sessions("phone", "laptop"), once((*Factory).CreateChildCanisterLocked))
 	e.Faults(model.SysReject)
 	e.Sometimes("a session is turned away while the other is at work", func(v *model.View) bool {
 		return w.users[0].In(v).Waited.Get() || w.users[1].In(v).Waited.Get()
@@ -157,19 +176,21 @@ func locked(e *model.Env) {
 }
 
 // tracked is the repaired design and its users.
-func tracked(create, install method, tries int, faults model.Faults, sessions ...string) func(*model.Env) {
+func tracked(create, install method, tries int, faults model.Faults, names ...string) func(*model.Env) {
 	return func(e *model.Env) {
-		deploy(e, Extra, untilReady(create, install, tries), sessions...).retries(e)
+		deploy(e, Extra, sessions(names...), untilReady(create, install, tries)).retries(e)
 		e.Faults(faults)
 	}
 }
 
 // spareBirth excludes what no design survives: a trap in the message that learns
-// the id of a new canister, in the method that creates it.
-func spareBirth(create string, setup func(*model.Env)) func(*model.Env) {
+// the id of a new canister, in the method of these factories that creates it.
+func spareBirth(create string, setup func(*model.Env), factories ...string) func(*model.Env) {
 	return func(e *model.Env) {
 		setup(e)
-		e.Spare(model.Trap, model.Point{Actor: "factory", Method: create, Await: 1})
+		for _, name := range factories {
+			e.Spare(model.Trap, model.Point{Actor: name, Method: create, Await: 1})
+		}
 	}
 }
 
@@ -186,7 +207,7 @@ func (w world) retries(e *model.Env) {
 		return first != ""
 	})
 	e.Sometimes("a child is installed and the factory does not know it", func(v *model.View) bool {
-		id, ok := w.factory.In(v).Uninstalled.Get(owner)
+		id, ok := w.factories[0].In(v).Uninstalled.Get(owner)
 		return ok && len(v.OpenContexts()) == 0 && model.RefTo[Child](id).In(v) != nil
 	})
 }

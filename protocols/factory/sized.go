@@ -4,64 +4,93 @@ import (
 	"fmt"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols/crowd"
 )
 
-// Sized returns the designs with so many sessions, so many calls of each, those
-// kinds of fault and, where a design is wanted to violate something, the kind
-// that is the cause. A design shows what its scenario in the library shows: the
-// sessions act for one principal, but where their race would hide the cause, and
-// a trap in the callback that learns the id of a new canister is spared, but where
-// it is the cause.
+// Sized returns the designs for a crowd: every session calls the factory where it
+// is, as often as it asks. Those kinds of fault are on and, where a design is
+// wanted to violate something, the kind that is the cause.
 //
-// A design that is wanted to hold does so under model.DefaultFaults or some of
-// them; a trap in cleanup and a call that is never answered leave every lock held.
-func Sized(sessions, calls int, faults model.Faults) []model.Scenario {
-	design := func(name string, setup func(*model.Env), violates ...string) model.Scenario {
-		return model.Scenario{Name: "factory/" + name, Setup: setup, Violates: violates}
+// A design shows what its scenario in the library shows, so a trap in the callback
+// that learns the id of a new canister is spared, but where it is the cause or a
+// race needs no fault at all. A design that would not show it is left out: a race
+// where no sessions act for one principal, and a design that is wanted to hold
+// where locks get stuck.
+func Sized(c crowd.Crowd, faults model.Faults) []model.Scenario {
+	var designs []model.Scenario
+	add := func(d design, faults model.Faults, violates ...string) {
+		designs = append(designs, model.Scenario{Name: "factory/" + d.name, Doc: d.doc(), Setup: d.setup(faults), Violates: violates})
 	}
-	shared := func(string) model.Principal { return owner }
-	own := func(session string) model.Principal { return model.Principal("owner of " + session) }
-	size := func(price uint64, p program, as func(string) model.Principal, faults model.Faults) func(*model.Env) {
-		return sized(price, p, as, sessions, calls, faults)
+	motoko := once((*Factory).CreateChildCanisterMotoko)
+	locked := once((*Factory).CreateChildCanisterLocked)
+	repaired := []program{untilReady((*Factory).CreateChildCanister, (*Factory).InstallChildCanister, 0), resume((*Factory).InstallChildCanister)}
+	if c.Shares() {
+		add(design{name: "motoko", crowd: c, price: Extra, programs: []program{motoko}}, faults, noOrphan, paidOnce)
+		add(design{name: "rust", crowd: c, price: model.CreationFee + Extra, programs: []program{once((*Factory).CreateChildCanisterRust)}},
+			faults, noOrphan, paidOnce)
 	}
-	locks := []string{noOrphan, paidOnce}
-	if faults&(model.CleanupTrap|model.Silence) != 0 {
-		locks = append(locks, lockFree)
+	// Nobody races, not even with a call that they do not wait for any more.
+	alone := c.Own()
+	add(design{name: "failed-install", crowd: alone, price: Extra, programs: []program{motoko}, spared: "CreateChildCanisterMotoko"},
+		faults&^model.Unknown|model.SysReject, lost(alone.Repeats(), false)...)
+	add(design{name: "locked", crowd: c, price: Extra, programs: []program{locked}, spared: "CreateChildCanisterLocked"},
+		faults|model.SysReject, lost(c.Repeats(), crowd.Stuck(faults))...)
+	add(design{name: "trap-at-birth", crowd: c, price: Extra, programs: repaired}, faults|model.Trap, lost(true, crowd.Stuck(faults|model.Trap))...)
+	if !crowd.Stuck(faults) {
+		add(design{name: "tracked", crowd: c, price: Extra, programs: repaired, spared: "CreateChildCanister"}, faults)
 	}
-	listed := once((*Factory).CreateChildCanisterMotoko)
-	repaired := untilReady((*Factory).CreateChildCanister, (*Factory).InstallChildCanister, 0)
-	return []model.Scenario{
-		design("motoko", size(Extra, listed, shared, faults), noOrphan, paidOnce),
-		design("rust", size(model.CreationFee+Extra, once((*Factory).CreateChildCanisterRust), shared, faults), noOrphan, paidOnce),
-		// A user who stops waiting and calls again races as well.
-		design("failed-install", spareBirth("CreateChildCanisterMotoko",
-			size(Extra, listed, own, faults&^model.Unknown|model.SysReject)), noOrphan, paidOnce),
-		design("locked", spareBirth("CreateChildCanisterLocked",
-			size(Extra, once((*Factory).CreateChildCanisterLocked), shared, faults|model.SysReject)), locks...),
-		design("trap-at-birth", size(Extra, repaired, shared, faults|model.Trap), locks...),
-		design("tracked", spareBirth("CreateChildCanister", size(Extra, repaired, shared, faults))),
-	}
+	return designs
 }
 
-// sized is sessions that run a program so many times, each as its principal.
-func sized(price uint64, p program, as func(session string) model.Principal, sessions, times int, faults model.Faults) func(*model.Env) {
-	return func(e *model.Env) {
-		var names []string
-		owners := map[string]model.Principal{}
-		for i := range sessions {
-			name := fmt.Sprintf("session%d", i+1)
-			names, owners[name] = append(names, name), as(name)
-		}
-		again := func(factory model.Ref[Factory]) func(*User, *model.Client) {
-			run := p(factory)
-			return func(u *User, c *model.Client) {
-				for range times {
-					run(u, c)
-				}
-			}
-		}
-		// Each call creates one canister, and one more for each that a fault loses.
-		deployWith(e, uint64(sessions*times+10)*2*Extra, price, again, names, owners)
+// lost is what is violated where a fault loses a canister: it is paid for again if
+// somebody asks again, and a lock is held if one gets stuck.
+func lost(again, stuck bool) []string {
+	violates := []string{noOrphan}
+	if again {
+		violates = append(violates, paidOnce)
+	}
+	if stuck {
+		violates = append(violates, lockFree)
+	}
+	return violates
+}
+
+// design is a scenario of any size.
+type design struct {
+	name     string
+	crowd    crowd.Crowd
+	price    uint64
+	programs []program
+	spared   string // the method whose birth is spared, "" for none
+}
+
+func (d design) setup(faults model.Faults) func(*model.Env) {
+	setup := func(e *model.Env) {
+		deploy(e, d.price, d.crowd, d.programs...)
 		e.Faults(faults)
 	}
+	if d.spared == "" {
+		return setup
+	}
+	return spareBirth(d.spared, setup, d.crowd.Canisters("factory")...)
+}
+
+// doc says what everybody asks for.
+func (d design) doc() string {
+	where := "a factory"
+	if d.crowd.Places > 1 {
+		where = fmt.Sprintf("%d factories", d.crowd.Places)
+	}
+	return fmt.Sprintf("factory/%s with %d clients of %s: ", d.name, len(d.crowd.Sessions), where) + d.crowd.Sentence(func(s crowd.Session) string {
+		return s.Then(func(i int) string { return chosen(d.programs, s, i).does })
+	})
+}
+
+// resume is a user who asks once that a child be given its code.
+func resume(install method) program {
+	return program{"asks for its code", func(u *User, c *model.Client, factory model.Ref[Factory]) {
+		if id, err := model.Ingress(c, factory, install, struct{}{}); err == nil {
+			u.Child.Set(id)
+		}
+	}}
 }

@@ -49,14 +49,14 @@ type setting struct {
 }
 
 // deploy sets up both canisters; registered users are known from the start.
-func deploy(e *model.Env, registered ...string) *setting {
+func deploy(e *model.Env, registered ...model.Principal) *setting {
 	service := &UserService{}
 	s := &setting{env: e}
 	s.users = model.Deploy(e, "user_service", service)
 	s.content = model.Deploy(e, "content_service", &ContentService{UserService: s.users})
 	model.Seed(e, service, func(u *UserService) {
-		for _, n := range registered {
-			u.Users.Put(model.Principal(n), UserProfile{ID: model.Principal(n), Username: n})
+		for _, p := range registered {
+			u.Users.Put(p, UserProfile{ID: p, Username: string(p)})
 		}
 	})
 	return s
@@ -64,7 +64,12 @@ func deploy(e *model.Env, registered ...string) *setting {
 
 // client adds a user.
 func (s *setting) client(name string, program func(*user, *model.Client)) {
-	s.clients = append(s.clients, model.NewClient(s.env, name, &user{}, program))
+	s.session(name, model.Principal(name), program)
+}
+
+// session adds a session of a user who may have others.
+func (s *setting) session(name string, as model.Principal, program func(*user, *model.Client)) {
+	s.clients = append(s.clients, model.NewSession(s.env, name, as, &user{}, program))
 }
 
 // registerAndPost is three users who register and post. What the listing does when

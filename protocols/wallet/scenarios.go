@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols/crowd"
 )
 
 // Protocol is a wallet over a ledger, five designs that lose money or locks, and
@@ -56,20 +57,34 @@ var Protocol = model.Protocol{
 	},
 }
 
-// owner is the principal of all sessions. It has 1 in the wallet; so has bob, who
-// does nothing and whose money is what a double spend takes.
-const owner model.Principal = "alice"
+// sessions are those of the library's scenarios: a user who has 1 in the wallet
+// and asks for that in so many withdrawals each. Two sessions are enough for every
+// bug of the library.
+func sessions(withdrawals int) crowd.Crowd { return crowd.Of("alice", withdrawals, "phone", "laptop") }
 
-func fill(balances *model.Map[model.Principal, Money]) {
-	balances.Put(owner, 1)
-	balances.Put("bob", 1)
+// bystander has as much in every wallet as the others and does nothing: this is
+// the money that a double spend takes.
+const bystander model.Principal = "bob"
+
+// amount is how much is asked for: no more than there is in the beginning.
+func amount(c crowd.Crowd, ask int) Money { return Money(min(ask, c.Funds)) }
+
+// fill gives everybody at a place their money.
+func fill(balances *model.Map[model.Principal, Money], c crowd.Crowd, place int) {
+	for _, p := range append(c.At(place), bystander) {
+		balances.Put(p, Money(c.Funds))
+	}
 }
 
-// newLedger is a ledger on which the wallet has the money of both.
-func newLedger(e *model.Env, refuses bool) model.Ref[Ledger] {
+// newLedger is a ledger on which each wallet has the money of everybody there.
+func newLedger(e *model.Env, c crowd.Crowd, refuses bool) model.Ref[Ledger] {
 	l := &Ledger{Refuses: refuses}
 	ref := model.Deploy(e, "ledger", l)
-	model.Seed(e, l, func(l *Ledger) { l.Accounts.Put("wallet", 2) })
+	model.Seed(e, l, func(l *Ledger) {
+		for place, wallet := range c.Canisters("wallet") {
+			l.Accounts.Put(model.Principal(wallet), Money((len(c.At(place))+1)*c.Funds))
+		}
+	})
 	return ref
 }
 
@@ -78,29 +93,29 @@ type withdraw = func(*Wallet, *model.Msg, Money) (struct{}, error)
 
 // setting is what a scenario of the first kind deploys.
 type setting struct {
-	ledger model.Ref[Ledger]
-	wallet model.Ref[Wallet]
+	crowd   crowd.Crowd
+	ledger  model.Ref[Ledger]
+	wallets []model.Ref[Wallet] // by place
 }
 
 // User is a session that withdraws and, in scenarios of the first kind, knows nothing.
 type User struct {
-	Told model.Cell[Stage] // the last word on its withdrawal
+	Told model.Map[int, Stage] // the last word on each withdrawal, by its number
 }
 
-// twoSessions are enough for every bug of the library.
-var twoSessions = []string{"phone", "laptop"}
-
-// deploy declares a wallet and sessions of one user, each of which withdraws all
-// there is, as many times.
-func deploy(e *model.Env, method withdraw, sessions []string, times int, refuses bool) setting {
-	s := setting{ledger: newLedger(e, refuses)}
-	w := &Wallet{Ledger: s.ledger}
-	s.wallet = model.Deploy(e, "wallet", w)
-	model.Seed(e, w, func(w *Wallet) { fill(&w.Balances) })
-	for _, name := range sessions {
-		model.NewSession(e, name, owner, &User{}, func(_ *User, c *model.Client) {
-			for range times {
-				model.Ingress(c, s.wallet, method, 1)
+// deploy declares wallets over one ledger, and sessions that withdraw.
+func deploy(e *model.Env, method withdraw, c crowd.Crowd, refuses bool) setting {
+	s := setting{crowd: c, ledger: newLedger(e, c, refuses)}
+	for place, name := range c.Canisters("wallet") {
+		w := &Wallet{Ledger: s.ledger}
+		s.wallets = append(s.wallets, model.Deploy(e, name, w))
+		model.Seed(e, w, func(w *Wallet) { fill(&w.Balances, c, place) })
+	}
+	for _, session := range c.Sessions {
+		wallet := s.wallets[c.Place(session.As)]
+		model.NewSession(e, session.Name, session.As, &User{}, func(_ *User, client *model.Client) {
+			for _, ask := range session.Asks {
+				model.Ingress(client, wallet, method, amount(c, ask))
 			}
 		})
 	}
@@ -110,7 +125,7 @@ func deploy(e *model.Env, method withdraw, sessions []string, times int, refuses
 // simple is a wallet of the first kind.
 func simple(method withdraw, faults model.Faults, conservation model.Kind) func(*model.Env) {
 	return func(e *model.Env) {
-		deploy(e, method, twoSessions, 1, false).books().properties(e, conservation)
+		deploy(e, method, sessions(1), false).books().properties(e, conservation)
 		e.Faults(faults)
 	}
 }
@@ -118,21 +133,22 @@ func simple(method withdraw, faults model.Faults, conservation model.Kind) func(
 // journaled is a wallet of the first kind that is wanted to hold.
 func journaled(method withdraw) func(*model.Env) {
 	return func(e *model.Env) {
-		s := deploy(e, method, twoSessions, 2, true) // a user who tries again whatever came of it
+		s := deploy(e, method, sessions(2), true) // a user who tries again whatever came of it
 		b := s.books()
 		b.properties(e, model.Always)
 		e.Faults(model.DefaultFaults)
 		e.Sometimes("a payment stays pending though it was paid", func(v *model.View) bool {
-			return len(v.OpenContexts()) == 0 && b.pending(v) > 0 && b.account(owner)(v) > 0
+			return len(v.OpenContexts()) == 0 && b.pending(v, 0) > 0 && b.account("alice")(v) > 0
 		})
 	}
 }
 
 // reconciling is what a scenario with a Reconciler deploys.
 type reconciling struct {
-	ledger model.Ref[Ledger]
-	wallet model.Ref[Reconciler]
-	users  []model.ClientRef[User]
+	crowd   crowd.Crowd
+	ledger  model.Ref[Ledger]
+	wallets []model.Ref[Reconciler] // by place
+	users   []model.ClientRef[User] // by session
 }
 
 // The signatures of the methods of a Reconciler.
@@ -141,54 +157,62 @@ type (
 	settle       = func(*Reconciler, *model.Msg, int) (Stage, error)
 )
 
+// learn is how a user learns what became of the withdrawal with a number.
+type learn = func(*User, *model.Client, model.Ref[Reconciler], int)
+
 // reconciles is a wallet that settles, and two sessions of one user, each of which
 // wants all there is and settles until it knows what became of that. If tries is
 // not 0, they give up after that many, not counting those that were turned away
 // because another call was at work.
 func reconciles(withdraw withdrawOnce, settle settle, tries int) func(*model.Env) {
 	return func(e *model.Env) {
-		s := deployReconciler(e, withdraw, untilSettled(settle, tries))
-		s.books().properties(e, model.Always)
-		e.Always(knowsStage, s.knowsStage)
-		e.AtEnd(nonePending, s.nonePending)
+		s := deployReconciler(e, withdraw, untilSettled(settle, tries), sessions(1))
+		s.properties(e)
 		e.Faults(model.DefaultFaults)
 		told := func(stage Stage) func(*model.View) bool {
-			return func(v *model.View) bool {
-				return s.users[0].In(v).Told.Get() == stage || s.users[1].In(v).Told.Get() == stage
-			}
+			return func(v *model.View) bool { return s.told(v, stage) }
 		}
 		e.Sometimes("a refused withdrawal is credited again", told(Refused))
 		e.Sometimes("a withdrawal is settled before it begins", told(Cancelled))
 	}
 }
 
-func deployReconciler(e *model.Env, withdraw withdrawOnce, learn func(*User, *model.Client, model.Ref[Reconciler], int)) reconciling {
-	s := reconciling{ledger: newLedger(e, true)}
-	w := &Reconciler{Ledger: s.ledger}
-	s.wallet = model.Deploy(e, "wallet", w)
-	model.Seed(e, w, func(w *Reconciler) { fill(&w.Balances) })
-	for i, name := range twoSessions {
-		n := i + 1 // what this session calls its one withdrawal
-		s.users = append(s.users, model.NewSession(e, name, owner, &User{}, func(u *User, c *model.Client) {
-			stage, err := model.Ingress(c, s.wallet, withdraw, WithdrawArg{n, 1})
-			switch {
-			case err == nil:
-				u.Told.Set(stage)
-			case !errors.Is(err, ErrInsufficientFunds):
-				learn(u, c, s.wallet, n)
+// deployReconciler declares wallets over one ledger, and sessions that withdraw and
+// learn what became of it. Every withdrawal has a number that no other has.
+func deployReconciler(e *model.Env, withdraw withdrawOnce, learn learn, c crowd.Crowd) reconciling {
+	s := reconciling{crowd: c, ledger: newLedger(e, c, true)}
+	for place, name := range c.Canisters("wallet") {
+		w := &Reconciler{Ledger: s.ledger}
+		s.wallets = append(s.wallets, model.Deploy(e, name, w))
+		model.Seed(e, w, func(w *Reconciler) { fill(&w.Balances, c, place) })
+	}
+	first := 1
+	for _, session := range c.Sessions {
+		wallet, begin := s.wallets[c.Place(session.As)], first
+		s.users = append(s.users, model.NewSession(e, session.Name, session.As, &User{}, func(u *User, client *model.Client) {
+			for i, ask := range session.Asks {
+				n := begin + i
+				stage, err := model.Ingress(client, wallet, withdraw, WithdrawArg{n, amount(c, ask)})
+				switch {
+				case err == nil:
+					u.Told.Put(n, stage)
+				case !errors.Is(err, ErrInsufficientFunds):
+					learn(u, client, wallet, n)
+				}
 			}
 		}))
+		first += len(session.Asks)
 	}
 	return s
 }
 
 // untilSettled is a user who asks what became of a withdrawal.
-func untilSettled(settle settle, tries int) func(*User, *model.Client, model.Ref[Reconciler], int) {
+func untilSettled(settle settle, tries int) learn {
 	return func(u *User, c *model.Client, wallet model.Ref[Reconciler], n int) {
 		model.Loop(c, 0, func(tried int) (int, bool) {
 			stage, err := model.Ingress(c, wallet, settle, n)
 			if err == nil {
-				u.Told.Set(stage)
+				u.Told.Put(n, stage)
 				return tried, true
 			}
 			if tries > 0 && !errors.Is(err, ErrBusy) {

@@ -60,9 +60,9 @@ func TestGoTest(t *testing.T) {
 	small, _ := protocols.Find("wallet/lock-leak")
 	leak := breaking(t, small, lock)
 	write("library", "protocols", leak)
-	large, _ := drawn.Find("wallet/drawn#3")
+	large, _ := drawn.Find("wallet/drawn#4")
 	write("drawn", "protocols/drawn", breaking(t, large, money))
-	other, _ := drawn.Find("wallet/drawn#2")
+	other, _ := drawn.Find("wallet/drawn#5")
 	harmless := breaking(t, other, money)
 	harmless.Steps = harmless.Steps[:1]
 	write("gone", "protocols/drawn", harmless)
@@ -81,9 +81,9 @@ func TestGoTest(t *testing.T) {
 	for _, want := range []string{
 		"--- FAIL: TestWalletLockLeakNoLockIsHeldAtRest",
 		`wallet/lock-leak still breaks "` + lock + `"`,
-		"--- FAIL: TestWalletDrawn3NoMoneyIsSpentTwice",
-		`wallet/drawn#3 still breaks "` + money + `"`,
-		"--- PASS: TestWalletDrawn2NoMoneyIsSpentTwice",
+		"--- FAIL: TestWalletDrawn4NoMoneyIsSpentTwice",
+		`wallet/drawn#4 still breaks "` + money + `"`,
+		"--- PASS: TestWalletDrawn5NoMoneyIsSpentTwice",
 		"--- FAIL: TestMyShopQuickNoLockIsHeldAtRest", // nobody has edited it
 		"no Setup",
 	} {

@@ -13,10 +13,11 @@ import (
 
 // bug names the bug that a trace is of: traces have one that break the same
 // property of a scenario, or of scenarios that one family draws, by the same steps
-// but for their order, for arguments and for the names of users and calls. Searches
-// at random shrink to the calmest order, exhaustive ones give the least labels, and
-// drawn scenarios have more users or fewer. What is wanted in one scenario of a
-// family and breaks in another that does not want it is another bug.
+// but for their order, for arguments, for the names of users and calls, and for which
+// of several canisters with numbers (wallet, wallet1, wallet2) does them. Searches at
+// random shrink to the calmest order, exhaustive ones give the least labels, and
+// drawn scenarios have more users and canisters or fewer. What is wanted in one
+// scenario of a family and breaks in another that does not want it is another bug.
 func bug(family string, t model.Trace, wanted bool) string {
 	steps := make([]string, 0, len(t.Steps))
 	for _, s := range t.Steps {
@@ -24,8 +25,8 @@ func bug(family string, t model.Trace, wanted bool) string {
 		if s.Verb != "execute" {
 			method = ""
 		}
-		actor := s.Actor
-		if strings.HasPrefix(s.Call, actor+"/") { // its own call: a user
+		actor := strings.TrimRight(s.Actor, "0123456789")
+		if strings.HasPrefix(s.Call, s.Actor+"/") { // its own call: a user
 			actor = ""
 		}
 		steps = append(steps, fmt.Sprintf("%q %q %q %v", s.Verb, actor, method, s.Fault))

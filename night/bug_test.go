@@ -16,7 +16,7 @@ func TestBug(t *testing.T) {
 		step("execute", "bank", "alice/0", "Pay(1)", false), step("callback", "bank", "alice/0/0", "reply 1", false), step("expire", "alice", "alice/0", "Pay(1)", true),
 	}}
 	b := model.Trace{Scenario: "s", Property: "p", Steps: []model.Step{
-		step("callback", "bank", "bob/0/0", "reply 2", false), step("execute", "bank", "bob/0", "Pay(2)", false), step("expire", "bob", "bob/0", "Pay(2)", true),
+		step("callback", "bank2", "bob/0/0", "reply 2", false), step("execute", "bank2", "bob/0", "Pay(2)", false), step("expire", "bob", "bob/0", "Pay(2)", true),
 	}}
 	if bug("", a, false) != bug("", b, false) {
 		t.Error("another order and other names make another bug")

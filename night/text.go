@@ -80,7 +80,8 @@ func (f Failure) says() string {
 		s += " (wanted)"
 	}
 	if f.Doc != "" {
-		s += "; in " + strings.TrimSuffix(f.Doc, ".")
+		short, _, _ := strings.Cut(f.Doc, ": ") // without what each user does
+		s += "; in " + strings.TrimSuffix(short, ".")
 	}
 	if f.By != "replay" {
 		s += "; by " + f.By

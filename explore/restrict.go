@@ -21,31 +21,40 @@ type restricted struct {
 
 // A scope says what is left. The zero value is everything.
 type scope struct {
-	limited    bool
-	operations map[string]bool // roots of call names
-	faults     map[string]bool // verbs
+	operations map[string]bool // roots of call names; nil for all
+	faults     map[string]bool // verbs; nil for all
 }
 
-// newScope returns what an attempt uses.
-func newScope(a attempt) scope {
-	c := scope{limited: true, operations: map[string]bool{}, faults: map[string]bool{}}
+// scopes are what an attempt uses, its operations under every kind of fault if it
+// uses any, and everything.
+func scopes(a attempt) []scope {
+	operations, faults := map[string]bool{}, map[string]bool{}
 	for _, s := range a.steps {
 		l := s.label()
-		c.operations[operation(l.Call)] = true
+		operations[operation(l.Call)] = true
 		if s.faults > 0 {
-			c.faults[l.Verb] = true
+			faults[l.Verb] = true
 		}
 	}
-	return c
+	if a.faults == 0 {
+		return []scope{{operations, faults}, {}}
+	}
+	return []scope{{operations, faults}, {operations, nil}, {}}
 }
+
+// limited says that some operations are left out.
+func (c scope) limited() bool { return c.operations != nil }
 
 // String names the scope for people and tells scopes apart.
 func (c scope) String() string {
-	if !c.limited {
+	if !c.limited() {
 		return "the scenario"
 	}
 	s := strings.Join(slices.Sorted(maps.Keys(c.operations)), ", ")
-	if len(c.faults) > 0 {
+	switch {
+	case c.faults == nil:
+		s += " with every kind of fault"
+	case len(c.faults) > 0:
 		s += " with " + strings.Join(slices.Sorted(maps.Keys(c.faults)), ", ")
 	}
 	return s
@@ -63,7 +72,7 @@ func operation(call string) string {
 func (r restricted) Properties() []Property {
 	p := r.System.Properties()[r.property]
 	p.Want = Violated
-	if r.scope.limited && (p.Kind == model.Terminal || p.Kind == model.CanAlways) {
+	if r.scope.limited() && (p.Kind == model.Terminal || p.Kind == model.CanAlways) {
 		p.Kind = model.Always
 	}
 	return []Property{p}
@@ -98,11 +107,11 @@ type restrictedWorker struct {
 
 func (w *restrictedWorker) Expand(at World, faults bool) ([]Transition, error) {
 	w.out, w.index = w.out[:0], w.index[:0]
-	if faults && w.scope.limited && len(w.scope.faults) == 0 {
+	if faults && w.scope.faults != nil && len(w.scope.faults) == 0 {
 		return nil, nil
 	}
 	ts, err := w.Worker.Expand(at, faults)
-	if err != nil || !w.scope.limited {
+	if err != nil || !w.scope.limited() {
 		return ts, err
 	}
 	for i, t := range ts {
@@ -130,12 +139,12 @@ func (w *restrictedWorker) allows(i int, faults bool) (bool, error) {
 	}
 	ok = w.scope.operations[operation(l.Call)]
 	w.own[e] = ok
-	return ok && (!faults || w.scope.faults[l.Verb]), nil
+	return ok && (!faults || w.scope.faults == nil || w.scope.faults[l.Verb]), nil
 }
 
 // inner is the number that the worker gives to a transition.
 func (w *restrictedWorker) inner(i int) int {
-	if w.scope.limited {
+	if w.scope.limited() {
 		return w.index[i]
 	}
 	return i
@@ -151,12 +160,12 @@ func (w *restrictedWorker) Event(i int) Event                { return w.Worker.E
 // Holds is false where the property is broken in the way that is looked for.
 func (w *restrictedWorker) Holds(at World, _ int) (bool, error) {
 	switch {
-	case w.kind == model.CanAlways && w.scope.limited:
+	case w.kind == model.CanAlways && w.scope.limited():
 		stuck, err := w.futures.stuck(at)
 		return !stuck, err
 	case w.kind == model.CanAlways:
 		return w.Worker.Holds(at, w.property)
-	case w.kind == model.Terminal && w.scope.limited:
+	case w.kind == model.Terminal && w.scope.limited():
 		ts, err := w.judge.Expand(at, false)
 		if err != nil || len(ts) > 0 {
 			return true, err

@@ -65,7 +65,7 @@ func TestShrinkWithoutSearch(t *testing.T) {
 		t.Errorf("no search was bounded by steps, or none says so")
 	}
 	t.Logf("the passes alone reach the least counterexample in %d of %d", least, runs)
-	if least*100 < 95*runs {
+	if least*10 < 9*runs { // the others end in another bug, which only a search leaves
 		t.Errorf("the passes alone reach the least counterexample in %d of %d only", least, runs)
 	}
 }

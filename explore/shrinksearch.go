@@ -6,45 +6,60 @@ import (
 
 // found is what a search of a restricted system came to.
 type found struct {
-	wishes []wish // of the counterexample; nil if there is none within the limits
-	proved bool   // no counterexample in the scope is simpler
+	wishes    []wish // of the counterexample; nil if there is none within the limits
+	proved    bool   // no counterexample in the scope is simpler
+	exhausted bool   // there is none in the scope with so many steps
 }
 
-// search replaces the best attempt by the least counterexample there is: first
-// among the operations and kinds of fault that are left, then in the whole
-// scenario, if either can be searched within the limit on states.
+// search replaces the best attempt by the least counterexample there is, in one
+// scope after the other, each if it can be searched within the limit on states.
 func (z *shrinker) search() error {
 	z.minimal, z.within = false, ""
-	if err := z.searchScope(newScope(z.best)); err != nil {
-		return err
+	for _, c := range scopes(z.best) {
+		if err := z.searchScope(c); err != nil {
+			return err
+		}
 	}
-	return z.searchScope(scope{})
+	return nil
 }
 
 // searchScope searches what is in a scope for less than the best attempt: without
 // a bound on steps, so that nothing with fewer faults is missed; if that is too
-// much, for what needs no more steps.
+// much, for what needs no more steps; if that is too much as well, for what needs
+// fewer, one step more at a time.
 func (z *shrinker) searchScope(c scope) error {
-	bounds := []int{0, len(z.best.steps)}
-	if z.best.faults == 0 { // nothing has fewer faults
-		bounds = bounds[1:]
+	if z.best.faults > 0 { // something may have fewer
+		if f, err := z.searchWithin(c, 0); err != nil || f.wishes != nil {
+			return z.take(f, c, 0, err)
+		}
 	}
-	for _, depth := range bounds {
+	steps := len(z.best.steps)
+	if f, err := z.searchWithin(c, steps); err != nil || f.wishes != nil {
+		return z.take(f, c, steps, err)
+	}
+	for depth := 1; depth < steps; depth++ {
 		f, err := z.searchWithin(c, depth)
-		if err != nil {
-			return err
+		if err != nil || f.wishes != nil {
+			return z.take(f, c, depth, err)
 		}
-		if f.wishes == nil {
-			continue
+		if !f.exhausted {
+			return nil
 		}
-		if err := z.adopt(f.wishes); err != nil {
-			return err
-		}
-		z.minimal, z.within = true, c.String()
-		if !f.proved {
-			z.within += fmt.Sprintf(", of traces of at most %s", count(depth, "step"))
-		}
-		return nil
+	}
+	return nil
+}
+
+// take adopts what a search with a bound on steps has found.
+func (z *shrinker) take(f found, c scope, depth int, err error) error {
+	if err == nil {
+		err = z.adopt(f.wishes)
+	}
+	if err != nil {
+		return err
+	}
+	z.minimal, z.within = true, c.String()
+	if !f.proved {
+		z.within += fmt.Sprintf(", of traces of at most %s", count(depth, "step"))
 	}
 	return nil
 }
@@ -67,9 +82,9 @@ func (z *shrinker) searchWithin(c scope, depth int) (found, error) {
 		return found{}, err
 	}
 	z.guard.look()
-	f := found{}
+	f := found{exhausted: r.Limit == "" || r.Limit == LimitDepth}
 	if p := r.Properties[0]; p.Counterexample != nil && !z.guard.halted() && r.Limit != LimitTime {
-		f = found{wishesOf(*p.Counterexample), p.Minimal}
+		f.wishes, f.proved = wishesOf(*p.Counterexample), p.Minimal
 	}
 	z.searches[key] = f
 	return f, nil

@@ -80,7 +80,7 @@ func (c Crowd) Own() Crowd {
 	}
 	c.Sessions = slices.Clone(c.Sessions)
 	for i := range c.Sessions {
-		c.Sessions[i].As = model.Principal("owner of " + c.Sessions[i].Name)
+		c.Sessions[i].As = Person(i)
 	}
 	return c
 }

@@ -29,10 +29,9 @@ func Sized(c crowd.Crowd, faults model.Faults) []model.Scenario {
 		add(design{name: "rust", crowd: c, price: model.CreationFee + Extra, programs: []program{once((*Factory).CreateChildCanisterRust)}},
 			faults, noOrphan, paidOnce)
 	}
-	// Nobody races, not even with a call that they do not wait for any more.
-	alone := c.Own()
+	alone := c.Own() // so that nobody races
 	add(design{name: "failed-install", crowd: alone, price: Extra, programs: []program{motoko}, spared: "CreateChildCanisterMotoko"},
-		faults&^model.Unknown|model.SysReject, lost(alone.Repeats(), false)...)
+		faults|model.SysReject, lost(alone.Repeats(), false)...)
 	add(design{name: "locked", crowd: c, price: Extra, programs: []program{locked}, spared: "CreateChildCanisterLocked"},
 		faults|model.SysReject, lost(c.Repeats(), crowd.Stuck(faults))...)
 	add(design{name: "trap-at-birth", crowd: c, price: Extra, programs: repaired}, faults|model.Trap, lost(true, crowd.Stuck(faults|model.Trap))...)

@@ -24,11 +24,6 @@ type Stats struct {
 	Executions  int64   `json:"handler_executions"`
 	FaultsBound int     `json:"faults_bound"`
 	Seconds     float64 `json:"seconds"`
-
-	// Of a search at random, which finds the same schedule from the same seed.
-	Seed     uint64 `json:"seed,omitempty"`
-	Schedule int64  `json:"schedule,omitempty"` // its number, from 0
-	Strategy string `json:"strategy,omitempty"` // "" if the search was exhaustive
 }
 
 // An Entry is a stored counterexample.

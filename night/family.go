@@ -16,8 +16,8 @@ type Family struct {
 	Find func(name string) (model.Scenario, bool)
 }
 
-// find returns a scenario of the night by its name, and the name of the family
-// that draws it, if one does.
+// find returns a scenario by its name, and the name of the family that draws it, if
+// one does.
 func (n *night) find(name string) (s model.Scenario, family string, ok bool) {
 	for _, f := range n.options.Families {
 		if s, ok := f.Find(name); ok {
@@ -25,10 +25,13 @@ func (n *night) find(name string) (s model.Scenario, family string, ok bool) {
 		}
 	}
 	i := slices.IndexFunc(n.options.Scenarios, func(s model.Scenario) bool { return s.Name == name })
-	if i < 0 {
-		return model.Scenario{}, "", false
+	switch {
+	case i >= 0:
+		return n.options.Scenarios[i], "", true
+	case n.options.Find != nil:
+		s, ok = n.options.Find(name)
 	}
-	return n.options.Scenarios[i], "", true
+	return s, "", ok
 }
 
 // scenario returns the one that the next slice of row i is about: a family draws

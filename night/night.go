@@ -34,14 +34,17 @@ const staleAfter = 20 * time.Hour
 type Options struct {
 	Scenarios []model.Scenario
 	Families  []Family
-	Seed      uint64
-	Workers   int // 0 means GOMAXPROCS
-	Faults    int // bound on faults; explore.OwnFaults for that of each scenario
+	// Find returns other scenarios by their names, to run again what the store has of
+	// them; may be nil.
+	Find    func(name string) (model.Scenario, bool)
+	Seed    uint64
+	Workers int // 0 means GOMAXPROCS
+	Faults  int // bound on faults; explore.OwnFaults for that of each scenario
 
 	Budget    time.Duration // of all slices together; 0 means no limit
 	Schedules int64         // at random, of all scenarios and families together; 0 means no limit
 	MaxStates int64         // of each exhaustive search; 0 means MaxStates
-	MaxMemory int64         // of each exhaustive search; 0 means no limit
+	MaxMemory int64         // of each search; 0 means no limit
 
 	Version  string           // of the tool
 	Now      func() time.Time // the clock

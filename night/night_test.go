@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -160,6 +161,33 @@ func TestFixed(t *testing.T) {
 	r := spend(t, dir, c, Options{Scenarios: []model.Scenario{forgiven(s.Name, 2)}}) // what was asked was wrong
 	if standings(r) != "count/small fixed" || r.Outcome() != Quiet {
 		t.Errorf("%s", r.Text())
+	}
+}
+
+// What the store has of other scenarios is run again if they can be found.
+func TestFind(t *testing.T) {
+	dir := t.TempDir()
+	c := &clock{}
+	other := counting("count/other", 4, (*counter).Add)
+	spend(t, dir, c, Options{Scenarios: []model.Scenario{other}, MaxStates: 3})
+	store, err := corpus.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := store.List()
+	if err != nil || len(l.Entries) != 1 || l.Entries[0].Trace.Origin.Search != explore.Portfolio {
+		t.Errorf("%v: stored %+v", err, l.Entries)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Scenarios: []model.Scenario{counting("count/small", 2, (*counter).AddNow)}}
+	for _, want := range []string{"", "count/other known"} {
+		c.days++
+		if r := spend(t, dir, c, o); standings(r) != want || len(r.Scenarios) != 1 {
+			t.Errorf("%q, want %q\n%s", standings(r), want, r.Text())
+		}
+		o.Find = func(name string) (model.Scenario, bool) { return other, name == other.Name }
 	}
 }
 

@@ -61,7 +61,7 @@ func (n *night) search(s model.Scenario, seed uint64, schedules int64) (explore.
 	}
 	o := explore.RandomOptions{
 		Workers: n.options.Workers, Seed: seed, Schedules: schedules,
-		Faults:   explore.FaultsBound(system, n.options.Faults),
+		Faults: explore.FaultsBound(system, n.options.Faults), MaxMemory: n.options.MaxMemory,
 		Stop:     func(explore.RandomFinding) bool { return false },
 		Progress: func(r explore.RandomStatus) { n.tell(Status{Scenario: s.Name, Doing: doRandom, Runs: r.Schedules}) },
 	}
@@ -110,10 +110,7 @@ func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.S
 	if n.options.Budget == 0 {
 		o.MaxTime = time.Hour // what is found must not depend on how fast the machine is
 	}
-	stats := corpus.Stats{
-		States: r.Worlds, Transitions: r.Steps, Executions: r.Executions, Seconds: r.Seconds,
-		Seed: r.Seed, Schedule: f.Schedule, Strategy: f.Strategy,
-	}
+	stats := corpus.Stats{States: r.Worlds, Transitions: r.Steps, Executions: r.Executions, Seconds: r.Seconds}
 	t := f.Trace
 	small, err := explore.Shrink(n.ctx, system, t, o)
 	if err == nil {

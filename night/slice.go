@@ -27,7 +27,7 @@ func (n *night) next() (row int, doing string) {
 		case c.random():
 			cost := 0.0
 			if c.Slices > 0 {
-				cost = float64(c.Steps) / (c.Unseen + least)
+				cost = n.effort(c) / (c.Unseen + least)
 			}
 			if best < 0 || cost < bestCost {
 				best, bestCost = i, cost
@@ -38,6 +38,15 @@ func (n *night) next() (row int, doing string) {
 		return 0, ""
 	}
 	return best, doRandom
+}
+
+// effort is what was spent on a row: time if that is what there is a budget of, and
+// else steps at random, which do not depend on the machine.
+func (n *night) effort(c Coverage) float64 {
+	if n.options.Budget > 0 {
+		return c.Seconds
+	}
+	return float64(c.Steps)
 }
 
 // schedules is how many the next slice at random of row i may run. One of a family

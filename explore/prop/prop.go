@@ -3,9 +3,10 @@
 // which faults, and where the canisters stand. A drawn scenario that breaks a
 // property is shrunk by rapid, and what is left of it is told as a story.
 //
+// A Family gives the same draws to the command, see package command.
+//
 // It is a package of its own and not a part of explore, because rapid registers
-// its flags with every program that imports it: that of a modeller should have
-// them in tests only.
+// its flags with every program that imports it.
 package prop
 
 import (

@@ -27,18 +27,20 @@ var arrows = []arrow{
 	{folder: "explore", own: []string{"model"}},
 	{folder: "invariants", own: []string{"model"}, foreign: []string{"github.com/anishathalye/porcupine"}},
 	// The command draws scenarios too; a modeller who imports a protocol does not.
-	{folder: "protocols/drawn", own: []string{"protocols", "model"}, foreign: []string{"pgregory.net/rapid"}},
+	{folder: "protocols/drawn", own: []string{"protocols", "explore/prop", "model"}, foreign: []string{"pgregory.net/rapid"}},
 	{folder: "protocols", own: []string{"protocols", "invariants", "model"}},
 	{folder: "corpus", own: []string{"model"}, foreign: []string{"github.com/cockroachdb/pebble/v2"}},
 	{folder: "night", own: []string{"explore", "corpus", "model"}},
 	{
-		folder:  "cmd",
-		own:     []string{"cmd", "model", "explore", "invariants", "protocols", "corpus", "night"},
+		folder:  "command",
+		own:     []string{"model", "explore", "corpus", "night"},
 		foreign: []string{"github.com/alecthomas/kong", "github.com/agnivade/levenshtein", "golang.org/x/term"},
 	},
+	{folder: "cmd", own: []string{"command", "protocols"}},
 	{folder: "internal/lint"},
 	{folder: "internal", own: []string{"internal", "explore", "model"}}, // systems and help for tests
-	{folder: "docs", own: []string{"model", "explore", "invariants"}},   // examples
+	// Examples.
+	{folder: "docs", own: []string{"model", "explore", "invariants", "command"}, foreign: []string{"pgregory.net/rapid"}},
 }
 
 // Tests may import all of this module, what their package may import, and these.

@@ -24,15 +24,15 @@ type ban struct {
 }
 
 var bans = []ban{
-	{"fmt", []string{"Print*"}, []string{"cmd"}, "return a string or take an io.Writer"},
-	{"os", []string{"Stdout", "Stderr", "Stdin"}, []string{"cmd"}, "take an io.Writer or io.Reader"},
+	{"fmt", []string{"Print*"}, []string{"command"}, "return a string or take an io.Writer"},
+	{"os", []string{"Stdout", "Stderr", "Stdin"}, []string{"command"}, "take an io.Writer or io.Reader"},
 	{"log", nil, nil, "return an error; the command says it"},
 	{"log/slog", nil, nil, "return an error; the command says it"},
-	{"os", []string{"Exit"}, []string{"cmd/icmc/main.go"}, "return an error or an exit code"},
+	{"os", []string{"Exit"}, []string{"command/main.go"}, "return an error or an exit code"},
 	{
 		"time",
 		[]string{"Now", "Since", "Until"},
-		[]string{"explore/limits.go", "cmd"},
+		[]string{"explore/limits.go", "command"},
 		"take the time as an argument: what is computed must not depend on the clock",
 	},
 	{"math/rand", nil, nil, "derive from what is given, or take a source of randomness: results must repeat"},
@@ -71,7 +71,7 @@ func f() { println(os.Stdout) }
 			t.Errorf("nobody complains about %s: %q", w, got)
 		}
 	}
-	if allowed := judge("cmd/icmc/p.go", parse(t, "cmd/icmc/p.go", strings.Replace(code, "init", "start", 1))); len(allowed) != 4 {
+	if allowed := judge("command/p.go", parse(t, "command/p.go", strings.Replace(code, "init", "start", 1))); len(allowed) != 4 {
 		t.Errorf("of a command: %q", allowed)
 	}
 }

@@ -1,8 +1,6 @@
 // Package drawn draws scenarios of the library with rapid: who takes part (how
 // many sessions, whom each acts for, what it asks for, over how many canisters
-// they are spread), which kinds of fault are on, and a design of a protocol. A
-// drawn scenario has a name that any process finds it by: wallet/drawn#17 is what
-// the family wallet/drawn draws from seed 17.
+// they are spread), which kinds of fault are on, and a design of a protocol.
 //
 // The protocols themselves do not import rapid, for it registers its flags with
 // every program that imports it.
@@ -11,53 +9,58 @@ package drawn
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"pgregory.net/rapid"
 
+	"github.com/icmc-project/icmc/explore/prop"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
 	"github.com/icmc-project/icmc/protocols/crowd"
 )
 
-// Doc says of every family what it draws.
-var Doc = fmt.Sprintf("draws a design, 2 to %d sessions, whom they act for, 1 to %d operations of each, what they ask for, "+
-	"how many canisters they share, and kinds of fault", large.sessions, large.operations)
-
-const suffix = "/drawn"
-
-// Family returns the name of the family of a protocol.
-func Family(protocol string) string { return protocol + suffix }
-
-// IsFamily says whether a family has the name.
-func IsFamily(name string) bool {
-	protocol, ok := strings.CutSuffix(name, suffix)
-	return ok && len(designs(protocol, crowd.Sessions(2, 1), 0)) > 0
+// Families returns a family for each protocol of the library, in their order:
+// wallet/drawn draws designs of wallet.
+func Families() []prop.Family {
+	doc := fmt.Sprintf("draws a design, 2 to %d sessions, whom they act for, 1 to %d operations of each, what they ask for, "+
+		"how many canisters they share, and kinds of fault", large.sessions, large.operations)
+	var families []prop.Family
+	for _, p := range protocols.All() {
+		families = append(families, prop.Family{Name: Family(p.Name), Doc: doc, Draw: draw(p.Name, large)})
+	}
+	return families
 }
 
+// Family returns the name of the family of a protocol.
+func Family(protocol string) string { return protocol + "/drawn" }
+
 // Name returns the name of the scenario that a family draws from a seed.
-func Name(family string, seed uint64) string { return family + "#" + strconv.FormatUint(seed, 10) }
+func Name(family string, seed uint64) string { return fmt.Sprintf("%s#%d", family, seed) }
 
 // Find returns the scenario with a name such as wallet/drawn#17, always the same
 // one.
 func Find(name string) (model.Scenario, bool) {
-	family, digits, _ := strings.Cut(name, "#")
-	seed, err := strconv.ParseUint(digits, 10, 64)
-	if err != nil || name != Name(family, seed) || !IsFamily(family) {
-		return model.Scenario{}, false
+	for _, f := range Families() {
+		if s, ok := f.Find(name); ok {
+			return s, true
+		}
 	}
-	s := rapid.Custom(Draw(strings.TrimSuffix(family, suffix))).Example(int(seed))
-	s.Name = name
-	return s, true
+	return model.Scenario{}, false
 }
 
-// Draw returns what draws scenarios of a protocol, for tests that do so with
-// explore/prop. It draws before it returns, and the name of what is drawn is that
-// of the family.
-func Draw(protocol string) func(*rapid.T) model.Scenario { return draw(protocol, large) }
+// Finder returns the package of icmc whose function Find knows a scenario of the
+// library, "" if there is none.
+func Finder(scenario string) string {
+	if _, ok := protocols.Find(scenario); ok {
+		return "protocols"
+	}
+	if _, ok := Find(scenario); ok {
+		return "protocols/drawn"
+	}
+	return ""
+}
 
-// draw draws within limits.
+// draw draws scenarios of a protocol within limits.
 func draw(protocol string, within limits) func(*rapid.T) model.Scenario {
 	return func(t *rapid.T) model.Scenario {
 		c := within.crowd(t)
@@ -67,7 +70,7 @@ func draw(protocol string, within limits) func(*rapid.T) model.Scenario {
 	}
 }
 
-// designs are those of a protocol; none if there is no such protocol.
+// designs are those of a protocol.
 func designs(protocol string, c crowd.Crowd, faults model.Faults) []model.Scenario {
 	return slices.DeleteFunc(protocols.Sized(c, faults), func(s model.Scenario) bool {
 		return !strings.HasPrefix(s.Name, protocol+"/")

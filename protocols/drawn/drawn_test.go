@@ -48,15 +48,10 @@ func of(t *testing.T, name string) drawn {
 // A name means the same scenario whenever it is looked up, and the seeds of a
 // family mean different ones.
 func TestFind(t *testing.T) {
-	for _, p := range protocols.All() {
-		family := Family(p.Name)
-		if !IsFamily(family) {
-			t.Errorf("there is no %s", family)
-			continue
-		}
+	for _, f := range Families() {
 		docs := map[string]bool{}
 		for seed := range uint64(seeds) {
-			name := Name(family, seed)
+			name := f.Scenario(seed).Name
 			first, again := of(t, name), of(t, name)
 			if first != again || first.name != name {
 				t.Errorf("%s is once %+v and once %+v", name, first, again)
@@ -64,23 +59,17 @@ func TestFind(t *testing.T) {
 			docs[first.doc] = true
 		}
 		if len(docs) < seeds*3/4 {
-			t.Errorf("%d seeds of %s draw %d scenarios that differ in design or crowd", seeds, family, len(docs))
+			t.Errorf("%d seeds of %s draw %d scenarios that differ in design or crowd", seeds, f.Name, len(docs))
 		}
 	}
 }
 
-// Names that are nearly one are none: a scenario has one name.
+// What no family draws has no name.
 func TestNoName(t *testing.T) {
-	for _, name := range []string{
-		"wallet/drawn", "wallet/drawn#", "wallet/drawn#01", "wallet/drawn#+1", "wallet/drawn#-1", "wallet/drawn#1#2",
-		"wallet/drawn#18446744073709551616", "wallet#1", "nothing/drawn#1", "/drawn#1", "drawn#1",
-	} {
+	for _, name := range []string{"wallet/drawn", "wallet/drawn#01", "wallet#1", "nothing/drawn#1", "/drawn#1", "drawn#1"} {
 		if s, ok := Find(name); ok {
 			t.Errorf("%s is %s", name, s.Name)
 		}
-	}
-	if _, ok := Find("wallet/drawn#18446744073709551615"); !ok {
-		t.Error("the last seed draws nothing")
 	}
 }
 
@@ -122,9 +111,9 @@ func TestDesigns(t *testing.T) {
 
 // The same draws in a test: nothing is found that is not wanted.
 func TestDraw(t *testing.T) {
-	for _, p := range protocols.All() {
-		t.Run(p.Name, func(t *testing.T) {
-			prop.Property(t, Draw(p.Name), func(o *prop.Options) { o.Search.MaxStates, o.Random.Schedules = 10, 5 })
+	for _, f := range Families() {
+		t.Run(f.Name, func(t *testing.T) {
+			prop.Property(t, f.Draw, func(o *prop.Options) { o.Search.MaxStates, o.Random.Schedules = 10, 5 })
 		})
 	}
 }

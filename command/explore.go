@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"errors"
@@ -8,7 +8,6 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
-	"github.com/icmc-project/icmc/protocols/drawn"
 )
 
 // exploreTime is how long a scenario is explored when the user did not say when
@@ -21,7 +20,7 @@ const drawnSchedules = 256
 
 // exploreCmd is the verb explore.
 type exploreCmd struct {
-	Names []string `arg:"" optional:"" name:"NAME" help:"Protocols, protocol/scenario, or families of scenarios such as wallet/drawn; the whole library if there is none."`
+	Names []string `arg:"" optional:"" name:"NAME" help:"Protocols, protocol/scenario, or families of scenarios, see ${name} list; all scenarios that are listed if there is none."`
 
 	Seed      uint64        `help:"Where random numbers come from: the same seed draws the same schedules and, of a family, the same scenarios." default:"1" placeholder:"N"`
 	Strategy  string        `help:"How schedules are drawn: portfolio, fixed, uniform, pos, pct, pctcp or novelty." default:"portfolio" placeholder:"S"`
@@ -74,25 +73,22 @@ type explored struct {
 
 // Run explores the scenarios one after the other, and then what families draw.
 func (c *exploreCmd) Run(a *app) error {
-	families, names := partition(c.Names, drawn.IsFamily)
+	scenarios, families, err := a.chosen(c.Names)
+	if err != nil {
+		return err
+	}
+	if len(c.Names) == 0 {
+		families = nil // they are without end
+	}
 	if c.Scenarios > 0 && len(families) == 0 {
-		return fmt.Errorf("--scenarios is for a family, such as %s", drawn.Family("wallet"))
+		return fmt.Errorf("--scenarios is for a family; %s list shows which there are", a.library.Name)
 	}
-	e := &exploration{exploreCmd: c, app: a, keep: a.newKeeper(c.Store), progress: newProgress(a.stderr)}
-	if len(names) > 0 || len(families) == 0 {
-		scenarios, err := a.scenarios(names)
-		if err != nil {
-			return err
-		}
-		for _, s := range scenarios {
-			e.scenario(s, c.Schedules, c.most())
-		}
+	e := &exploration{exploreCmd: c, app: a, keep: a.newKeeper(c.Store), progress: a.newProgress()}
+	for _, s := range scenarios {
+		e.scenario(s, c.Schedules, c.most())
 	}
-	for _, family := range families {
-		e.family(func(seed uint64) model.Scenario {
-			s, _ := drawn.Find(drawn.Name(family, seed))
-			return s
-		})
+	for _, f := range families {
+		e.family(f.Scenario)
 	}
 	for _, code := range []int{exitUsage, exitUnwanted, exitInconclusive} {
 		if slices.Contains(e.codes, code) {
@@ -100,19 +96,6 @@ func (c *exploreCmd) Run(a *app) error {
 		}
 	}
 	return nil
-}
-
-// partition tells apart the names that are something, each once, and the others.
-func partition(names []string, is func(string) bool) (those, others []string) {
-	for _, name := range names {
-		switch {
-		case !is(name):
-			others = append(others, name)
-		case !slices.Contains(those, name):
-			those = append(those, name)
-		}
-	}
-	return those, others
 }
 
 // most is how long a scenario or a family is explored; 0 means no limit.

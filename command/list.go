@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"errors"
@@ -9,31 +9,31 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore/prop"
 	"github.com/icmc-project/icmc/model"
-	"github.com/icmc-project/icmc/protocols/drawn"
 )
 
 // listCmd is the verb list.
 type listCmd struct {
-	Names     []string `arg:"" optional:"" name:"NAME" help:"Protocols or protocol/scenario; everything if there is none."`
+	Names     []string `arg:"" optional:"" name:"NAME" help:"Protocols, protocol/scenario or families; everything if there is none."`
 	Found     bool     `help:"List the counterexamples in the store instead of the library."`
 	storeFlag `embed:""`
 }
 
 // Run lists what there is to check or what was found.
 func (c *listCmd) Run(a *app) error {
-	scenarios, err := a.scenarios(c.Names)
+	scenarios, families, err := a.chosen(c.Names)
 	if err != nil {
 		return err
 	}
 	if c.Found {
-		return c.found(a, scenarios)
+		return c.found(a, scenarios, families)
 	}
 	chosen := map[string]bool{}
 	for _, s := range scenarios {
 		chosen[s.Name] = true
 	}
-	for _, p := range a.protocols {
+	for _, p := range a.library.Protocols {
 		begun := false
 		for _, s := range p.Scenarios {
 			if !chosen[s.Name] {
@@ -46,15 +46,18 @@ func (c *listCmd) Run(a *app) error {
 			a.described(s)
 			delete(chosen, s.Name)
 		}
-		if family := drawn.Family(p.Name); drawn.IsFamily(family) && (len(c.Names) == 0 || slices.Contains(c.Names, p.Name)) {
-			a.stdout.printf("  %s, a family: icmc explore %s draws from it, %s is one\n", family, family, drawn.Name(family, 1))
-			a.stdout.printf("      %s\n", drawn.Doc)
-		}
 	}
 	for _, s := range scenarios {
 		if chosen[s.Name] { // made from its name
 			a.described(s)
 		}
+	}
+	if len(families) > 0 {
+		a.stdout.printf("families, which %s explore and nightly draw scenarios from:\n", a.library.Name)
+	}
+	for _, f := range families {
+		a.stdout.printf("  %s, such as %s\n", f.Name, f.Scenario(1).Name)
+		a.filled(f.Doc)
 	}
 	return nil
 }
@@ -62,7 +65,12 @@ func (c *listCmd) Run(a *app) error {
 // described says what a scenario is.
 func (a *app) described(s model.Scenario) {
 	a.stdout.printf("  %s, %s\n", s.Name, wants(s))
-	for _, line := range fill(s.Doc, docWidth) {
+	a.filled(s.Doc)
+}
+
+// filled writes a description below what it is of.
+func (a *app) filled(doc string) {
+	for _, line := range fill(doc, docWidth) {
 		a.stdout.printf("      %s\n", line)
 	}
 }
@@ -76,10 +84,11 @@ func wants(s model.Scenario) string {
 }
 
 // found lists the store.
-func (c *listCmd) found(a *app, scenarios []model.Scenario) error {
-	chosen := map[string]bool{}
-	for _, s := range scenarios {
-		chosen[s.Name] = true
+func (c *listCmd) found(a *app, scenarios []model.Scenario, families []prop.Family) error {
+	chosen := func(name string) bool {
+		return len(c.Names) == 0 ||
+			slices.ContainsFunc(scenarios, func(s model.Scenario) bool { return s.Name == name }) ||
+			slices.ContainsFunc(families, func(f prop.Family) bool { _, ok := f.Find(name); return ok })
 	}
 	listing, err := c.listing(a)
 	if errors.Is(err, corpus.ErrNone) {
@@ -92,7 +101,7 @@ func (c *listCmd) found(a *app, scenarios []model.Scenario) error {
 	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "ID\tSCENARIO\tFAULTS\tSTEPS\tFIRST SEEN\tLAST SEEN\tTIMES\tPROPERTY")
 	for _, e := range listing.Entries {
-		if len(c.Names) > 0 && !chosen[e.Scenario] {
+		if !chosen(e.Scenario) {
 			continue
 		}
 		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\t%s\t%d\t%s\n", e.ID, e.Scenario, e.Trace.Faults(), len(e.Trace.Steps),

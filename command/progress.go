@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"fmt"
@@ -17,13 +17,14 @@ import (
 // written again, elsewhere in a line a second.
 type progress struct {
 	w        io.Writer
-	width    int // of the terminal; 0 if it is none
+	width    int    // of the terminal; 0 if it is none
+	program  string // that says it
 	scenario string
 	shown    bool
 }
 
-func newProgress(w io.Writer) *progress {
-	return &progress{w: w, width: terminalWidth(w)}
+func (a *app) newProgress() *progress {
+	return &progress{w: a.stderr, width: terminalWidth(a.stderr), program: a.library.Name}
 }
 
 // terminalWidth returns the width of the terminal that w is, 0 if it is none.
@@ -47,7 +48,7 @@ func (p *progress) update(s explore.Status) {
 
 // say writes one line about the scenario.
 func (p *progress) say(what string) {
-	line := fmt.Sprintf("icmc: %s: %s", p.scenario, what)
+	line := fmt.Sprintf("%s: %s: %s", p.program, p.scenario, what)
 	if p.width == 0 {
 		fmt.Fprintln(p.w, line)
 		return

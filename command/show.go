@@ -1,12 +1,10 @@
-package main
+package command
 
 import (
 	"fmt"
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
-	"github.com/icmc-project/icmc/protocols"
-	"github.com/icmc-project/icmc/protocols/drawn"
 )
 
 // showCmd is the verb show.
@@ -27,7 +25,11 @@ func (c *showCmd) Run(a *app) error {
 		a.stdout.printf("%s", t.Format())
 		return nil
 	case "go":
-		a.stdout.printf("%s", explore.GoTest(t, finder(t.Scenario)))
+		finder := ""
+		if a.library.Finder != nil {
+			finder = a.library.Finder(t.Scenario)
+		}
+		a.stdout.printf("%s", explore.GoTest(t, finder))
 		return nil
 	}
 	width := c.Width
@@ -36,27 +38,16 @@ func (c *showCmd) Run(a *app) error {
 	}
 	a.stdout.printf("%s", explore.Columns(t, width))
 	if t.Origin != (model.Origin{}) {
-		a.stdout.printf("found at random: %s draws it as schedule %d (%s)\n", redraw(t), t.Origin.Schedule, t.Origin.Strategy)
+		a.stdout.printf("found at random: %s draws it as schedule %d (%s)\n", a.redraw(t), t.Origin.Schedule, t.Origin.Strategy)
 	}
 	return nil
 }
 
-// finder is the package whose function Find knows the scenario, "" if there is none.
-func finder(scenario string) string {
-	if _, ok := protocols.Find(scenario); ok {
-		return "protocols"
-	}
-	if _, ok := drawn.Find(scenario); ok {
-		return "protocols/drawn"
-	}
-	return ""
-}
-
 // redraw is the command that draws again the schedule that a trace is left of, and
 // none after it. It keeps going because the search that drew it may have.
-func redraw(t model.Trace) string {
+func (a *app) redraw(t model.Trace) string {
 	o := t.Origin
-	command := fmt.Sprintf("icmc explore %s --seed %d --faults %d --schedules %d --keep-going", t.Scenario, o.Seed, o.Faults, o.Schedule+1)
+	command := fmt.Sprintf("%s explore %s --seed %d --faults %d --schedules %d --keep-going", a.library.Name, t.Scenario, o.Seed, o.Faults, o.Schedule+1)
 	if o.Search != explore.Portfolio {
 		command += " --strategy " + o.Search
 	}

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"errors"
@@ -36,7 +36,7 @@ func (s source) read(a *app) (model.Trace, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return model.Trace{}, err
 	case !idPattern.MatchString(s.Trace):
-		return model.Trace{}, fmt.Errorf("there is no file %q, and it is no id of a counterexample (hex digits, see icmc list --found)", s.Trace)
+		return model.Trace{}, fmt.Errorf("there is no file %q, and it is no id of a counterexample (hex digits, see %s list --found)", s.Trace, a.library.Name)
 	}
 	l, err := s.listing(a)
 	if err != nil {

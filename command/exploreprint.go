@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"fmt"
@@ -6,7 +6,6 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
-	"github.com/icmc-project/icmc/protocols/drawn"
 )
 
 // explored prints for people what became of a scenario.
@@ -18,7 +17,7 @@ func (a *app) explored(r *explored, store string) {
 	p := r.report
 	as := map[int]string{exitWanted: "as wanted", exitUnwanted: "not as wanted", exitInconclusive: "undecided"}[r.code]
 	a.stdout.printf("%s: %s, %s; seed %d, %s\n", r.scenario.Name, foundOf(p), as, p.Seed, explore.Bound(r.bound, r.kinds))
-	if _, ok := drawn.Find(r.scenario.Name); ok { // the name does not say what it is
+	if _, ok := a.library.drawn(r.scenario.Name); ok { // the name does not say what it is
 		a.stdout.printf("  %s\n", r.scenario.Doc)
 	}
 	for i, f := range p.Findings {
@@ -27,7 +26,7 @@ func (a *app) explored(r *explored, store string) {
 			plural(f.Steps, "step"), plural(f.Faults, "fault"),
 			plural(len(r.shrunk[i].Trace.Steps), "step"), plural(r.shrunk[i].Trace.Faults(), "fault"), minimal(r.shrunk[i]))
 		if id := r.ids[i]; id != "" {
-			a.stdout.printf("    stored in %s: icmc show %s draws it, icmc replay %s runs it again\n", store, id, id)
+			a.stdout.printf("    stored in %s: %s show %s draws it, %[2]s replay %[3]s runs it again\n", store, a.library.Name, id)
 		} else {
 			a.stdout.printf("\n%s", explore.Columns(r.shrunk[i].Trace, columnsWidth(a.stdout.w)))
 		}

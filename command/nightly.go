@@ -1,22 +1,20 @@
-package main
+package command
 
 import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/night"
-	"github.com/icmc-project/icmc/protocols/drawn"
 )
 
 // nightlyCmd is the verb nightly.
 type nightlyCmd struct {
-	Names []string `arg:"" optional:"" name:"NAME" help:"Protocols, protocol/scenario, or families of scenarios such as wallet/drawn, which a protocol's name does not include; the whole library and all its families if there is none. A night with a family lasts until its budget is spent."`
+	Names []string `arg:"" optional:"" name:"NAME" help:"Protocols, protocol/scenario, or families of scenarios, which a protocol's name does not include, see ${name} list; the whole library and all its families if there is none. A night with a family lasts until its budget is spent."`
 
 	Budget    time.Duration `help:"Most time for all of it, such as 8h." placeholder:"TIME"`
 	Schedules int64         `help:"Most schedules at random, of all scenarios and families together. With it and without --budget a night can be repeated exactly." placeholder:"N"`
@@ -49,9 +47,17 @@ func (c *nightlyCmd) Validate() error {
 
 // Run spends a night, or what is left of one.
 func (c *nightlyCmd) Run(a *app) (err error) {
-	scenarios, families, err := c.chosen(a)
+	scenarios, drawn, err := a.chosen(c.Names)
 	if err != nil {
 		return err
+	}
+	var families []night.Family
+	for _, f := range drawn {
+		families = append(families, night.Family{Name: f.Name, Draw: f.Scenario, Find: f.Find})
+	}
+	var find func(string) (model.Scenario, bool)
+	if len(c.Names) == 0 {
+		find = a.library.find
 	}
 	store, err := opened(corpus.Open, c.Store)
 	if err != nil {
@@ -67,9 +73,9 @@ func (c *nightlyCmd) Run(a *app) (err error) {
 	if c.Faults != nil {
 		faults = *c.Faults
 	}
-	progress := newProgress(a.stderr)
+	progress := a.newProgress()
 	r, err := night.Run(a.ctx, store, night.Options{
-		Scenarios: scenarios, Families: families, Seed: c.Seed, Workers: c.Workers, Faults: faults,
+		Scenarios: scenarios, Families: families, Find: find, Seed: c.Seed, Workers: c.Workers, Faults: faults,
 		Budget: c.Budget, Schedules: c.Schedules, MaxStates: c.MaxStates, MaxMemory: int64(c.MaxMemory),
 		Version: version(), Now: time.Now, Progress: c.teller(progress),
 	})
@@ -84,36 +90,6 @@ func (c *nightlyCmd) Run(a *app) (err error) {
 		return exit(code)
 	}
 	return nil
-}
-
-// chosen are the scenarios and families of the night. A protocol's name means its
-// scenarios only, so that a night of them can end when all are searched to the end.
-func (c *nightlyCmd) chosen(a *app) (scenarios []model.Scenario, families []night.Family, err error) {
-	names, rest := partition(c.Names, drawn.IsFamily)
-	if len(c.Names) == 0 {
-		for _, p := range a.protocols {
-			if family := drawn.Family(p.Name); drawn.IsFamily(family) {
-				names = append(names, family)
-			}
-		}
-	}
-	for _, name := range names {
-		find := func(scenario string) (model.Scenario, bool) {
-			if !strings.HasPrefix(scenario, name+"#") {
-				return model.Scenario{}, false
-			}
-			return drawn.Find(scenario)
-		}
-		draw := func(seed uint64) model.Scenario {
-			s, _ := find(drawn.Name(name, seed))
-			return s
-		}
-		families = append(families, night.Family{Name: name, Draw: draw, Find: find})
-	}
-	if len(rest) > 0 || len(c.Names) == 0 {
-		scenarios, err = a.scenarios(rest)
-	}
-	return scenarios, families, err
 }
 
 var nightExits = map[night.Outcome]int{

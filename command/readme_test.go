@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bytes"
@@ -8,8 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/icmc-project/icmc/protocols"
 )
 
 // A block of README.md that must stay true has a comment above it that says
@@ -19,7 +17,7 @@ var readmeBlock = regexp.MustCompile("(?ms)^(<!-- (text of|output of|file) ([^\n
 // TestReadme compares the blocks of README.md with what they show; -update
 // writes them again.
 func TestReadme(t *testing.T) {
-	t.Chdir("../..")
+	t.Chdir("..")
 	const name = "README.md"
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -51,7 +49,7 @@ func truth(t *testing.T, kind, what, block string) string {
 	if kind == "output of" {
 		var stdout, stderr bytes.Buffer
 		args := strings.Fields(what)
-		if code := run(context.Background(), args[1:], strings.NewReader(""), &stdout, &stderr, protocols.All()); code != 0 {
+		if code := Run(context.Background(), args[1:], strings.NewReader(""), &stdout, &stderr, library); code != 0 {
 			t.Fatalf("%s exits with %d: %s", what, code, stderr.String())
 		}
 		return stdout.String()

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"cmp"
@@ -277,7 +277,7 @@ func (t *table) counterexamples(results []*result) {
 	if len(rows) == 0 {
 		return
 	}
-	t.app.stdout.printf("\nCounterexamples, stored in %s. Draw one with icmc show ID, run it again with icmc replay ID:\n", t.keep.dir)
+	t.app.stdout.printf("\nCounterexamples, stored in %s. Draw one with %s show ID, run it again with %[2]s replay ID:\n", t.keep.dir, t.app.library.Name)
 	for _, r := range rows {
 		t.app.stdout.printf("  %-*s  %-*s  %s\n", widths[0], r.id, widths[1], r.scenario, r.what)
 	}

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"fmt"
@@ -101,7 +101,7 @@ func (c *checkCmd) Run(a *app) error {
 	if !c.JSON {
 		print = newTable(a, results, keep)
 	}
-	progress := newProgress(a.stderr)
+	progress := a.newProgress()
 	for _, r := range results {
 		if r.err == nil {
 			c.search(a, r, progress)

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bytes"
@@ -34,7 +34,7 @@ func TestFamilyEnds(t *testing.T) {
 			a := &app{ctx: t.Context(), stdout: &output{w: &stdout}, stderr: &stderr}
 			c := test.command
 			c.Seed, c.MaxSteps, c.Strategy, c.Store = 7, 100, "portfolio", t.TempDir()
-			e := &exploration{exploreCmd: &c, app: a, keep: a.newKeeper(c.Store), progress: newProgress(&stderr)}
+			e := &exploration{exploreCmd: &c, app: a, keep: a.newKeeper(c.Store), progress: a.newProgress()}
 			e.family(func(seed uint64) model.Scenario {
 				return test.drawn[min(int(seed-c.Seed), len(test.drawn)-1)]
 			})

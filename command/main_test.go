@@ -1,11 +1,9 @@
-package main
+package command
 
 import (
-	"context"
 	"errors"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -17,21 +15,18 @@ import (
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
+	"github.com/icmc-project/icmc/protocols/drawn"
 )
+
+// library is that of cmd/icmc.
+var library = Library{Protocols: protocols.All(), Families: drawn.Families(), Find: protocols.Find, Finder: drawn.Finder}
 
 // The scripts in testdata run the command as a user does. icmc has the library,
 // icmc-demo the scenarios of demo_test.go, which are not as they should be.
 func TestMain(m *testing.M) {
-	command := func(library []model.Protocol) func() {
-		return func() {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-			context.AfterFunc(ctx, stop)
-			os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, library))
-		}
-	}
 	testscript.Main(m, map[string]func(){
-		"icmc":      command(protocols.All()),
-		"icmc-demo": command([]model.Protocol{demo}),
+		"icmc":      func() { Main(library) },
+		"icmc-demo": func() { Main(Library{Name: "icmc-demo", Protocols: []model.Protocol{demo}}) },
 	})
 }
 
@@ -39,7 +34,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(e *testscript.Env) error {
-			golden, err := filepath.Abs("../../corpus")
+			golden, err := filepath.Abs("../corpus")
 			e.Setenv("GOLDEN", golden)
 			return err
 		},

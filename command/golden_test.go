@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bytes"
@@ -22,9 +22,9 @@ var (
 )
 
 const (
-	goldenDir  = "../../corpus"
+	goldenDir  = "../corpus"
 	seedHint   = "the scenario has changed, or what a seed means; " + goldenHint
-	goldenHint = "go test ./cmd/icmc -run Golden -update writes the golden traces again, if the change was meant"
+	goldenHint = "go test ./command -run Golden -update writes the golden traces again, if the change was meant"
 )
 
 // goldens reads all traces that are committed, by their paths.
@@ -46,7 +46,7 @@ func goldens(t *testing.T) map[string]model.Trace {
 // compileGolden makes a system of a scenario of the library, of whatever size.
 func compileGolden(t *testing.T, name string) explore.System {
 	t.Helper()
-	scenario, err := (&app{protocols: protocols.All()}).scenario(name)
+	scenario, err := (&app{library: library}).scenario(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func updateSeeds(t *testing.T) {
 	}
 	for _, args := range [][]string{arguments, {"corpus", "export", goldenDir, "--store", store}} {
 		var stdout, stderr bytes.Buffer
-		if code := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr, protocols.All()); code != exitWanted {
+		if code := Run(t.Context(), args, strings.NewReader(""), &stdout, &stderr, library); code != exitWanted {
 			t.Fatalf("icmc %s exits with %d:\n%s%s", strings.Join(args, " "), code, stdout.String(), stderr.String())
 		}
 	}

@@ -1,0 +1,60 @@
+package prop
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// A name means the same scenario whenever it is looked up, and seeds mean different
+// ones.
+func TestFamily(t *testing.T) {
+	f := Family{Name: "bank/drawn", Draw: drawn(5)}
+	docs := map[string]bool{}
+	for seed := range uint64(100) {
+		first := f.Scenario(seed)
+		again, ok := f.Find(first.Name)
+		if !ok || again.Name != first.Name || again.Doc != first.Doc {
+			t.Errorf("%s is once %s and once %s", first.Name, first.Doc, again.Doc)
+		}
+		docs[first.Doc] = true
+	}
+	if len(docs) < 50 {
+		t.Errorf("100 seeds draw %d scenarios", len(docs))
+	}
+	if s := f.Scenario(math.MaxUint64); s.Name != "bank/drawn#18446744073709551615" {
+		t.Errorf("the last seed draws %s", s.Name)
+	}
+}
+
+// Names that are nearly one are none: a scenario has one name.
+func TestNoName(t *testing.T) {
+	f := Family{Name: "bank/drawn", Draw: drawn(5)}
+	for _, name := range []string{
+		"", "#1", "bank/drawn", "bank/drawn#", "bank/drawn#01", "bank/drawn#+1", "bank/drawn#-1", "bank/drawn#1#2", "bank/drawn#1 ",
+		"bank/drawn#18446744073709551616", "bank#1", "other/bank/drawn#1",
+	} {
+		if s, ok := f.Find(name); ok {
+			t.Errorf("%q is %s", name, s.Name)
+		}
+	}
+}
+
+// A draw that is skipped is drawn again, always in the same way.
+func TestFamilySkips(t *testing.T) {
+	f := Family{Name: "bank/drawn", Draw: func(rt *rapid.T) model.Scenario {
+		s := drawn(5)(rt)
+		if rapid.Bool().Draw(rt, "skip") {
+			rt.Skip("not this one")
+		}
+		return s
+	}}
+	for seed := range uint64(20) {
+		if first, again := f.Scenario(seed), f.Scenario(seed); first.Doc != again.Doc {
+			t.Errorf("seed %d draws once %s and once %s", seed, first.Doc, again.Doc)
+		}
+	}
+}

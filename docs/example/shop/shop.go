@@ -1,10 +1,8 @@
-package shop
+package main
 
 import (
 	"fmt"
-	"testing"
 
-	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -62,36 +60,36 @@ type Customer struct {
 	Got model.Cell[bool]
 }
 
-// lastItem is a scenario: two customers want the one thing that is left.
-func lastItem(name string, buy func(*Shop, *model.Msg, struct{}) (int, error), violates ...string) model.Scenario {
-	return model.Scenario{Name: name, Violates: violates, Setup: func(e *model.Env) {
+const oversold = "no more is sold than there was"
+
+// sale is a scenario: so many customers want one each of the things that are left.
+func sale(name string, buy func(*Shop, *model.Msg, struct{}) (int, error), customers, left int, violates ...string) model.Scenario {
+	doc := fmt.Sprintf("%d left for %d customers", left, customers)
+	return model.Scenario{Name: name, Doc: doc, Violates: violates, Setup: func(e *model.Env) {
 		shelf := &Stock{}
 		stock := model.Deploy(e, "stock", shelf)
-		model.Seed(e, shelf, func(s *Stock) { s.Left.Set(1) })
+		model.Seed(e, shelf, func(s *Stock) { s.Left.Set(left) })
 		shop := model.Deploy(e, "shop", &Shop{Stock: stock})
-		var customers []model.ClientRef[Customer]
-		for _, who := range []string{"alice", "bob"} {
-			customers = append(customers, model.NewClient(e, who, &Customer{}, func(s *Customer, c *model.Client) {
+		var last model.ClientRef[Customer]
+		for i := range customers {
+			last = model.NewClient(e, fmt.Sprintf("customer%d", i+1), &Customer{}, func(s *Customer, c *model.Client) {
 				if _, err := model.Ingress(c, shop, buy, struct{}{}); err == nil {
 					s.Got.Set(true)
 				}
-			}))
+			})
 		}
 		e.Faults(model.DefaultFaults) // rejects by the system, traps, unknown outcomes
-		e.Always("no more is sold than there was", func(v *model.View) error {
-			if n := shop.In(v).Sold.Get(); n > 1 {
-				return fmt.Errorf("%d sold, 1 there", n)
+		e.Always(oversold, func(v *model.View) error {
+			if n := shop.In(v).Sold.Get(); n > left {
+				return fmt.Errorf("%d sold, %d there", n, left)
 			}
 			return nil
 		})
-		e.Sometimes("bob gets it", func(v *model.View) bool { return customers[1].In(v).Got.Get() })
+		e.Sometimes("the last customer gets one", func(v *model.View) bool { return last.In(v).Got.Get() })
 	}}
 }
 
-func TestCareless(t *testing.T) {
-	explore.Check(t, lastItem("shop/careless", (*Shop).BuyCareless, "no more is sold than there was"))
-}
-
-func TestCareful(t *testing.T) {
-	explore.Check(t, lastItem("shop/careful", (*Shop).Buy))
-}
+var protocol = model.Protocol{Name: "shop", Doc: "a shop sells what another canister has", Scenarios: []model.Scenario{
+	sale("shop/careless", (*Shop).BuyCareless, 2, 1, oversold),
+	sale("shop/careful", (*Shop).Buy, 2, 1),
+}}

@@ -26,7 +26,8 @@ type Library struct {
 	Finder func(scenario string) string
 }
 
-// check refuses a library in which a name does not say what it means.
+// check refuses a library in which a name does not say what it means, or nothing is
+// meant.
 func (l Library) check() error {
 	names := l.names()
 	slices.Sort(names)
@@ -36,6 +37,11 @@ func (l Library) check() error {
 			return errors.New("something in the library has no name")
 		case i > 0 && name == names[i-1]:
 			return fmt.Errorf("two things in the library are called %q", name)
+		}
+	}
+	for _, f := range l.Families {
+		if f.Draw == nil {
+			return fmt.Errorf("the family %s has no Draw", f.Name)
 		}
 	}
 	return nil

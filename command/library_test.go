@@ -77,10 +77,11 @@ func TestOwnLibrary(t *testing.T) {
 
 // A name means one thing.
 func TestLibraryNames(t *testing.T) {
-	twice, nameless, family := own(), own(), own()
+	twice, nameless, family, drawless := own(), own(), own(), own()
 	twice.Protocols = append(twice.Protocols, demo)
 	nameless.Protocols[0].Scenarios = []model.Scenario{{}}
 	family.Families[0].Name = "demo/unwanted"
+	drawless.Families[0].Draw = nil
 	for _, test := range []struct {
 		library Library
 		says    string
@@ -88,6 +89,7 @@ func TestLibraryNames(t *testing.T) {
 		{twice, `two things in the library are called "demo"`},
 		{nameless, "something in the library has no name"},
 		{family, `two things in the library are called "demo/unwanted"`},
+		{drawless, "the family demo/drawn has no Draw"},
 	} {
 		if _, stderr := in(t, test.library, exitUsage, "list"); !strings.Contains(stderr, test.says) {
 			t.Errorf("it says %q, want %q", stderr, test.says)

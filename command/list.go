@@ -56,7 +56,7 @@ func (c *listCmd) Run(a *app) error {
 		a.stdout.printf("families, which %s explore and nightly draw scenarios from:\n", a.library.Name)
 	}
 	for _, f := range families {
-		a.stdout.printf("  %s, such as %s\n", f.Name, f.Scenario(1).Name)
+		a.stdout.printf("  %s, such as %s\n", f.Name, f.NameOf(1))
 		a.filled(f.Doc)
 	}
 	return nil

@@ -84,7 +84,7 @@ func (a *app) scenario(name string) (model.Scenario, error) {
 	}
 	if f, ok := a.library.family(name); ok {
 		return model.Scenario{}, fmt.Errorf("%s is a family of scenarios, which %s explore and nightly draw from; one of them is %s",
-			name, a.library.Name, f.Scenario(1).Name)
+			name, a.library.Name, f.NameOf(1))
 	}
 	message := fmt.Sprintf("there is no protocol or scenario %q", name)
 	if near := nearest(name, a.library.names()); len(near) > 0 {

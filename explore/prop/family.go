@@ -1,6 +1,9 @@
 package prop
 
 import (
+	"fmt"
+	"reflect"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -19,27 +22,55 @@ type Family struct {
 	Draw func(*rapid.T) model.Scenario
 }
 
-// Scenario returns what the family draws from a seed, always the same. Its name is
-// that of the family and the seed, such as shop/drawn#17. What a seed draws may change
-// when Draw or rapid does. It panics if Draw does, or if Draw skips or fails again
-// and again.
+// Scenario returns what the family draws from a seed, always the same, by the name
+// that NameOf has for it. What a seed draws may change when Draw or rapid does. Where
+// Draw skips it draws again; it panics where Draw fails or panics, as a mistake of
+// the modeller's in Setup does.
 func (f Family) Scenario(seed uint64) model.Scenario {
-	s := rapid.Custom(f.Draw).Example(int(seed))
-	s.Name = f.scenarioName(seed)
+	failed := ""
+	s := rapid.Custom(func(t *rapid.T) (s model.Scenario) {
+		s, failed = f.once(t)
+		rapid.Bool().Draw(t, "end") // rapid insists that something is drawn
+		return s
+	}).Example(int(seed))
+	if failed != "" {
+		panic(fmt.Sprintf("the draw of %s fails: %s", f.NameOf(seed), failed))
+	}
+	s.Name = f.NameOf(seed)
 	return s
 }
 
-// Find returns the scenario with a name that Scenario gives. What is only nearly
-// one, such as shop/drawn#017, is none: a scenario has one name.
+// once draws once, or says why Draw has failed, which Example would take for a reason
+// to draw again.
+func (f Family) once(t *rapid.T) (s model.Scenario, failed string) {
+	defer func() {
+		p := recover()
+		skipped := p != nil && !t.Failed() && reflect.TypeOf(p).PkgPath() == reflect.TypeFor[rapid.T]().PkgPath()
+		switch {
+		case skipped:
+			panic(p) // rapid has a type for that
+		case p != nil:
+			failed = fmt.Sprintf("%v\n%s", p, debug.Stack())
+		case t.Failed():
+			failed = "it reports an error"
+		}
+	}()
+	return f.Draw(t), ""
+}
+
+// NameOf returns the name of the scenario that the family draws from a seed: that of
+// the family and the seed, such as shop/drawn#17.
+func (f Family) NameOf(seed uint64) string {
+	return f.Name + "#" + strconv.FormatUint(seed, 10)
+}
+
+// Find returns the scenario with a name that NameOf gives. What is only nearly one,
+// such as shop/drawn#017, is none: a scenario has one name.
 func (f Family) Find(name string) (model.Scenario, bool) {
 	_, digits, _ := strings.Cut(name, "#")
 	seed, err := strconv.ParseUint(digits, 10, 64)
-	if err != nil || name != f.scenarioName(seed) {
+	if err != nil || name != f.NameOf(seed) {
 		return model.Scenario{}, false
 	}
 	return f.Scenario(seed), true
-}
-
-func (f Family) scenarioName(seed uint64) string {
-	return f.Name + "#" + strconv.FormatUint(seed, 10)
 }

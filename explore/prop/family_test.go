@@ -1,7 +1,9 @@
 package prop
 
 import (
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -50,11 +52,40 @@ func TestFamilySkips(t *testing.T) {
 		if rapid.Bool().Draw(rt, "skip") {
 			rt.Skip("not this one")
 		}
+		rapid.Int().Filter(func(n int) bool { return n%2 == 0 }).Draw(rt, "even")
 		return s
 	}}
 	for seed := range uint64(20) {
 		if first, again := f.Scenario(seed), f.Scenario(seed); first.Doc != again.Doc {
 			t.Errorf("seed %d draws once %s and once %s", seed, first.Doc, again.Doc)
 		}
+	}
+}
+
+// A draw that fails is not drawn again: the mistake would not show.
+func TestFamilyFails(t *testing.T) {
+	for want, wrong := range map[string]func(*rapid.T) model.Scenario{
+		"index out of range": func(rt *rapid.T) model.Scenario {
+			return withdrawals([]int{1}[rapid.IntRange(1, 2).Draw(rt, "clients")], 3, 5, 0)
+		},
+		"this cannot be": func(rt *rapid.T) model.Scenario {
+			rapid.Bool().Draw(rt, "what")
+			rt.Fatalf("this cannot be")
+			return model.Scenario{}
+		},
+		"reports an error": func(rt *rapid.T) model.Scenario {
+			rt.Errorf("this is wrong")
+			return model.Scenario{}
+		},
+		"nil pointer": nil,
+	} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.Contains(got, "the draw of bank/drawn#7 fails: ") || !strings.Contains(got, want) {
+					t.Errorf("it panics with %q, want %q", got, want)
+				}
+			}()
+			Family{Name: "bank/drawn", Draw: wrong}.Scenario(7)
+		}()
 	}
 }

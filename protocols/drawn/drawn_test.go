@@ -51,7 +51,7 @@ func TestFind(t *testing.T) {
 	for _, f := range Families() {
 		docs := map[string]bool{}
 		for seed := range uint64(seeds) {
-			name := f.Scenario(seed).Name
+			name := f.NameOf(seed)
 			first, again := of(t, name), of(t, name)
 			if first != again || first.name != name {
 				t.Errorf("%s is once %+v and once %+v", name, first, again)

@@ -74,7 +74,8 @@ func (l Library) find(name string) (model.Scenario, bool) {
 	if s, ok := l.drawn(name); ok || l.Find == nil {
 		return s, ok
 	}
-	return l.Find(name)
+	s, ok := l.Find(name)
+	return s, ok && s.Name == name // or a trace of it would not be found again
 }
 
 // drawn returns the scenario with that name, such as shop/drawn#17, if a family draws

@@ -72,12 +72,13 @@ func features(c crowd.Crowd) []string {
 
 // Every design is drawn, and in many sizes.
 func TestEveryDesign(t *testing.T) {
-	for _, p := range protocols.All() {
-		drawn := map[string]bool{}
+	drawn := map[string]bool{}
+	for _, f := range Families() {
 		for seed := range uint64(seeds) {
-			s, _ := Find(Name(Family(p.Name), seed))
-			drawn[designOf(s)] = true
+			drawn[designOf(f.Scenario(seed))] = true
 		}
+	}
+	for _, p := range protocols.All() {
 		for _, s := range p.Scenarios {
 			if !drawn[s.Name] {
 				t.Errorf("%d seeds never draw %s", seeds, s.Name)

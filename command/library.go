@@ -20,9 +20,9 @@ type Library struct {
 	// Find returns scenarios that are made from their names, such as
 	// posts/retry@6x3, besides those above; may be nil.
 	Find func(name string) (model.Scenario, bool)
-	// Finder returns the package of icmc, such as protocols, whose own function Find
-	// knows a scenario, so that show --format go writes a test that needs no
-	// editing; "" if there is none. It may be nil.
+	// Finder returns the import path of a package whose function Find knows a scenario
+	// by its name, so that show --format go writes a test that needs no editing; ""
+	// if there is none. It may be nil.
 	Finder func(scenario string) string
 }
 

@@ -68,11 +68,11 @@ func replayLeniently(s System, t model.Trace) (Replayed, error) {
 }
 
 // GoTest returns the source of a test that fails as long as the bug is there that
-// a trace shows. The finder is the package of this module whose function Find knows
-// the scenario by its name, such as protocols; if there is none, "", a line is left
-// to edit.
+// a trace shows. The finder is the import path of a package whose function Find knows
+// the scenario by its name; if there is none, "", a line is left to edit.
 func GoTest(t model.Trace, finder string) string {
-	imports := []string{"explore", "model"}
+	const module = "github.com/icmc-project/icmc/"
+	imports := []string{module + "explore", module + "model"}
 	scenario := "\tvar scenario model.Scenario // EDIT: the scenario of yours that is named " + strconv.Quote(t.Scenario) + "\n"
 	if finder != "" {
 		imports[1] = finder
@@ -83,7 +83,7 @@ func GoTest(t model.Trace, finder string) string {
 	var b strings.Builder
 	b.WriteString("package bugs // or that of the folder it is in\n\nimport (\n\t\"testing\"\n\n")
 	for _, i := range imports {
-		fmt.Fprintf(&b, "\t\"github.com/icmc-project/icmc/%s\"\n", i)
+		fmt.Fprintf(&b, "\t%q\n", i)
 	}
 	fmt.Fprintf(&b, ")\n\n// %s fails as long as %s breaks\n// %s.\nfunc %s(t *testing.T) {\n", name, oneWord(t.Scenario), strconv.Quote(t.Property), name)
 	b.WriteString(scenario)

@@ -52,6 +52,7 @@ func TestGone(t *testing.T) {
 func TestGoTest(t *testing.T) {
 	const lock, money = "no lock is held at rest", "no money is spent twice"
 	dir := t.TempDir()
+	const path = "github.com/icmc-project/icmc/"
 	write := func(name, finder string, trace model.Trace) {
 		if err := os.WriteFile(filepath.Join(dir, name+"_test.go"), []byte(explore.GoTest(trace, finder)), 0o666); err != nil {
 			t.Fatal(err)
@@ -59,13 +60,13 @@ func TestGoTest(t *testing.T) {
 	}
 	small, _ := protocols.Find("wallet/lock-leak")
 	leak := breaking(t, small, lock)
-	write("library", "protocols", leak)
+	write("library", path+"protocols", leak)
 	large, _ := drawn.Find("wallet/drawn#4")
-	write("drawn", "protocols/drawn", breaking(t, large, money))
+	write("drawn", path+"protocols/drawn", breaking(t, large, money))
 	other, _ := drawn.Find("wallet/drawn#5")
 	harmless := breaking(t, other, money)
 	harmless.Steps = harmless.Steps[:1]
-	write("gone", "protocols/drawn", harmless)
+	write("gone", path+"protocols/drawn", harmless)
 	leak.Scenario = "my shop/`quick`"
 	write("own", "", leak)
 

@@ -110,7 +110,7 @@ func newShrinker(ctx context.Context, s System, t model.Trace, o ShrinkOptions) 
 	z := &shrinker{
 		system: s, options: o, name: t.Property, origin: t.Origin,
 		property: propertyOf(s, t.Property),
-		failure:  newFailure(s, t.Broken),
+		failure:  newFailure(t),
 		guard:    newGuard(ctx, Options{MaxTime: o.MaxTime}),
 		order:    newOrder(s.Actors()),
 		tried:    map[[sha256.Size]byte]bool{},

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/icmc-project/icmc/model"
 )
 
 // A failure is what must stay the same while a trace is shrunk: the property, and
@@ -13,16 +15,27 @@ import (
 type failure struct {
 	any   bool // every way to break the property is the same
 	shape string
-	names map[string]bool // of canisters and clients: which of them it hits does not matter
+	names map[string]bool // which of them it hits does not matter
 }
 
-// newFailure returns the failure of a system that broken describes.
-func newFailure(s System, broken string) failure {
+// Shape is what the descriptions of a broken property have in common if they are of
+// one failure, as far as a tool can tell: its words without numbers and names.
+func Shape(t model.Trace) string { return newFailure(t).shape }
+
+// newFailure returns the failure that a trace ends in. Names are those of its
+// canisters and clients, and the words of its arguments.
+func newFailure(t model.Trace) failure {
 	f := failure{names: map[string]bool{}}
-	for _, a := range s.Actors() {
+	for _, a := range t.Actors {
 		f.names[a] = true
 	}
-	f.shape = f.of(broken)
+	for _, s := range t.Steps {
+		_, arguments := brackets(s.Text)
+		for _, word := range strings.FieldsFunc(arguments, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			f.names[word] = true
+		}
+	}
+	f.shape = f.of(t.Broken)
 	return f
 }
 
@@ -48,7 +61,8 @@ var fillers = []string{"and", "or", "is", "are"}
 // brackets or quotes, and the plural.
 func (f failure) of(broken string) string {
 	var words []string
-	for _, field := range strings.FieldsFunc(outsideBrackets(broken), func(r rune) bool {
+	outside, _ := brackets(broken)
+	for _, field := range strings.FieldsFunc(outside, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(",;:", r)
 	}) {
 		word := strings.Trim(field, ".")
@@ -63,11 +77,13 @@ func (f failure) of(broken string) string {
 	return strings.Join(words, " ")
 }
 
-// outsideBrackets leaves out what stands in brackets or quotes, as values do.
-func outsideBrackets(s string) string {
-	var b strings.Builder
+// brackets tells apart what stands outside and inside of brackets or quotes, as values
+// do.
+func brackets(s string) (outside, inside string) {
+	var out, in strings.Builder
 	depth, quoted := 0, false
 	for _, r := range s {
+		to := &in
 		switch {
 		case r == '"':
 			quoted = !quoted
@@ -77,8 +93,9 @@ func outsideBrackets(s string) string {
 		case strings.ContainsRune(")]}", r):
 			depth = max(0, depth-1)
 		case depth == 0:
-			b.WriteRune(r)
+			to = &out
 		}
+		to.WriteRune(r)
 	}
-	return b.String()
+	return out.String(), in.String()
 }

@@ -70,7 +70,7 @@ func newLarges(t *testing.T, sc, tiny model.Scenario) (rows []*large) {
 	small := system(t, scenario)
 	every := leasts(t, system(t, tiny))
 	for _, p := range leasts(t, small) {
-		l := &large{system: system(t, sc), least: p, shape: explore.Shape(small, p.Counterexample.Broken), steps: [][]string{outline(*p.Counterexample)}}
+		l := &large{system: system(t, sc), least: p, shape: explore.Shape(*p.Counterexample), steps: [][]string{outline(*p.Counterexample)}}
 		if i := slices.IndexFunc(every, func(q explore.PropertyReport) bool { return q.Name == p.Name }); i >= 0 {
 			l.steps = append(l.steps, outline(*every[i].Counterexample))
 		}
@@ -106,7 +106,7 @@ func (l *large) run(t *testing.T, seed uint64) {
 		}
 		found := r.Findings[i].Trace
 		z := shrink(t, l.system, found, explore.ShrinkOptions{})
-		if explore.Shape(l.system, z.Trace.Broken) != l.shape {
+		if explore.Shape(z.Trace) != l.shape {
 			l.slip++
 			continue
 		}

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
@@ -93,7 +94,7 @@ func (m *Machine) newReceivers() (rv *receivers, err error) {
 		if p := recover(); p != nil {
 			me, ok := p.(modelError)
 			if !ok {
-				panic(p) // a bug in Setup: show its stack
+				me.err = fmt.Errorf("Go panic: %v\n%s", p, debug.Stack())
 			}
 			err = fmt.Errorf("%s: setup: %w", m.scenario.Name, me.err)
 		}

@@ -7,13 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
 	"github.com/icmc-project/icmc/protocols/drawn"
 )
@@ -32,16 +30,9 @@ func library() Options {
 	}
 	for _, p := range protocols.All() {
 		o.Scenarios = append(o.Scenarios, p.Scenarios...)
-		name := drawn.Family(p.Name)
-		draw := func(seed uint64) model.Scenario {
-			s, _ := drawn.Find(drawn.Name(name, seed))
-			return s
-		}
-		find := func(scenario string) (model.Scenario, bool) {
-			s, ok := drawn.Find(scenario)
-			return s, ok && strings.HasPrefix(scenario, name+"#")
-		}
-		o.Families = append(o.Families, Family{Name: name, Draw: draw, Find: find})
+	}
+	for _, f := range drawn.Families() {
+		o.Families = append(o.Families, Family{Name: f.Name, Draw: f.Scenario, Find: f.Find})
 	}
 	return o
 }

@@ -24,8 +24,8 @@ type Family struct {
 
 // Scenario returns what the family draws from a seed, always the same, by the name
 // that NameOf has for it. What a seed draws may change when Draw or rapid does. Where
-// Draw skips it draws again; it panics where Draw fails or panics, as a mistake of
-// the modeller's in Setup does.
+// Draw skips it draws again; where Draw fails or panics, which is a mistake of the
+// modeller's, so does the Setup of what is returned.
 func (f Family) Scenario(seed uint64) model.Scenario {
 	failed := ""
 	s := rapid.Custom(func(t *rapid.T) (s model.Scenario) {
@@ -34,7 +34,7 @@ func (f Family) Scenario(seed uint64) model.Scenario {
 		return s
 	}).Example(int(seed))
 	if failed != "" {
-		panic(fmt.Sprintf("the draw of %s fails: %s", f.NameOf(seed), failed))
+		s.Setup = func(*model.Env) { panic("the draw fails: " + failed) }
 	}
 	s.Name = f.NameOf(seed)
 	return s

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -79,13 +80,9 @@ func TestFamilyFails(t *testing.T) {
 		},
 		"nil pointer": nil,
 	} {
-		func() {
-			defer func() {
-				if got := fmt.Sprint(recover()); !strings.Contains(got, "the draw of bank/drawn#7 fails: ") || !strings.Contains(got, want) {
-					t.Errorf("it panics with %q, want %q", got, want)
-				}
-			}()
-			Family{Name: "bank/drawn", Draw: wrong}.Scenario(7)
-		}()
+		_, err := explore.Compile(Family{Name: "bank/drawn", Draw: wrong}.Scenario(7), 0)
+		if got := fmt.Sprint(err); !strings.Contains(got, "bank/drawn#7: setup: Go panic: the draw fails: ") || !strings.Contains(got, want) {
+			t.Errorf("the error is %q, want %q", got, want)
+		}
 	}
 }

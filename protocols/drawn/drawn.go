@@ -26,16 +26,10 @@ func Families() []prop.Family {
 		"how many canisters they share, and kinds of fault", large.sessions, large.operations)
 	var families []prop.Family
 	for _, p := range protocols.All() {
-		families = append(families, prop.Family{Name: Family(p.Name), Doc: doc, Draw: draw(p.Name, large)})
+		families = append(families, prop.Family{Name: p.Name + "/drawn", Doc: doc, Draw: draw(p.Name, large)})
 	}
 	return families
 }
-
-// Family returns the name of the family of a protocol.
-func Family(protocol string) string { return protocol + "/drawn" }
-
-// Name returns the name of the scenario that a family draws from a seed.
-func Name(family string, seed uint64) string { return fmt.Sprintf("%s#%d", family, seed) }
 
 // Find returns the scenario with a name such as wallet/drawn#17, always the same
 // one.
@@ -48,14 +42,15 @@ func Find(name string) (model.Scenario, bool) {
 	return model.Scenario{}, false
 }
 
-// Finder returns the package of icmc whose function Find knows a scenario of the
-// library, "" if there is none.
+// Finder returns the import path of the package whose function Find knows a scenario
+// of the library, "" if there is none.
 func Finder(scenario string) string {
+	const module = "github.com/icmc-project/icmc/"
 	if _, ok := protocols.Find(scenario); ok {
-		return "protocols"
+		return module + "protocols"
 	}
 	if _, ok := Find(scenario); ok {
-		return "protocols/drawn"
+		return module + "protocols/drawn"
 	}
 	return ""
 }
@@ -64,9 +59,7 @@ func Finder(scenario string) string {
 func draw(protocol string, within limits) func(*rapid.T) model.Scenario {
 	return func(t *rapid.T) model.Scenario {
 		c := within.crowd(t)
-		s := rapid.SampledFrom(designs(protocol, c, faults(t))).Draw(t, "design")
-		s.Name = Family(protocol)
-		return s
+		return rapid.SampledFrom(designs(protocol, c, faults(t))).Draw(t, "design")
 	}
 }
 

@@ -156,7 +156,9 @@ func (s *search) layer(f int) (more bool, err error) {
 			s.limit = LimitTime
 			return true, nil
 		case cut == LimitDepth:
-			s.limit = LimitDepth
+			if s.limit == "" { // time may have cut what has fewer faults
+				s.limit = LimitDepth
+			}
 			return true, nil
 		case cut != "":
 			s.limit = cut

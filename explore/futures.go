@@ -1,6 +1,9 @@
 package explore
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 // stuckMost is how many worlds are looked at, from one world, for one that a
 // property of kind CanAlways wants to be reached.
@@ -9,20 +12,25 @@ const stuckMost = 1 << 20
 // futures says from which worlds a property of kind CanAlways can be reached
 // without a fault, one world at a time; it remembers what it found.
 type futures struct {
+	ctx      context.Context // ends a long look
 	worker   Worker
 	property int
 	good     map[Fingerprint]bool
 }
 
-func newFutures(w Worker, property int) *futures {
-	return &futures{w, property, map[Fingerprint]bool{}}
+func newFutures(ctx context.Context, w Worker, property int) *futures {
+	return &futures{ctx, w, property, map[Fingerprint]bool{}}
 }
 
-// stuck says that the property cannot be reached from a world.
+// stuck says that the property cannot be reached from a world. An error is one of
+// the model, or that of the context.
 func (f *futures) stuck(at World) (bool, error) {
 	start := f.worker.Fingerprint(at)
 	seen := map[Fingerprint]World{start: at}
 	for queue := []Fingerprint{start}; len(queue) > 0; queue = queue[1:] {
+		if err := f.ctx.Err(); err != nil {
+			return false, err
+		}
 		here := seen[queue[0]]
 		good, known := f.good[queue[0]]
 		if !known {

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"strings"
 
 	"github.com/icmc-project/icmc/model"
@@ -16,7 +17,7 @@ type wish struct {
 // not enabled is passed over, so that every list is a schedule and deleting from
 // it is always allowed. When the list ends, a canonical completion goes on with
 // the oldest message first and without faults. It ends where the property is
-// broken in the same way as before, or gives up.
+// broken, in the same way as before or in another, which is a failure; or gives up.
 //
 // What worlds look like is remembered: most candidates of a shrinker share most
 // of their worlds.
@@ -39,7 +40,8 @@ type node struct {
 	options [2][]option // without faults, and the faults
 	looked  [2]bool
 	asked   bool
-	broken  bool // in the way that is looked for
+	broken  bool // the property is,
+	same    bool // in the way that is looked for
 }
 
 // An option is an enabled transition.
@@ -92,13 +94,13 @@ func (a attempt) beyond(most attempt) bool {
 	return len(a.steps) > len(most.steps)
 }
 
-func newLenient(s System, property int, f failure) (*lenient, error) {
+func newLenient(ctx context.Context, s System, property int, f failure) (*lenient, error) {
 	w, err := s.Worker()
 	if err != nil {
 		return nil, err
 	}
 	l := &lenient{worker: w, property: property, kind: s.Properties()[property].Kind, failure: f, nodes: map[Fingerprint]*node{}}
-	l.futures = newFutures(w, property)
+	l.futures = newFutures(ctx, w, property)
 	l.initial, err = w.Initial()
 	return l, err
 }
@@ -126,8 +128,8 @@ func (l *lenient) from(start World, wishes []wish, most attempt) (a attempt, bro
 		if err = l.look(at, 0); err != nil {
 			return a, false, err
 		}
-		if broken, err = l.breaks(at); broken || err != nil || a.beyond(most) {
-			return a, broken && !a.beyond(most), err
+		if err = l.ask(at); at.broken || err != nil || a.beyond(most) {
+			return a, at.same && !a.beyond(most), err
 		}
 		for _, o := range at.options[0] {
 			if _, ok := born[o.event]; !ok {
@@ -275,22 +277,22 @@ func (l *lenient) take(t taken) (*node, error) {
 	return l.node(next, w), nil
 }
 
-// breaks says whether a world breaks the property in the way that is looked for.
-func (l *lenient) breaks(n *node) (bool, error) {
+// ask asks whether a world breaks the property, and in the way that is looked for.
+func (l *lenient) ask(n *node) (err error) {
 	if n.asked {
-		return n.broken, nil
+		return nil
 	}
 	n.asked = true
 	for _, o := range n.options[0] {
 		if l.kind == model.Terminal || l.kind == model.AtRest && o.Class == Progress {
-			return false, nil
+			return nil
 		}
 	}
-	var err error
 	if l.kind == model.CanAlways {
 		n.broken, err = l.futures.stuck(n.world)
+		n.same = n.broken
 	} else {
-		n.broken, err = l.failure.at(l.worker, n.world, l.property)
+		n.broken, n.same, err = l.failure.at(l.worker, n.world, l.property)
 	}
-	return n.broken, err
+	return err
 }

@@ -56,7 +56,8 @@ type RandomFinding struct {
 
 // RandomReport is what a random search found. Everything but Seconds is the same
 // in every run with the same seed and options, whatever the number of workers; a
-// search that was cut by time or memory equals one that may run as many schedules.
+// search that was cut by time or memory equals one that may run as many schedules,
+// but for Executions, which has those of schedules that were not finished.
 type RandomReport struct {
 	System   string
 	Seed     uint64

@@ -16,19 +16,11 @@ import (
 
 func library(t *testing.T, name string) explore.System {
 	t.Helper()
-	for _, p := range protocols.All() {
-		for _, s := range p.Scenarios {
-			if s.Name == name {
-				system, err := explore.Compile(s, 0)
-				if err != nil {
-					t.Fatal(err)
-				}
-				return system
-			}
-		}
+	s, ok := protocols.Find(name)
+	if !ok {
+		t.Fatalf("there is no scenario %s", name)
 	}
-	t.Fatalf("there is no scenario %s", name)
-	return nil
+	return system(t, s)
 }
 
 // random searches, and leaves out what differs between runs.

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -64,7 +65,7 @@ func Replay(s System, t model.Trace) (Replayed, error) {
 	}
 	var best *replay
 	for _, initial := range worlds {
-		r := &replay{system: s, worker: w, property: property, futures: newFutures(w, property), at: initial}
+		r := &replay{system: s, worker: w, property: property, futures: newFutures(context.Background(), w, property), at: initial}
 		r.result.Trace = model.Trace{Scenario: s.Name(), Property: t.Property, Actors: s.Actors(), Origin: t.Origin}
 		if err := r.run(t); err != nil {
 			return Replayed{}, fmt.Errorf("replay %s: step %d: %w", s.Name(), len(r.result.Trace.Steps)+1, err)

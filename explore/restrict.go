@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 // and breaks the property there.
 type restricted struct {
 	System
+	ctx      context.Context // ends a search, also while it looks at what lies ahead of one world
 	property int
 	failure  failure
 	scope    scope
@@ -89,7 +91,7 @@ func (r restricted) Worker() (Worker, error) {
 	}
 	return &restrictedWorker{
 		Worker: inner, judge: judge, restricted: r, kind: r.System.Properties()[r.property].Kind,
-		own: map[Event]bool{}, futures: newFutures(judge, r.property),
+		own: map[Event]bool{}, futures: newFutures(r.ctx, judge, r.property),
 	}, nil
 }
 
@@ -109,6 +111,9 @@ func (w *restrictedWorker) Expand(at World, faults bool) ([]Transition, error) {
 	w.out, w.index = w.out[:0], w.index[:0]
 	if faults && w.scope.faults != nil && len(w.scope.faults) == 0 {
 		return nil, nil
+	}
+	if over, err := w.over(at); over || err != nil {
+		return nil, err
 	}
 	ts, err := w.Worker.Expand(at, faults)
 	if err != nil || !w.scope.limited() {
@@ -171,8 +176,27 @@ func (w *restrictedWorker) Holds(at World, _ int) (bool, error) {
 			return true, err
 		}
 	}
-	broken, err := w.failure.at(w.Worker, at, w.property)
-	return !broken, err
+	_, same, err := w.failure.at(w.Worker, at, w.property)
+	return !same, err
+}
+
+// over says whether a world breaks the property in another way than the one that is
+// looked for: a trace ends there, so nothing follows.
+func (w *restrictedWorker) over(at World) (bool, error) {
+	if w.kind == model.CanAlways {
+		return false, nil
+	}
+	broken, same, err := w.failure.at(w.Worker, at, w.property)
+	if !broken || same || err != nil || w.kind != model.AtRest && w.kind != model.Terminal {
+		return broken && !same, err
+	}
+	ts, err := w.judge.Expand(at, false) // it is asked at rest only
+	for _, t := range ts {
+		if w.kind == model.Terminal || t.Class == Progress {
+			return false, err
+		}
+	}
+	return true, err
 }
 
 func (w *restrictedWorker) Broken(at World, _ int) (string, error) {

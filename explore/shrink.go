@@ -47,7 +47,7 @@ func (s Shrunk) Claim() string {
 	if !s.Minimal {
 		return "perhaps not the shortest: what is left is too large to be searched exhaustively"
 	}
-	return "no counterexample has fewer faults, or as many and fewer steps; searched: " + s.Within
+	return "no counterexample that fails in the same way has fewer faults, or as many and fewer steps; searched: " + s.Within
 }
 
 // Shrink makes a counterexample of s small: as few faults as it can, then as few
@@ -74,11 +74,15 @@ func Shrink(ctx context.Context, s System, t model.Trace, o ShrinkOptions) (Shru
 	if t.Property == "" || replayed.Outcome != Reproduced {
 		return Shrunk{}, fmt.Errorf("shrink %s: %w: %s", s.Name(), ErrNotReproduced, replayed.Outcome)
 	}
-	z, err := newShrinker(ctx, s, replayed.Trace, o)
+	g := newGuard(ctx, Options{MaxTime: o.MaxTime})
+	ctx, cancel := context.WithTimeout(ctx, o.MaxTime)
+	defer cancel()
+	z, err := newShrinker(ctx, g, s, replayed.Trace, o)
 	if err != nil {
 		return Shrunk{}, fmt.Errorf("shrink %s: %w", s.Name(), err)
 	}
-	if err := z.rounds(); err != nil {
+	err = z.rounds()
+	if g.look(); err != nil && !(g.halted() && errors.Is(err, ctx.Err())) {
 		return Shrunk{}, fmt.Errorf("shrink %s: %w", s.Name(), err)
 	}
 	return z.result()
@@ -86,6 +90,7 @@ func Shrink(ctx context.Context, s System, t model.Trace, o ShrinkOptions) (Shru
 
 // A shrinker is the state of Shrink.
 type shrinker struct {
+	ctx      context.Context // ends when guard does
 	system   System
 	options  ShrinkOptions
 	property int
@@ -106,23 +111,23 @@ type shrinker struct {
 	within  string
 }
 
-func newShrinker(ctx context.Context, s System, t model.Trace, o ShrinkOptions) (*shrinker, error) {
+func newShrinker(ctx context.Context, g *guard, s System, t model.Trace, o ShrinkOptions) (*shrinker, error) {
 	z := &shrinker{
 		system: s, options: o, name: t.Property, origin: t.Origin,
 		property: propertyOf(s, t.Property),
 		failure:  newFailure(t),
-		guard:    newGuard(ctx, Options{MaxTime: o.MaxTime}),
+		ctx:      ctx, guard: g,
 		order:    newOrder(s.Actors()),
 		tried:    map[[sha256.Size]byte]bool{},
 		searches: map[string]found{},
 	}
 	var err error
-	if z.lenient, err = newLenient(s, z.property, z.failure); err != nil {
+	if z.lenient, err = newLenient(ctx, s, z.property, z.failure); err != nil {
 		return nil, err
 	}
 	var ok bool
 	wishes := wishesOf(t)
-	z.best, ok, err = z.lenient.run(wishes, attempt{steps: make([]taken, len(wishes)), faults: t.Faults()}, z.order.less)
+	z.best, ok, err = z.lenient.run(wishes, blank(wishes), z.order.less)
 	if err == nil && !ok {
 		err = fmt.Errorf("%w: a world expands differently each time", ErrNotReproduced)
 	}
@@ -132,6 +137,17 @@ func newShrinker(ctx context.Context, s System, t model.Trace, o ShrinkOptions) 
 // propertyOf returns the number of a property, -1 if there is none of that name.
 func propertyOf(s System, name string) int {
 	return slices.IndexFunc(s.Properties(), func(p Property) bool { return p.Name == name })
+}
+
+// blank is an attempt as long as wishes, so that none of them is beyond it.
+func blank(wishes []wish) attempt {
+	a := attempt{steps: make([]taken, len(wishes))}
+	for _, w := range wishes {
+		if w.fault {
+			a.faults++
+		}
+	}
+	return a
 }
 
 func wishesOf(t model.Trace) []wish {
@@ -204,7 +220,7 @@ func (z *shrinker) try(wishes []wish) (kept bool, err error) {
 
 // improve takes over a smaller attempt.
 func (z *shrinker) improve(a attempt) {
-	z.best = a
+	z.best, z.minimal, z.within = a, false, ""
 	if !slices.Contains(z.passes, z.pass) {
 		z.passes = append(z.passes, z.pass)
 	}

@@ -39,18 +39,18 @@ func newFailure(t model.Trace) failure {
 	return f
 }
 
-// at says whether w breaks property i of a worker in this way. The property is
-// not of kind CanAlways, which is broken in one way only.
-func (f failure) at(w Worker, at World, i int) (bool, error) {
+// at says whether a world breaks property i of a worker, and whether in this way.
+// The property is not of kind CanAlways, which is broken in one way only.
+func (f failure) at(w Worker, at World, i int) (broken, same bool, err error) {
 	holds, err := w.Holds(at, i)
 	if holds || err != nil {
-		return false, err
+		return false, false, err
 	}
 	if f.any {
-		return true, nil
+		return true, true, nil
 	}
-	broken, err := w.Broken(at, i)
-	return f.of(broken) == f.shape, err
+	says, err := w.Broken(at, i)
+	return true, f.of(says) == f.shape, err
 }
 
 // fillers are words that come and go with the length of an enumeration.

@@ -71,19 +71,14 @@ func (z *shrinker) searchWithin(c scope, depth int) (found, error) {
 	if f, ok := z.searches[key]; ok {
 		return f, nil
 	}
-	left := z.options.MaxTime - z.guard.elapsed()
-	if z.guard.look(); z.guard.halted() || left <= 0 {
-		return found{}, nil
-	}
-	r, err := Exhaustive(z.guard.ctx, restricted{z.system, z.property, z.failure, c}, Options{
-		Workers: z.options.Workers, Faults: z.best.faults, MaxStates: z.options.MaxStates, MaxDepth: depth, MaxTime: left,
+	r, err := Exhaustive(z.ctx, restricted{z.system, z.ctx, z.property, z.failure, c}, Options{
+		Workers: z.options.Workers, Faults: z.best.faults, MaxStates: z.options.MaxStates, MaxDepth: depth,
 	})
-	if err != nil {
+	if err != nil || r.Limit == LimitInterrupted {
 		return found{}, err
 	}
-	z.guard.look()
 	f := found{exhausted: r.Limit == "" || r.Limit == LimitDepth}
-	if p := r.Properties[0]; p.Counterexample != nil && !z.guard.halted() && r.Limit != LimitTime {
+	if p := r.Properties[0]; p.Counterexample != nil {
 		f.wishes, f.proved = wishesOf(*p.Counterexample), p.Minimal
 	}
 	z.searches[key] = f
@@ -94,7 +89,8 @@ func (z *shrinker) searchWithin(c scope, depth int) (found, error) {
 // least labels where the passes would have the calmest order: what is found by a
 // search is to be the same whoever searches.
 func (z *shrinker) adopt(wishes []wish) error {
-	a, ok, err := z.lenient.run(wishes, z.best, z.order.less)
+	// It may be much longer than the best one, if it has fewer faults.
+	a, ok, err := z.lenient.run(wishes, blank(wishes), z.order.less)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func TestShares(t *testing.T) {
 	sum := 0.0
 	for i, s := range shares {
 		sum += s
-		if s < shareFloor*fixedShares[i] || (s > fixedShares[i]) != (i == 3) {
+		if s < fixedShares[i]/2 || (s > fixedShares[i]) != (i == 3) {
 			t.Errorf("%s has %.3f, and %.3f when shares are fixed", basic[i], s, fixedShares[i])
 		}
 	}

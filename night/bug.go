@@ -8,16 +8,18 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
 )
 
-// bug names the bug that a trace is of: traces have one that break the same
-// property of a scenario, or of scenarios that one family draws, by the same steps
-// but for their order, for arguments, for the names of users and calls, and for which
-// of several canisters with numbers (wallet, wallet1, wallet2) does them. Searches at
-// random shrink to the calmest order, exhaustive ones give the least labels, and
-// drawn scenarios have more users and canisters or fewer. What is wanted in one
-// scenario of a family and breaks in another that does not want it is another bug.
+// bug names the bug that a trace is of: traces have one that break the same property
+// of a scenario, or of scenarios that one family draws, in the same way, see
+// explore.Shape, by the same steps but for their order, for arguments, for the names
+// of users and calls, and for which of several canisters with numbers (wallet,
+// wallet1, wallet2) does them. Searches at random shrink to the calmest order,
+// exhaustive ones give the least labels, and drawn scenarios have more users and
+// canisters or fewer. What is wanted in one scenario of a family and breaks in
+// another that does not want it is another bug.
 func bug(family string, t model.Trace, wanted bool) string {
 	steps := make([]string, 0, len(t.Steps))
 	for _, s := range t.Steps {
@@ -32,6 +34,6 @@ func bug(family string, t model.Trace, wanted bool) string {
 		steps = append(steps, fmt.Sprintf("%q %q %q %v", s.Verb, actor, method, s.Fault))
 	}
 	slices.Sort(steps)
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %v %s", cmp.Or(family, t.Scenario), t.Property, wanted, strings.Join(steps, "\n")))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %v %s", cmp.Or(family, t.Scenario), t.Property, explore.Shape(t), wanted, strings.Join(steps, "\n")))
 	return hex.EncodeToString(sum[:6])
 }

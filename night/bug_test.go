@@ -41,6 +41,16 @@ func TestBug(t *testing.T) {
 	if bug("", a, false) == bug("", c, false) {
 		t.Error("another property makes no other bug")
 	}
+	a.Broken, b.Broken = "alice has 1 too much", "bob has 2 too much"
+	a.Actors, b.Actors = []string{"bank", "alice"}, []string{"bank2", "bob"}
+	if bug("", a, false) != bug("", b, false) {
+		t.Error("other names and numbers in the sentence make another bug")
+	}
+	c = b
+	c.Broken = "bob has 2 too little"
+	if bug("", b, false) == bug("", c, false) {
+		t.Error("another way to break it makes no other bug")
+	}
 	b.Scenario = "s'"
 	if bug("", a, false) == bug("", b, false) {
 		t.Error("another scenario makes no other bug")

@@ -1,7 +1,6 @@
 package night
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/icmc-project/icmc/corpus"
@@ -9,19 +8,36 @@ import (
 	"github.com/icmc-project/icmc/model"
 )
 
-// Standing is how a failure stands to the nights before.
+// Standing is how a bug stands to the nights before. It says what was known of the
+// bug before this night, and whether the night has met it.
 type Standing string
 
-// What may be said of a failure.
+// What may be said of a bug.
 const (
-	New      Standing = "new"
-	Returned Standing = "returned" // it was there, then it was not, now it is again
-	Known    Standing = "known"
-	Fixed    Standing = "fixed"    // every step applies, and nothing breaks
-	Outdated Standing = "outdated" // a step does not apply any more, which says nothing
+	New      Standing = "new"      // never seen, and met
+	Known    Standing = "known"    // there before this night, and met
+	Fixed    Standing = "fixed"    // there before this night, but every step applies and nothing breaks
+	Outdated Standing = "outdated" // there before this night, but a step does not apply any more, which says nothing
+	Returned Standing = "returned" // gone before this night, and met again
+	gone     Standing = "gone"     // gone before this night, and not met; not reported one by one
 )
 
-// A Failure is a property with a verdict that is worth a line in the morning.
+// met is how a bug stands once it is met that stood like this before; "" is one that
+// was never seen.
+func (s Standing) met() Standing {
+	switch s {
+	case "":
+		return New
+	case Fixed, Outdated:
+		return Known // by another trace
+	case gone:
+		return Returned
+	}
+	return s
+}
+
+// A Failure is a bug that is worth a line in the morning: a property with a verdict
+// that somebody should know of, by one of the traces that show it.
 type Failure struct {
 	ID       string   `json:"id,omitempty"` // of the counterexample, if there is one
 	Scenario string   `json:"scenario"`
@@ -40,9 +56,6 @@ type Failure struct {
 // News says whether somebody should look at it.
 func (f Failure) News() bool { return !f.Wanted && (f.Status == New || f.Status == Returned) }
 
-// gone says whether it does not reproduce any more.
-func (f Failure) gone() bool { return f.Status == Fixed || f.Status == Outdated }
-
 // failure is what is known of a counterexample of a scenario that a family has
 // drawn, or none.
 func failure(s model.Scenario, family string, t model.Trace, by string) Failure {
@@ -53,52 +66,46 @@ func failure(s model.Scenario, family string, t model.Trace, by string) Failure 
 	}
 	return Failure{
 		ID: t.ID(), Scenario: s.Name, Family: family, Doc: doc, Property: t.Property, Bug: bug(family, t, wanted),
-		Status: New, Wanted: wanted, What: t.Broken, Faults: t.Faults(), Steps: len(t.Steps), By: by,
+		Wanted: wanted, What: t.Broken, Faults: t.Faults(), Steps: len(t.Steps), By: by,
 	}
 }
 
-// there is where the failures have the bug already: as one that is gone, or as one
-// that is not. It is negative if they do not have it.
-func (n *night) there(f Failure) int {
-	return slices.IndexFunc(n.state.Failures, func(g Failure) bool { return g.Bug == f.Bug && g.gone() == f.gone() })
-}
-
-// add notes a failure unless its bug is there already.
-func (n *night) add(f Failure) bool {
-	if n.there(f) >= 0 {
-		return false
+// note returns what the night has of the bug of a failure: f itself if it has
+// nothing yet.
+func (n *night) note(f Failure) *Failure {
+	i := slices.IndexFunc(n.state.Failures, func(g Failure) bool { return g.Bug == f.Bug })
+	if i < 0 {
+		i = len(n.state.Failures)
+		n.state.Failures = append(n.state.Failures, f)
 	}
-	n.state.Failures = append(n.state.Failures, f)
-	return true
+	return &n.state.Failures[i]
 }
 
-// met notes a counterexample that a search has met, and adds it to the change. One
-// of a bug that is there by another trace is not kept.
-func (n *night) met(c *corpus.Change, s model.Scenario, t model.Trace, stats corpus.Stats, by string) (news bool, err error) {
+// met notes a failure that the night has met. The first trace that shows a bug stands
+// for it: the failure that is returned is of that one. News is whether it is f.
+func (n *night) met(f Failure) (first Failure, news bool) {
+	g := n.note(f)
+	if status := g.Status.met(); status != g.Status {
+		f.Status = status
+		*g, news = f, true
+	}
+	return *g, news
+}
+
+// found notes a counterexample that a search has found, and adds it to the change
+// if it stands for its bug.
+func (n *night) found(c *corpus.Change, s model.Scenario, t model.Trace, stats corpus.Stats, by string) bool {
 	_, family, _ := n.find(s.Name)
-	f := failure(s, family, t, by)
-	if i := n.there(f); i >= 0 && n.state.Failures[i].ID != f.ID {
-		return false, nil
-	}
-	before, err := n.store.Get(f.ID)
-	switch {
-	case errors.Is(err, corpus.ErrUnknown):
-	case err != nil:
-		return false, err
-	case !before.Gone.IsZero():
-		f.Status = Returned
-	case before.FirstSeen.Before(n.state.Began):
-		f.Status = Known
-	}
-	if !slices.ContainsFunc(c.Found, func(g corpus.Found) bool { return g.Trace.ID() == f.ID }) {
+	first, news := n.met(failure(s, family, t, by))
+	if first.ID == t.ID() {
 		c.Found = append(c.Found, corpus.Found{Trace: t, Stats: stats})
 	}
-	return n.add(f), nil
+	return news
 }
 
 // missed notes a property that has the wrong verdict without a counterexample.
 func (n *night) missed(p explore.PropertyReport, scenario string) bool {
-	f := Failure{Scenario: scenario, Property: p.Name, Status: New, By: doExhaustive}
+	f := Failure{Scenario: scenario, Property: p.Name, By: doExhaustive}
 	f.Bug = bug("", model.Trace{Scenario: scenario, Property: p.Name}, false)
 	if p.Kind == model.Sometimes {
 		f.What = "no world within the bounds reaches it"
@@ -108,5 +115,6 @@ func (n *night) missed(p explore.PropertyReport, scenario string) bool {
 	if n.last != nil && slices.ContainsFunc(n.last.Failures, func(g Failure) bool { return g.Bug == f.Bug }) {
 		f.Status = Known
 	}
-	return n.add(f)
+	_, news := n.met(f)
+	return news
 }

@@ -45,36 +45,40 @@ type method func(*counter, *model.Msg, model.Ref[counter]) (int, error)
 
 // counting is users who count.
 func counting(name string, users int, method method) model.Scenario {
-	return model.Scenario{Name: name, Setup: func(e *model.Env) {
-		refs := count(e, users, method)
-		e.Always(unique, func(v *model.View) error {
-			told := map[int]bool{}
-			for _, r := range refs {
-				n := r.In(v).Told.Get()
-				if n > 0 && told[n] {
-					return fmt.Errorf("%d twice", n)
-				}
+	return model.Scenario{Name: name, Setup: func(e *model.Env) { minds(e, count(e, "user", users, method), true) }}
+}
+
+// minds wants users to be told different numbers, or else the same number.
+func minds(e *model.Env, refs []model.ClientRef[user], different bool) {
+	e.Always(unique, func(v *model.View) error {
+		told := map[int]bool{}
+		for _, r := range refs {
+			n := r.In(v).Told.Get()
+			if n > 0 && len(told) > 0 && told[n] == different {
+				return fmt.Errorf("%d twice", n)
+			}
+			if n > 0 {
 				told[n] = true
 			}
-			return nil
-		})
-	}}
+		}
+		return nil
+	})
 }
 
 // forgiven is users who count by Add, and nobody minds.
 func forgiven(name string, users int) model.Scenario {
 	return model.Scenario{Name: name, Setup: func(e *model.Env) {
-		count(e, users, (*counter).Add)
+		count(e, "user", users, (*counter).Add)
 		e.Always(unique, func(*model.View) error { return nil })
 	}}
 }
 
-// count deploys a counter and its users.
-func count(e *model.Env, users int, method method) []model.ClientRef[user] {
+// count deploys a counter and its users, who are called user0 and so on.
+func count(e *model.Env, name string, users int, method method) []model.ClientRef[user] {
 	reg := model.Deploy(e, "counter", &counter{})
 	var refs []model.ClientRef[user]
 	for i := range users {
-		refs = append(refs, model.NewClient(e, fmt.Sprintf("user%d", i), &user{}, func(u *user, c *model.Client) {
+		refs = append(refs, model.NewClient(e, fmt.Sprint(name, i), &user{}, func(u *user, c *model.Client) {
 			if n, err := model.Ingress(c, reg, method, reg); err == nil {
 				u.Told.Set(n)
 			}

@@ -29,21 +29,17 @@ func (n *night) random(i int) error {
 	case r.Limit == explore.LimitInterrupted:
 		return nil
 	}
-	broke, noted := maps.Clone(c.Broke), len(n.state.Failures)
+	broke, failures := maps.Clone(c.Broke), slices.Clone(n.state.Failures)
 	var change corpus.Change
 	news := false
 	for _, f := range r.Findings {
 		if !c.broken(f.Property, slices.Contains(s.Violates, f.Property)) {
 			continue
 		}
-		added, err := n.shrunk(&change, s, system, f, r)
-		if err != nil {
-			return err
-		}
-		news = news || added
+		news = n.shrunk(&change, s, system, f, r) || news
 	}
 	if n.ctx.Err() != nil { // shrinking was cut short, and the slice begins again
-		c.Broke, n.state.Failures = broke, n.state.Failures[:noted]
+		c.Broke, n.state.Failures = broke, failures
 		return nil
 	}
 	c.searched(r)
@@ -105,7 +101,7 @@ func (c *Coverage) searched(r explore.RandomReport) {
 
 // shrunk notes what is left of a schedule that breaks something. One that does
 // not shrink is noted as it is.
-func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.System, f explore.RandomFinding, r explore.RandomReport) (news bool, err error) {
+func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.System, f explore.RandomFinding, r explore.RandomReport) bool {
 	o := explore.ShrinkOptions{Workers: n.options.Workers, MaxStates: shrinkStates}
 	if n.options.Budget == 0 {
 		o.MaxTime = time.Hour // what is found must not depend on how fast the machine is
@@ -116,5 +112,5 @@ func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.S
 	if err == nil {
 		t = small.Trace
 	}
-	return n.met(change, s, t, stats, fmt.Sprintf("%s, seed %d, schedule %d of %s", doRandom, r.Seed, f.Schedule, f.Strategy))
+	return n.found(change, s, t, stats, fmt.Sprintf("%s, seed %d, schedule %d of %s", doRandom, r.Seed, f.Schedule, f.Strategy))
 }

@@ -15,7 +15,7 @@ func (n *night) replay() error {
 	if err != nil {
 		return err
 	}
-	// Those that are not gone come first: a bug that is known by one trace has not
+	// Those that are not gone come first: a bug that was there by one trace has not
 	// returned because another trace of it applies again.
 	slices.SortStableFunc(listing.Entries, func(a, b corpus.Entry) int { return a.Gone.Compare(b.Gone) })
 	var c corpus.Change
@@ -42,26 +42,26 @@ func (n *night) again(c *corpus.Change, e corpus.Entry) {
 		n.failed(e.Scenario, err)
 		return
 	}
+	if outcome == explore.Reproduced {
+		e.Trace.Broken = what // in today's words
+	}
 	f := failure(s, family, e.Trace, "replay")
 	f.What = what
-	gone := !e.Gone.IsZero()
-	switch {
-	case outcome == explore.Reproduced && gone:
-		f.Status, c.Back = Returned, append(c.Back, e.ID)
-	case outcome == explore.Reproduced:
-		f.Status = Known
-		if !e.FirstSeen.Before(n.state.Began) { // stored by this night before it was cut short
-			f.Status = New
-		}
-	case gone:
-		n.state.StillGone++
-		return
-	case outcome == explore.Unbroken:
-		f.Status, c.Gone = Fixed, append(c.Gone, e.ID)
+	switch { // unless it is met
+	case !e.Gone.IsZero():
+		f.Status = gone
+	case outcome == explore.Diverged:
+		f.Status = Outdated
 	default:
-		f.Status, c.Gone = Outdated, append(c.Gone, e.ID)
+		f.Status = Fixed
 	}
-	n.add(f)
+	if outcome == explore.Reproduced {
+		c.Back = append(c.Back, e.ID)
+		n.met(f)
+	} else {
+		c.Gone = append(c.Gone, e.ID)
+		n.note(f)
+	}
 }
 
 // Check runs a trace again and says in a few words what became of it. A trace of

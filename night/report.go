@@ -14,10 +14,10 @@ type Report struct {
 	Seconds   float64          `json:"seconds"` // spent, over all the times the night was run
 	Version   string           `json:"version"`
 	Seed      uint64           `json:"seed"`
-	Complete  bool             `json:"complete"` // false if it was interrupted and goes on next time
-	Stopped   string           `json:"stopped"`  // why it ended
-	StillGone int              `json:"still_gone"`
-	Failures  []Failure        `json:"failures"` // news first, then by scenario and property
+	Complete  bool             `json:"complete"`   // false if it was interrupted and goes on next time
+	Stopped   string           `json:"stopped"`    // why it ended
+	StillGone int              `json:"still_gone"` // bugs that were gone before, and still are
+	Failures  []Failure        `json:"failures"`   // news first, then by scenario and property
 	Scenarios []ScenarioReport `json:"scenarios"`
 }
 
@@ -73,8 +73,14 @@ func (r Report) Of(status Standing) []Failure {
 func (n *night) report() Report {
 	r := Report{
 		Number: n.state.Number, Began: n.state.Began, Seconds: n.spent().Seconds(), Version: n.options.Version, Seed: n.options.Seed,
-		Complete: n.stopped != stopInterrupted, Stopped: n.stopped, StillGone: n.state.StillGone,
-		Failures: append([]Failure{}, n.state.Failures...),
+		Complete: n.stopped != stopInterrupted, Stopped: n.stopped, Failures: []Failure{},
+	}
+	for _, f := range n.state.Failures {
+		if f.Status == gone {
+			r.StillGone++
+		} else {
+			r.Failures = append(r.Failures, f)
+		}
 	}
 	order := []Standing{New, Returned, Fixed, Outdated, Known}
 	rank := func(f Failure) int {

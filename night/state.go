@@ -27,9 +27,8 @@ type state struct {
 	Began     time.Time  `json:"began"`
 	Seconds   float64    `json:"seconds"` // spent
 	Replayed  bool       `json:"replayed"`
-	StillGone int        `json:"still_gone"` // entries that did not reproduce before this night either
-	Scenarios []Coverage `json:"scenarios"`  // and families after them, and what those drew that has a modelling error
-	Failures  []Failure  `json:"failures"`
+	Scenarios []Coverage `json:"scenarios"` // and families after them, and what those drew that has a modelling error
+	Failures  []Failure  `json:"failures"`  // one for each bug that was there or is now
 }
 
 // Coverage is what a night has searched of a scenario, or of what a family draws.

@@ -8,15 +8,12 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/night"
 )
 
 // exploreTime is how long a scenario is explored when the user did not say when
 // to end.
 const exploreTime = 30 * time.Second
-
-// drawnSchedules is the most schedules of a scenario that a family draws: enough
-// for most bugs, and few enough that many scenarios are drawn.
-const drawnSchedules = 256
 
 // exploreCmd is the verb explore.
 type exploreCmd struct {
@@ -67,7 +64,9 @@ type explored struct {
 	bound    int
 	shrunk   []explore.Shrunk // by finding; its trace is as found if shrinking failed
 	ids      []string         // by finding, "" if it is not stored
+	known    []bool           // by finding: its bug is stored by another trace, which has the id
 	err      error            // a modelling error; there is no report then
+	failed   bool             // shrinking met a modelling error
 	code     int
 }
 
@@ -88,7 +87,7 @@ func (c *exploreCmd) Run(a *app) error {
 		e.scenario(s, c.Schedules, c.most())
 	}
 	for _, f := range families {
-		e.family(f.Scenario)
+		e.family(night.Family{Name: f.Name, Draw: f.Scenario, Find: f.Find})
 	}
 	for _, code := range []int{exitUsage, exitUnwanted, exitInconclusive} {
 		if slices.Contains(e.codes, code) {
@@ -112,59 +111,41 @@ type exploration struct {
 	app      *app
 	keep     *keeper
 	progress *progress
+	states   int64 // most of each search of a shrinking, 0 for the usual
 	codes    []int // that the scenarios ask for
 }
 
-// family explores what a family draws, one scenario for each seed from --seed on,
-// until a limit is hit or something is found that is not wanted.
-func (e *exploration) family(draw func(seed uint64) model.Scenario) {
-	begun, left := time.Now(), e.Schedules
-	for i := int64(0); e.Scenarios == 0 || i < e.Scenarios; i++ {
-		most := e.most()
-		spent := time.Since(begun)
-		if i > 0 && (most > 0 && spent >= most || e.Schedules > 0 && left <= 0 || e.app.ctx.Err() != nil) {
-			return
-		}
-		if most > 0 {
-			most = max(most-spent, 1)
-		}
-		schedules := int64(drawnSchedules)
-		if e.Schedules > 0 {
-			schedules = min(schedules, left)
-		}
-		r := e.scenario(draw(e.Seed+uint64(i)), schedules, most)
-		if r.code == exitUsage || r.code == exitUnwanted {
-			return
-		}
-		left -= r.report.Schedules
-	}
-}
-
-// scenario explores one scenario and says what became of it.
-func (e *exploration) scenario(s model.Scenario, schedules int64, most time.Duration) *explored {
-	r := &explored{scenario: s}
-	system, err := explore.Compile(s, 0)
-	if r.err = err; err == nil {
-		e.explore(e.app, r, system, e.progress, schedules, most)
-	}
-	e.progress.clear()
-	if r.err != nil {
-		e.app.warn("%s has a modelling error: %v", s.Name, r.err)
-	} else {
-		r.ids = e.keep.keepRandom(r)
-	}
-	r.code = r.exit()
-	e.codes = append(e.codes, r.code)
+// scenario explores one scenario of those that are listed.
+func (e *exploration) scenario(s model.Scenario, schedules int64, most time.Duration) {
+	r := e.explored(s, schedules, most)
+	r.known = make([]bool, len(r.shrunk))
+	r.ids = e.keep.keepRandom(r)
 	if e.JSON {
 		(&lines{e.app}).explored(r)
 	} else {
 		e.app.explored(r, e.Store)
 	}
+}
+
+// explored explores a scenario.
+func (e *exploration) explored(s model.Scenario, schedules int64, most time.Duration) *explored {
+	r := &explored{scenario: s}
+	system, err := explore.Compile(s, 0)
+	if r.err = err; err == nil {
+		e.explore(r, system, schedules, most)
+	}
+	e.progress.clear()
+	if r.err != nil {
+		e.app.warn("%s has a modelling error: %v", s.Name, r.err)
+	}
+	r.code = r.exit()
+	e.codes = append(e.codes, r.code)
 	return r
 }
 
 // explore draws schedules and shrinks what they find.
-func (c *exploreCmd) explore(a *app, r *explored, system explore.System, p *progress, schedules int64, most time.Duration) {
+func (e *exploration) explore(r *explored, system explore.System, schedules int64, most time.Duration) {
+	c, a, p := e.exploreCmd, e.app, e.progress
 	p.scenario = r.scenario.Name
 	r.kinds, r.bound = explore.FaultKinds(system), explore.FaultsBound(system, explore.OwnFaults)
 	if c.Faults != nil {
@@ -187,12 +168,9 @@ func (c *exploreCmd) explore(a *app, r *explored, system explore.System, p *prog
 		return
 	}
 	for _, f := range r.report.Findings {
-		shrunk, err := explore.Shrink(a.ctx, system, f.Trace, explore.ShrinkOptions{Workers: c.Workers})
+		shrunk, err := explore.Shrink(a.ctx, system, f.Trace, explore.ShrinkOptions{Workers: c.Workers, MaxStates: e.states})
 		if err != nil {
-			if !errors.Is(err, explore.ErrNotReproduced) {
-				r.err = err
-				return
-			}
+			r.failed = r.failed || !errors.Is(err, explore.ErrNotReproduced)
 			a.warn("%s: %v", r.scenario.Name, err)
 			shrunk = explore.Shrunk{Trace: f.Trace}
 		}
@@ -211,7 +189,7 @@ func perSecond(n int64, seconds float64) int64 {
 // wanted, and whatever is wanted violated must be found.
 func (r *explored) exit() int {
 	switch {
-	case r.err != nil:
+	case r.err != nil || r.failed:
 		return exitUsage
 	case r.report.AsWanted:
 		return exitWanted
@@ -224,12 +202,17 @@ func (r *explored) exit() int {
 	return exitInconclusive
 }
 
-// keepRandom stores the shrunk findings and returns their ids.
+// keepRandom stores the shrunk findings whose bugs are not known, and returns their
+// ids.
 func (k *keeper) keepRandom(r *explored) []string {
 	found := explore.Report{States: r.report.Worlds, Transitions: r.report.Steps, Executions: r.report.Executions, FaultsBound: r.bound, Seconds: r.report.Seconds}
 	for i := range r.shrunk {
 		found.Depth = max(found.Depth, r.report.Findings[i].Steps)
-		found.Properties = append(found.Properties, explore.PropertyReport{Counterexample: &r.shrunk[i].Trace})
+		p := explore.PropertyReport{Counterexample: &r.shrunk[i].Trace}
+		if r.known[i] {
+			p.Counterexample = nil
+		}
+		found.Properties = append(found.Properties, p)
 	}
 	return k.keep(found)
 }

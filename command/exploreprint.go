@@ -25,7 +25,9 @@ func (a *app) explored(r *explored, store string) {
 		a.stdout.printf("    found by schedule %d (%s): %s, %s; shrunk to %s, %s%s\n", f.Schedule, f.Strategy,
 			plural(f.Steps, "step"), plural(f.Faults, "fault"),
 			plural(len(r.shrunk[i].Trace.Steps), "step"), plural(r.shrunk[i].Trace.Faults(), "fault"), minimal(r.shrunk[i]))
-		if id := r.ids[i]; id != "" {
+		if id := r.ids[i]; r.known[i] {
+			a.stdout.printf("    the bug is known: %s show %s draws it\n", a.library.Name, id)
+		} else if id != "" {
 			a.stdout.printf("    stored in %s: %s show %s draws it, %[2]s replay %[3]s runs it again\n", store, a.library.Name, id)
 		} else {
 			a.stdout.printf("\n%s", explore.Columns(r.shrunk[i].Trace, columnsWidth(a.stdout.w)))
@@ -105,6 +107,7 @@ type findingLine struct {
 	ShrunkFaults   int     `json:"shrunk_faults"`
 	ShrunkSteps    int     `json:"shrunk_steps"`
 	Minimal        bool    `json:"minimal"`
+	Known          bool    `json:"known"` // the counterexample is another one of the same bug
 	Counterexample *string `json:"counterexample"`
 }
 
@@ -140,7 +143,7 @@ func (l *lines) explored(r *explored) {
 	for i, f := range p.Findings {
 		line := findingLine{
 			Property: f.Property, Schedule: f.Schedule, Strategy: f.Strategy, Faults: f.Faults, Steps: f.Steps,
-			ShrunkFaults: r.shrunk[i].Trace.Faults(), ShrunkSteps: len(r.shrunk[i].Trace.Steps), Minimal: r.shrunk[i].Minimal,
+			ShrunkFaults: r.shrunk[i].Trace.Faults(), ShrunkSteps: len(r.shrunk[i].Trace.Steps), Minimal: r.shrunk[i].Minimal, Known: r.known[i],
 		}
 		if r.ids[i] != "" {
 			line.Counterexample = &r.ids[i]

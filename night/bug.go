@@ -12,7 +12,7 @@ import (
 	"github.com/icmc-project/icmc/model"
 )
 
-// bug names the bug that a trace is of: traces have one that break the same property
+// Bug names the bug that a trace is of: traces have one that break the same property
 // of a scenario, or of scenarios that one family draws, in the same way, see
 // explore.Shape, by the same steps but for their order, for arguments, for the names
 // of users and calls, and for which of several canisters with numbers (wallet,
@@ -20,7 +20,7 @@ import (
 // exhaustive ones give the least labels, and drawn scenarios have more users and
 // canisters or fewer. What is wanted in one scenario of a family and breaks in
 // another that does not want it is another bug.
-func bug(family string, t model.Trace, wanted bool) string {
+func Bug(family string, t model.Trace, wanted bool) string {
 	steps := make([]string, 0, len(t.Steps))
 	for _, s := range t.Steps {
 		method, _, _ := strings.Cut(s.Text, "(")

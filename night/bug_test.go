@@ -18,10 +18,10 @@ func TestBug(t *testing.T) {
 	b := model.Trace{Scenario: "s", Property: "p", Steps: []model.Step{
 		step("callback", "bank2", "bob/0/0", "reply 2", false), step("execute", "bank2", "bob/0", "Pay(2)", false), step("expire", "bob", "bob/0", "Pay(2)", true),
 	}}
-	if bug("", a, false) != bug("", b, false) {
+	if Bug("", a, false) != Bug("", b, false) {
 		t.Error("another order and other names make another bug")
 	}
-	if bug("", a, false) == bug("", a, true) {
+	if Bug("", a, false) == Bug("", a, true) {
 		t.Error("what is wanted is the bug that is not")
 	}
 	for what, s := range map[string]model.Step{
@@ -32,30 +32,30 @@ func TestBug(t *testing.T) {
 	} {
 		c := b
 		c.Steps = []model.Step{b.Steps[0], s, b.Steps[2]}
-		if bug("", a, false) == bug("", c, false) {
+		if Bug("", a, false) == Bug("", c, false) {
 			t.Errorf("another %s makes no other bug", what)
 		}
 	}
 	c := b
 	c.Property = "q"
-	if bug("", a, false) == bug("", c, false) {
+	if Bug("", a, false) == Bug("", c, false) {
 		t.Error("another property makes no other bug")
 	}
 	a.Broken, b.Broken = "alice has 1 too much", "bob has 2 too much"
 	a.Actors, b.Actors = []string{"bank", "alice"}, []string{"bank2", "bob"}
-	if bug("", a, false) != bug("", b, false) {
+	if Bug("", a, false) != Bug("", b, false) {
 		t.Error("other names and numbers in the sentence make another bug")
 	}
 	c = b
 	c.Broken = "bob has 2 too little"
-	if bug("", b, false) == bug("", c, false) {
+	if Bug("", b, false) == Bug("", c, false) {
 		t.Error("another way to break it makes no other bug")
 	}
 	b.Scenario = "s'"
-	if bug("", a, false) == bug("", b, false) {
+	if Bug("", a, false) == Bug("", b, false) {
 		t.Error("another scenario makes no other bug")
 	}
-	if bug("f", a, false) != bug("f", b, false) {
+	if Bug("f", a, false) != Bug("f", b, false) {
 		t.Error("another scenario of the family makes another bug")
 	}
 }

@@ -65,7 +65,7 @@ func failure(s model.Scenario, family string, t model.Trace, by string) Failure 
 		doc = s.Doc
 	}
 	return Failure{
-		ID: t.ID(), Scenario: s.Name, Family: family, Doc: doc, Property: t.Property, Bug: bug(family, t, wanted),
+		ID: t.ID(), Scenario: s.Name, Family: family, Doc: doc, Property: t.Property, Bug: Bug(family, t, wanted),
 		Wanted: wanted, What: t.Broken, Faults: t.Faults(), Steps: len(t.Steps), By: by,
 	}
 }
@@ -106,7 +106,7 @@ func (n *night) found(c *corpus.Change, s model.Scenario, t model.Trace, stats c
 // missed notes a property that has the wrong verdict without a counterexample.
 func (n *night) missed(p explore.PropertyReport, scenario string) bool {
 	f := Failure{Scenario: scenario, Property: p.Name, By: doExhaustive}
-	f.Bug = bug("", model.Trace{Scenario: scenario, Property: p.Name}, false)
+	f.Bug = Bug("", model.Trace{Scenario: scenario, Property: p.Name}, false)
 	if p.Kind == model.Sometimes {
 		f.What = "no world within the bounds reaches it"
 	} else {

@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
@@ -44,7 +45,7 @@ type Options struct {
 	Budget    time.Duration // of all slices together; 0 means no limit
 	Schedules int64         // at random, of all scenarios and families together; 0 means no limit
 	MaxStates int64         // of each exhaustive search; 0 means MaxStates
-	MaxMemory int64         // of each search; 0 means no limit
+	MaxMemory int64         // of the heap in each search; 0 means no limit
 
 	Version  string           // of the tool
 	Now      func() time.Time // the clock
@@ -116,6 +117,7 @@ const (
 	stopInterrupted = "interrupted"
 	stopBudget      = "the budget is spent"
 	stopSearched    = "nothing is left to search"
+	stopMemory      = "what is left to search needs more memory"
 )
 
 func (n *night) spent() time.Duration { return n.options.Now().Sub(n.began) }
@@ -140,6 +142,8 @@ func (n *night) run() error {
 		switch {
 		case n.ctx.Err() != nil:
 			n.stopped = stopInterrupted
+		case doing == "" && slices.ContainsFunc(n.state.Scenarios, func(c Coverage) bool { return c.Stopped != "" }):
+			n.stopped = stopMemory
 		case doing == "":
 			n.stopped = stopSearched
 		case n.left() <= 0:

@@ -210,6 +210,43 @@ func (c *counter) Panic(*model.Msg, model.Ref[counter]) (int, error) {
 	return none[c.N.Get()], nil
 }
 
+// A night whose searches have no memory ends, and says so.
+func TestNoMemory(t *testing.T) {
+	o := Options{
+		Scenarios: []model.Scenario{counting("count/large", 4, (*counter).Add)}, Families: []Family{family(broken)},
+		Schedules: 30, MaxStates: 100, MaxMemory: 1,
+	}
+	r := spend(t, t.TempDir(), &clock{}, o)
+	if !r.Complete || r.Stopped != stopMemory || r.Scenarios[0].Stopped != explore.LimitMemory || r.Scenarios[1].Stopped != explore.LimitMemory {
+		t.Errorf("%+v\n%s", r, r.Text())
+	}
+	for _, name := range []string{"count/large: no more schedules", "count/drawn: no more schedules"} {
+		if !strings.Contains(r.Text(), name) {
+			t.Errorf("the report does not say %q:\n%s", name, r.Text())
+		}
+	}
+}
+
+// What an exhaustive search has filled the memory with is not in the way of schedules.
+func TestMemoryFilled(t *testing.T) {
+	s := counting("count/large", 6, (*counter).Add)
+	n := &night{ctx: t.Context(), options: Options{Now: time.Now, MaxMemory: 256 << 20}, systems: map[string]explore.System{}}
+	system, err := n.system(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.systems[s.Name] = filled{system, make([]byte, 256<<20)}
+	if _, r, err := n.search(s, 1, 10); err != nil || r.Schedules != 10 {
+		t.Errorf("%v: %+v", err, r)
+	}
+}
+
+// A filled system keeps much.
+type filled struct {
+	explore.System
+	parts []byte
+}
+
 // A night of time ends in time, and one that is interrupted goes on.
 func TestInterrupted(t *testing.T) {
 	dir := t.TempDir()

@@ -28,6 +28,9 @@ func (n *night) random(i int) error {
 		return n.checkpoint(corpus.Change{}, true)
 	case r.Limit == explore.LimitInterrupted:
 		return nil
+	case starved(r):
+		c.Stopped = r.Limit
+		return n.checkpoint(corpus.Change{}, false)
 	}
 	broke, failures := maps.Clone(c.Broke), slices.Clone(n.state.Failures)
 	var change corpus.Change
@@ -47,10 +50,15 @@ func (n *night) random(i int) error {
 	return n.checkpoint(change, news)
 }
 
-// search draws schedules of a scenario.
+// starved says whether a search had no memory to begin with.
+func starved(r explore.RandomReport) bool { return r.Limit == explore.LimitMemory && r.Schedules == 0 }
+
+// search draws schedules of a scenario. What a system keeps of the searches before may
+// leave no memory; then it is compiled again.
 func (n *night) search(s model.Scenario, seed uint64, schedules int64) (explore.System, explore.RandomReport, error) {
 	const mostTime = time.Minute
 	n.tell(Status{Scenario: s.Name, Doing: doRandom})
+	used := n.systems[s.Name] != nil
 	system, err := n.system(s)
 	if err != nil {
 		return nil, explore.RandomReport{}, err
@@ -65,6 +73,10 @@ func (n *night) search(s model.Scenario, seed uint64, schedules int64) (explore.
 		o.MaxTime = max(min(n.left(), mostTime), time.Second)
 	}
 	r, err := explore.Random(n.ctx, system, o)
+	if err == nil && starved(r) && used {
+		n.systems = nil
+		return n.search(s, seed, schedules)
+	}
 	return system, r, err
 }
 

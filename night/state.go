@@ -43,8 +43,9 @@ type Coverage struct {
 	States   int64           `json:"states"`
 	Depth    int             `json:"depth"`
 
-	Slices    int     `json:"slices"`           // at random; each is of another scenario if a family draws them
-	Failed    int     `json:"failed,omitempty"` // slices that a modelling error ended, of a family
+	Slices    int     `json:"slices"`            // at random; each is of another scenario if a family draws them
+	Failed    int     `json:"failed,omitempty"`  // slices that a modelling error ended, of a family
+	Stopped   string  `json:"stopped,omitempty"` // what kept another slice at random from running a single schedule
 	Schedules int64   `json:"schedules"`
 	Steps     int64   `json:"steps"`
 	Worlds    int64   `json:"worlds"` // distinct ones: of the slice that met most, or of all that a family has drawn
@@ -60,7 +61,7 @@ const failedMost = 10
 
 // random says whether what is left are slices at random.
 func (c Coverage) random() bool {
-	return c.Error == "" && (c.Family && c.Failed < failedMost || c.Tried && !c.Whole)
+	return c.Error == "" && c.Stopped == "" && (c.Family && c.Failed < failedMost || c.Tried && !c.Whole)
 }
 
 func (s *state) encode() ([]byte, error) { return json.Marshal(s) }

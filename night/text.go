@@ -126,7 +126,12 @@ func (r Report) coverage(b *strings.Builder) {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", s.Scenario, duration(s.Seconds), extent, states,
 			count(s.Schedules, last.Schedules), count(s.Steps, last.Steps), count(s.Worlds, last.Worlds), unseen)
 	}
-	_ = w.Flush()                      // to a strings.Builder
+	_ = w.Flush() // to a strings.Builder
+	for _, s := range r.Scenarios {
+		if s.Stopped != "" {
+			fmt.Fprintf(b, "%s: no more schedules, for the limit on %s leaves none\n", s.Scenario, s.Stopped)
+		}
+	}
 	if strings.Contains(whole, "\n") { // a stack; one is enough to read here
 		fmt.Fprintf(b, "\nThe first error in full; the others are in the report as JSON\n%s\n", strings.TrimSpace(whole))
 	}

@@ -33,7 +33,7 @@ type random struct {
 	credits          []credit // by basic strategy
 	reports          []PropertyReport
 	findings         []RandomFinding
-	oldest           int // in the corpus
+	oldest           int // of the prefixes
 	fresh            []int
 	ended            bool // it found what it was for
 	limit            string

@@ -1,10 +1,10 @@
 package explore
 
-// corpusMax is how many prefixes are kept; the oldest make room.
-const corpusMax = 256
+// prefixesMax is how many prefixes are kept; the oldest make room.
+const prefixesMax = 256
 
 // keep takes the way to one of the worlds of a record that nobody had come to
-// before into the corpus, so that other schedules may go on from there; fresh are
+// before into the prefixes, so that other schedules may go on from there; fresh are
 // the numbers of the steps that led to them.
 func (s *random) keep(r *record, fresh []int) {
 	if len(fresh) == 0 || s.outlook.shares[r.strategy] == 0 || s.noveltyShare() == 0 {
@@ -15,12 +15,12 @@ func (s *random) keep(r *record, fresh []int) {
 		return // nothing goes on from there
 	}
 	p := r.before(steps)
-	if len(s.outlook.corpus) < corpusMax {
-		s.outlook.corpus = append(s.outlook.corpus, p)
+	if len(s.outlook.prefixes) < prefixesMax {
+		s.outlook.prefixes = append(s.outlook.prefixes, p)
 		return
 	}
-	s.outlook.corpus[s.oldest] = p
-	s.oldest = (s.oldest + 1) % corpusMax
+	s.outlook.prefixes[s.oldest] = p
+	s.oldest = (s.oldest + 1) % prefixesMax
 }
 
 func (s *random) noveltyShare() float64 { return s.outlook.shares[len(basic)-1] }

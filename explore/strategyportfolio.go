@@ -17,7 +17,7 @@ type outlook struct {
 	length    int   // of the longest schedule that came to its end
 	whole     bool  // there was one
 	shares    []float64
-	corpus    []prefix // that came to new worlds
+	prefixes  []prefix // that came to new worlds
 	starts    []prefix // the initial worlds
 }
 
@@ -51,11 +51,11 @@ func (o *outlook) pick(d *dice) int {
 	return last
 }
 
-// start draws where a schedule begins: mostly from the corpus if it looks for
+// start draws where a schedule begins: mostly from a kept prefix if it looks for
 // what is new.
 func (o *outlook) start(d *dice, strategy int) prefix {
-	if basic[strategy] == Novelty && len(o.corpus) > 0 && d.IntN(8) > 0 {
-		return o.corpus[d.IntN(len(o.corpus))]
+	if basic[strategy] == Novelty && len(o.prefixes) > 0 && d.IntN(8) > 0 {
+		return o.prefixes[d.IntN(len(o.prefixes))]
 	}
 	return o.starts[d.IntN(len(o.starts))]
 }

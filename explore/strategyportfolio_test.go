@@ -74,14 +74,14 @@ func TestNovelty(t *testing.T) {
 	if err := r.run(); err != nil {
 		t.Fatal(err)
 	}
-	if len(r.outlook.corpus) == 0 || len(r.outlook.corpus) > corpusMax {
-		t.Fatalf("%d prefixes are kept", len(r.outlook.corpus))
+	if len(r.outlook.prefixes) == 0 || len(r.outlook.prefixes) > prefixesMax {
+		t.Fatalf("%d prefixes are kept", len(r.outlook.prefixes))
 	}
 	if r.steps >= 12*r.schedules || r.outlook.length != 12 {
 		t.Errorf("%d steps in %d schedules, the longest has %d", r.steps, r.schedules, r.outlook.length)
 	}
 	k := r.schedulers[0]
-	for _, p := range r.outlook.corpus {
+	for _, p := range r.outlook.prefixes {
 		at := r.initial[p.initial]
 		for _, c := range p.taken {
 			if _, err := k.worker.Expand(at, c.fault()); err != nil {

@@ -27,6 +27,7 @@ type nightlyCmd struct {
 	JSON      bool          `help:"Print the report as JSON."`
 	JSONFile  string        `help:"Write the report as JSON to a file too." placeholder:"FILE"`
 	JUnit     string        `name:"junit" help:"Write the report as JUnit XML to a file too." placeholder:"FILE"`
+	Last      bool          `help:"Report the night that ended last once more, and search nothing."`
 	storeFlag `embed:""`
 }
 
@@ -39,17 +40,57 @@ func (c *nightlyCmd) Validate() error {
 	if c.Schedules < 0 {
 		return fmt.Errorf("--schedules is negative: %d", c.Schedules)
 	}
+	if c.Last {
+		if len(c.Names) > 0 {
+			return errors.New("--last reports the whole of the night that ended last: it takes no names")
+		}
+		return nil
+	}
 	if c.Budget == 0 && c.Schedules == 0 {
 		return errors.New("say what a night may cost: --budget, --schedules or both")
 	}
 	return nil
 }
 
-// Run spends a night, or what is left of one.
-func (c *nightlyCmd) Run(a *app) (err error) {
-	scenarios, drawn, err := a.chosen(c.Names)
+// Run spends a night, or what is left of one, and reports it.
+func (c *nightlyCmd) Run(a *app) error {
+	report := c.spend
+	if c.Last {
+		report = c.last
+	}
+	r, err := report(a)
 	if err != nil {
 		return err
+	}
+	if code := nightExits[r.Outcome()]; code != exitWanted {
+		return exit(code)
+	}
+	return nil
+}
+
+// last reports the night that ended last.
+func (c *nightlyCmd) last(a *app) (r night.Report, err error) {
+	store, err := opened(corpus.OpenReadOnly, c.Store)
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	r, found, err := night.Last(store)
+	switch {
+	case err != nil:
+		return r, err
+	case !found:
+		return r, fmt.Errorf("store %s: no night has ended", c.Store)
+	}
+	return r, c.print(a, r)
+}
+
+// spend spends a night and reports it. The report was seen if it was printed and written
+// wherever it is wanted; otherwise the next nightly reports it.
+func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
+	scenarios, drawn, err := a.chosen(c.Names)
+	if err != nil {
+		return r, err
 	}
 	var families []night.Family
 	for _, f := range drawn {
@@ -61,12 +102,12 @@ func (c *nightlyCmd) Run(a *app) (err error) {
 	}
 	store, err := opened(corpus.Open, c.Store)
 	if err != nil {
-		return err
+		return r, err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	if c.Corpus != "" {
 		if _, err := a.imports(store, []string{c.Corpus}); err != nil {
-			return err
+			return r, err
 		}
 	}
 	faults := explore.OwnFaults
@@ -74,22 +115,22 @@ func (c *nightlyCmd) Run(a *app) (err error) {
 		faults = *c.Faults
 	}
 	progress := a.newProgress()
-	r, err := night.Run(a.ctx, store, night.Options{
+	r, err = night.Run(a.ctx, store, night.Options{
 		Scenarios: scenarios, Families: families, Find: find, Seed: c.Seed, Workers: c.Workers, Faults: faults,
 		Budget: c.Budget, Schedules: c.Schedules, MaxStates: c.MaxStates, MaxMemory: int64(c.MaxMemory),
 		Version: version(), Now: time.Now, Progress: c.teller(progress),
 	})
 	progress.clear()
 	if err != nil {
-		return err
+		return r, err
 	}
-	if err := c.print(a, r); err != nil {
-		return err
+	if r.Again {
+		a.warn("night %d had ended without its report; this is it, and the next nightly begins another night", r.Number)
 	}
-	if code := nightExits[r.Outcome()]; code != exitWanted {
-		return exit(code)
+	if err := c.print(a, r); err != nil || a.stdout.err != nil || !r.Complete {
+		return r, err
 	}
-	return nil
+	return r, night.Reported(store)
 }
 
 var nightExits = map[night.Outcome]int{
@@ -132,12 +173,14 @@ func (c *nightlyCmd) print(a *app, r night.Report) error {
 			return err
 		}
 	}
-	if c.JUnit == "" {
-		return nil
+	if c.JUnit != "" {
+		xml, err := r.JUnit()
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(c.JUnit, xml, 0o666); err != nil {
+			return err
+		}
 	}
-	xml, err := r.JUnit()
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(c.JUnit, xml, 0o666)
+	return nil
 }

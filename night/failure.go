@@ -1,6 +1,7 @@
 package night
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/icmc-project/icmc/corpus"
@@ -85,8 +86,8 @@ func (n *night) note(f Failure) *Failure {
 // for it: the failure that is returned is of that one. News is whether it is f.
 func (n *night) met(f Failure) (first Failure, news bool) {
 	g := n.note(f)
-	if status := g.Status.met(); status != g.Status {
-		f.Status = status
+	if f.Status = g.Status.met(); f.Status != g.Status {
+		f.Status = cmp.Or(n.state.Owed[f.Bug], f.Status)
 		*g, news = f, true
 	}
 	return *g, news
@@ -113,7 +114,7 @@ func (n *night) missed(p explore.PropertyReport, scenario string) bool {
 		f.What = "it is wanted to be violated, and holds"
 	}
 	if n.last != nil && slices.ContainsFunc(n.last.Failures, func(g Failure) bool { return g.Bug == f.Bug }) {
-		f.Status = Known
+		f.Status = Fixed // unless it is met
 	}
 	_, news := n.met(f)
 	return news

@@ -133,7 +133,7 @@ func last(t *testing.T, dir string) Report {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	r, _, err := read[Report](store, noteLast)
+	r, _, err := Last(store)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,8 +63,9 @@ type Status struct {
 }
 
 // Run runs a night, or what is left of one that was cut short with the same
-// options, and returns its report. The store is written by nobody else
-// meanwhile; what it holds is published at every checkpoint. If ctx is
+// options, and returns its report; whoever has shown that to somebody calls Reported.
+// Until then the report of a night that has ended is returned again. The store is
+// written by nobody else meanwhile; what it holds is published at every checkpoint. If ctx is
 // cancelled the report is that of an incomplete night, which the next Run goes
 // on with. A scenario with a modelling error is reported and does not end the
 // night; an error is one of the options or of the store. With a family the night
@@ -76,6 +77,10 @@ func Run(ctx context.Context, store *corpus.Store, o Options) (Report, error) {
 	n, err := begin(ctx, store, o)
 	if err != nil {
 		return Report{}, fmt.Errorf("night: %w", err)
+	}
+	if n.state.Ended {
+		n.last.Again = true
+		return *n.last, nil
 	}
 	if err := n.run(); err != nil {
 		return Report{}, fmt.Errorf("night: %w", err)
@@ -189,9 +194,7 @@ func (n *night) checkpoint(c corpus.Change, news bool) error {
 	if c.Notes == nil {
 		c.Notes = map[string][]byte{}
 	}
-	if _, ok := c.Notes[noteCurrent]; !ok {
-		c.Notes[noteCurrent] = note
-	}
+	c.Notes[noteCurrent] = note
 	c.Now, c.Version = n.options.Now(), n.options.Version
 	if _, err := n.store.Commit(c); err != nil {
 		return err
@@ -203,7 +206,7 @@ func (n *night) checkpoint(c corpus.Change, news bool) error {
 	return nil
 }
 
-// end stores the report in place of the state, unless the night goes on.
+// end stores the report, unless the night goes on.
 func (n *night) end() (Report, error) {
 	r := n.report()
 	if r.Complete {
@@ -211,10 +214,31 @@ func (n *night) end() (Report, error) {
 		if err != nil {
 			return Report{}, err
 		}
-		err = n.checkpoint(corpus.Change{Notes: map[string][]byte{noteCurrent: nil, noteLast: text}}, true)
+		n.state.Ended = true
+		err = n.checkpoint(corpus.Change{Notes: map[string][]byte{noteLast: text}}, true)
 		if err != nil {
 			return Report{}, fmt.Errorf("night: %w", err)
 		}
 	}
 	return r, nil
+}
+
+// Reported says that somebody has seen the report of the night that has ended: the next
+// Run begins another one. What nobody was told is news again in the next night.
+func Reported(store *corpus.Store) error {
+	s, _, err := read[state](store, noteCurrent)
+	if err != nil {
+		return err
+	}
+	rest, err := s.rest()
+	if err != nil {
+		return err
+	}
+	_, err = store.Commit(corpus.Change{Notes: map[string][]byte{noteCurrent: rest}})
+	return err
+}
+
+// Last returns the report of the night that ended last; found is false if none has.
+func Last(store *corpus.Store) (r Report, found bool, err error) {
+	return read[Report](store, noteLast)
 }

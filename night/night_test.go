@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -106,7 +107,7 @@ func spend(t *testing.T, dir string, c *clock, o Options) Report {
 		o.Schedules = 30
 	}
 	r, err := Run(t.Context(), store, o)
-	if err != nil {
+	if err := errors.Join(err, Reported(store)); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -282,7 +283,7 @@ func TestInterrupted(t *testing.T) {
 }
 
 // What an exhaustive search had found when it was interrupted is kept, and is
-// still new when the search begins again.
+// still new when the search begins again, be it in another night.
 func TestInterruptedExhaustive(t *testing.T) {
 	dir := t.TempDir()
 	store, err := corpus.Open(dir)
@@ -308,9 +309,79 @@ func TestInterruptedExhaustive(t *testing.T) {
 		t.Fatalf("%v: %s", err, r.Text())
 	}
 	o.Budget, o.Schedules, o.MaxStates = 0, 1, 3000
-	r, err = Run(t.Context(), store, o) // another night: what was kept is known
-	if err != nil || !r.Complete || standings(r) != "count/large known" {
+	r, err = Run(t.Context(), store, o) // another night, and nobody was told
+	if err != nil || !r.Complete || standings(r) != "count/large new" {
 		t.Fatalf("%v: %s", err, r.Text())
+	}
+}
+
+// The report of a night that has ended comes again until it was seen; what nobody has
+// seen is news in another night too, and what was seen is not.
+func TestUnreported(t *testing.T) {
+	store, err := corpus.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	unmet := counting("count/wanted", 2, (*counter).AddNow)
+	unmet.Violates = []string{unique} // which has no counterexample
+	o := Options{Scenarios: []model.Scenario{counting("count/small", 2, (*counter).Add), unmet}, Schedules: 1, Faults: -1, Now: time.Now, Version: "v1"}
+	for step, want := range []struct {
+		seed      uint64 // another one is another night
+		number    int
+		again     bool
+		standings string
+		seen      bool
+	}{
+		{1, 1, false, "count/small new, count/wanted new", false},
+		{1, 1, true, "count/small new, count/wanted new", false},
+		{2, 2, false, "count/small new, count/wanted new", false},
+		{3, 3, false, "count/small new, count/wanted new", true},
+		{3, 4, false, "count/small known, count/wanted known", true},
+	} {
+		o.Seed = want.seed
+		r, err := Run(t.Context(), store, o)
+		if err != nil || r.Number != want.number || r.Again != want.again || standings(r) != want.standings {
+			t.Errorf("step %d: %v: again %v, %s", step, err, r.Again, r.Text())
+		}
+		last, found, err := Last(store)
+		if r.Again = false; err != nil || !found || !reflect.DeepEqual(last, r) {
+			t.Errorf("step %d: %v: the last report is %+v, want %+v", step, err, last, r)
+		}
+		if want.seen {
+			if err := Reported(store); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// What nobody was told is not forgotten by nights that look elsewhere.
+func TestOwed(t *testing.T) {
+	dir, c := t.TempDir(), &clock{}
+	ours := Options{Scenarios: []model.Scenario{counting("count/small", 2, (*counter).Add)}, Now: c.now, Faults: -1, Schedules: 1, Version: "v1"}
+	store, err := corpus.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Run(t.Context(), store, ours); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for night, want := range []struct {
+		scenario  string
+		standings string
+	}{
+		{"count/other", "count/other new"}, {"count/other", "count/other known"},
+		{"count/small", "count/small new"}, {"count/small", "count/small known"},
+	} {
+		c.days++
+		r := spend(t, dir, c, Options{Scenarios: []model.Scenario{counting(want.scenario, 2, (*counter).Add)}})
+		if r.Number != night+2 || standings(r) != want.standings {
+			t.Errorf("want %s: %s", want.standings, r.Text())
+		}
 	}
 }
 

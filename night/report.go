@@ -19,6 +19,7 @@ type Report struct {
 	StillGone int              `json:"still_gone"` // bugs that were gone before, and still are
 	Failures  []Failure        `json:"failures"`   // news first, then by scenario and property
 	Scenarios []ScenarioReport `json:"scenarios"`
+	Again     bool             `json:"-"` // the night had ended before, and nobody has seen its report
 }
 
 // ScenarioReport is what was searched of a scenario, this night and the one

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
@@ -13,8 +15,8 @@ import (
 
 // The notes in the store.
 const (
-	noteCurrent = "night/current" // the state of a night that is not finished
-	noteLast    = "night/last"    // the report of the one before
+	noteCurrent = "night/current" // the state of a night whose report nobody has seen
+	noteLast    = "night/last"    // the report of the night that ended last
 )
 
 const stateVersion = 1
@@ -29,6 +31,9 @@ type state struct {
 	Replayed  bool       `json:"replayed"`
 	Scenarios []Coverage `json:"scenarios"` // and families after them, and what those drew that has a modelling error
 	Failures  []Failure  `json:"failures"`  // one for each bug that was there or is now
+	Ended     bool       `json:"ended"`     // its report is the last one, and nobody has confirmed that it was seen
+
+	Owed map[string]Standing `json:"owed,omitempty"` // news of nights before that were never seen, by bug
 }
 
 // Coverage is what a night has searched of a scenario, or of what a family draws.
@@ -62,6 +67,30 @@ const failedMost = 10
 // random says whether what is left are slices at random.
 func (c Coverage) random() bool {
 	return c.Error == "" && c.Stopped == "" && (c.Family && c.Failed < failedMost || c.Tried && !c.Whole)
+}
+
+// news are what somebody should still be told, of this night and of those before it.
+func (s *state) news() map[string]Standing {
+	owed := map[string]Standing{}
+	maps.Copy(owed, s.Owed)
+	for _, f := range s.Failures {
+		if f.Status == New || f.Status == Returned {
+			owed[f.Bug] = f.Status
+		}
+	}
+	return owed
+}
+
+// rest is what remains to be stored once the report of a night was seen: what nights
+// before it owe of what this one did not look at.
+func (s *state) rest() ([]byte, error) {
+	maps.DeleteFunc(s.Owed, func(bug string, _ Standing) bool {
+		return slices.ContainsFunc(s.Failures, func(f Failure) bool { return f.Bug == bug })
+	})
+	if len(s.Owed) == 0 {
+		return nil, nil
+	}
+	return (&state{V: stateVersion, Number: s.Number, Owed: s.Owed}).encode()
 }
 
 func (s *state) encode() ([]byte, error) { return json.Marshal(s) }
@@ -102,7 +131,7 @@ func begin(ctx context.Context, store *corpus.Store, o Options) (*night, error) 
 	case found && before.Config == config && (o.Budget == 0 || o.Now().Sub(before.Began) < staleAfter):
 		n.state = before
 	case found:
-		n.state.Number = max(n.state.Number, before.Number+1)
+		n.state.Number, n.state.Owed = max(n.state.Number, before.Number+1), before.news()
 	}
 	n.began = o.Now().Add(-time.Duration(n.state.Seconds * float64(time.Second)))
 	if len(n.state.Scenarios) == 0 {

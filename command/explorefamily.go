@@ -19,7 +19,7 @@ type draw struct {
 	*exploration
 	family night.Family
 	bugs   map[string]string // that are known, each with the id of a trace
-	met    map[string]bool   // by bug, whether it was not known before
+	met    map[string]bool   // bugs; true for one that was new
 
 	begun            time.Time
 	scenarios        int64
@@ -101,12 +101,10 @@ func (d *draw) add(r *explored) {
 	}
 	r.ids = d.keep.keepRandom(r)
 	for i, bug := range bugs {
-		if r.known[i] {
-			r.ids[i] = d.bugs[bug]
-			d.met[bug] = d.met[bug]
-		} else {
-			d.bugs[bug], d.met[bug] = r.ids[i], true
+		if !r.known[i] {
+			d.bugs[bug] = r.ids[i]
 		}
+		r.ids[i], d.met[bug] = d.bugs[bug], d.met[bug] || !r.known[i]
 	}
 	switch {
 	case d.JSON:

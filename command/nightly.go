@@ -1,8 +1,11 @@
 package command
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -110,6 +113,10 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 			return r, err
 		}
 	}
+	built, err := build()
+	if err != nil {
+		return r, err
+	}
 	faults := explore.OwnFaults
 	if c.Faults != nil {
 		faults = *c.Faults
@@ -118,7 +125,7 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 	r, err = night.Run(a.ctx, store, night.Options{
 		Scenarios: scenarios, Families: families, Find: find, Seed: c.Seed, Workers: c.Workers, Faults: faults,
 		Budget: c.Budget, Schedules: c.Schedules, MaxStates: c.MaxStates, MaxMemory: int64(c.MaxMemory),
-		Version: version(), Now: time.Now, Progress: c.teller(progress),
+		Version: version(), Build: built, Now: time.Now, Progress: c.teller(progress),
 	})
 	progress.clear()
 	if err != nil {
@@ -131,6 +138,23 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 		return r, err
 	}
 	return r, night.Reported(store)
+}
+
+// build is a hash of the program. A model is part of it, so a night is not continued with
+// another model than it began with, though the version is that of a module, or (devel).
+func build() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 var nightExits = map[night.Outcome]int{

@@ -199,17 +199,3 @@ func TestFamilyInterrupted(t *testing.T) {
 		}
 	}
 }
-
-// A night that draws is not gone on with as one that does not, nor as one of a
-// scenario that is called as the family.
-func TestFamilyConfig(t *testing.T) {
-	f := family(broken)
-	seen := map[string]bool{}
-	for _, o := range []Options{{}, {Families: []Family{f}}, {Scenarios: []model.Scenario{{Name: f.Name}}}} {
-		config, err := o.config()
-		if err != nil || seen[config] {
-			t.Errorf("%v: %s again", err, config)
-		}
-		seen[config] = true
-	}
-}

@@ -27,9 +27,10 @@ import (
 // nobody said.
 const MaxStates = 5_000_000
 
-// staleAfter is how old an unfinished night with a budget of time may be and
-// still be continued: the next evening a new one begins.
-const staleAfter = 20 * time.Hour
+// staleAfter is how long after its budget of time a night that has not ended is still
+// continued: the next evening a new one begins. One without a budget of time is never
+// stale, for its result does not depend on when it is run.
+const staleAfter = 12 * time.Hour
 
 // Options say what a night does. At least one of Budget and Schedules is set.
 type Options struct {
@@ -48,6 +49,7 @@ type Options struct {
 	MaxMemory int64         // of the heap in each search; 0 means no limit
 
 	Version  string           // of the tool
+	Build    string           // what names the tool and the models exactly, such as a hash of the program
 	Now      func() time.Time // the clock
 	Progress func(Status)     // called now and then from one goroutine at a time; may be nil
 }

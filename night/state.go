@@ -105,7 +105,7 @@ func (o Options) config() (string, error) {
 	for _, f := range o.Families {
 		families = append(families, f.Name)
 	}
-	text, err := json.Marshal([]any{names, families, o.Seed, o.Faults, o.Budget, o.Schedules, o.MaxStates, o.Version})
+	text, err := json.Marshal([]any{names, families, o.Seed, o.Faults, o.Budget, o.Schedules, o.MaxStates, o.MaxMemory, o.Version, o.Build})
 	return string(text), err
 }
 
@@ -128,7 +128,7 @@ func begin(ctx context.Context, store *corpus.Store, o Options) (*night, error) 
 		return nil, err
 	case found && before.V > stateVersion:
 		return nil, fmt.Errorf("%w: the note %s has version %d, this icmc knows %d", corpus.ErrNewer, noteCurrent, before.V, stateVersion)
-	case found && before.Config == config && (o.Budget == 0 || o.Now().Sub(before.Began) < staleAfter):
+	case found && before.Config == config && (o.Budget == 0 || o.Now().Sub(before.Began) < o.Budget+staleAfter):
 		n.state = before
 	case found:
 		n.state.Number, n.state.Owed = max(n.state.Number, before.Number+1), before.news()

@@ -16,7 +16,7 @@ func TestVerbs(t *testing.T) {
 		says string
 	}{
 		{"check", "2 scenarios, 2 as wanted\n"},
-		{"explore shop/drawn --scenarios 10", "shop/drawn#10: "},
+		{"explore shop/drawn --scenarios 10", "\nshop/drawn: 10 scenarios drawn, "},
 		{"nightly --schedules 600", "\nshop/drawn "},
 		{"list --found", "shop/drawn#"},
 		{"corpus verify", " 0 do not, 0 cannot be read\n"},

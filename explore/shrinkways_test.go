@@ -148,7 +148,7 @@ func TestShrinkToLongerWithFewerFaults(t *testing.T) {
 // TestShrinkInTime: what the time cuts says so, whatever was at work, and claims
 // nothing that was not searched.
 func TestShrinkInTime(t *testing.T) {
-	s := library(t, "wallet/lock-leak@6x3")
+	s := library(t, "posts/retry@6x3") // nobody searches it to the end
 	found := random(t, s, explore.RandomOptions{Seed: 1, Faults: 2}).Findings[0].Trace
 	o := explore.ShrinkOptions{MaxStates: 1 << 40, MaxTime: 300 * time.Millisecond}
 	z := shrink(t, s, found, o)

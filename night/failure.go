@@ -94,11 +94,12 @@ func (n *night) met(f Failure) (first Failure, news bool) {
 }
 
 // found notes a counterexample that a search has found, and adds it to the change
-// if it stands for its bug.
+// if it stands for its bug and does not have the id of one that cannot be read, which
+// the store does not replace.
 func (n *night) found(c *corpus.Change, s model.Scenario, t model.Trace, stats corpus.Stats, by string) bool {
 	_, family, _ := n.find(s.Name)
 	first, news := n.met(failure(s, family, t, by))
-	if first.ID == t.ID() {
+	if first.ID == t.ID() && !n.damaged(first.ID) {
 		c.Found = append(c.Found, corpus.Found{Trace: t, Stats: stats})
 	}
 	return news

@@ -248,6 +248,27 @@ type filled struct {
 	parts []byte
 }
 
+// An entry of the store that cannot be read is reported, and passed over when its trace
+// is met.
+func TestDamaged(t *testing.T) {
+	dir, c := t.TempDir(), &clock{}
+	// An entry is JSON, which has no such name.
+	o := Options{Scenarios: []model.Scenario{counting("count/\xff", 2, (*counter).Add), counting("count/small", 2, (*counter).Add)}}
+	r := spend(t, dir, c, o)
+	if len(r.Damaged) > 0 || r.Outcome() != Unwanted {
+		t.Fatalf("%+v: %s", r.Damaged, r.Text())
+	}
+	id := r.Failures[1].ID
+	c.days++
+	r = spend(t, dir, c, o)
+	if len(r.Damaged) != 1 || r.Damaged[0].ID != id || r.Outcome() != Errors || standings(r) != "count/\xff new, count/small known" {
+		t.Fatalf("%+v: %s", r.Damaged, r.Text())
+	}
+	if !strings.Contains(r.Text(), "! entry "+id+": damaged") {
+		t.Errorf("the report does not say what is damaged:\n%s", r.Text())
+	}
+}
+
 // A night of time ends in time, and one that is interrupted goes on.
 func TestInterrupted(t *testing.T) {
 	dir := t.TempDir()

@@ -15,6 +15,9 @@ func (n *night) replay() error {
 	if err != nil {
 		return err
 	}
+	for _, d := range listing.Damaged {
+		n.state.Damaged = append(n.state.Damaged, Damage{d.ID, d.Err.Error()})
+	}
 	// Those that are not gone come first: a bug that was there by one trace has not
 	// returned because another trace of it applies again.
 	slices.SortStableFunc(listing.Entries, func(a, b corpus.Entry) int { return a.Gone.Compare(b.Gone) })

@@ -19,7 +19,14 @@ type Report struct {
 	StillGone int              `json:"still_gone"` // bugs that were gone before, and still are
 	Failures  []Failure        `json:"failures"`   // news first, then by scenario and property
 	Scenarios []ScenarioReport `json:"scenarios"`
+	Damaged   []Damage         `json:"damaged,omitempty"`
 	Again     bool             `json:"-"` // the night had ended before, and nobody has seen its report
+}
+
+// Damage is an entry of the store that cannot be read: it is passed over.
+type Damage struct {
+	ID    string `json:"id"`
+	Error string `json:"error"`
 }
 
 // ScenarioReport is what was searched of a scenario, this night and the one
@@ -36,14 +43,14 @@ type Outcome int
 const (
 	Quiet      Outcome = iota // nothing new that is unwanted
 	Unwanted                  // a failure that is unwanted is new or has returned
-	Errors                    // a scenario has a modelling error
+	Errors                    // a scenario has a modelling error, or an entry of the store is damaged
 	Incomplete                // interrupted
 )
 
 // Outcome says how the night went.
 func (r Report) Outcome() Outcome {
 	switch {
-	case slices.ContainsFunc(r.Scenarios, func(s ScenarioReport) bool { return s.Error != "" }):
+	case len(r.Damaged) > 0 || slices.ContainsFunc(r.Scenarios, func(s ScenarioReport) bool { return s.Error != "" }):
 		return Errors
 	case slices.ContainsFunc(r.Failures, Failure.News):
 		return Unwanted
@@ -74,7 +81,7 @@ func (r Report) Of(status Standing) []Failure {
 func (n *night) report() Report {
 	r := Report{
 		Number: n.state.Number, Began: n.state.Began, Seconds: n.spent().Seconds(), Version: n.options.Version, Seed: n.options.Seed,
-		Complete: n.stopped != stopInterrupted, Stopped: n.stopped, Failures: []Failure{},
+		Damaged: n.state.Damaged, Complete: n.stopped != stopInterrupted, Stopped: n.stopped, Failures: []Failure{},
 	}
 	for _, f := range n.state.Failures {
 		if f.Status == gone {

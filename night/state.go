@@ -31,7 +31,8 @@ type state struct {
 	Replayed  bool       `json:"replayed"`
 	Scenarios []Coverage `json:"scenarios"` // and families after them, and what those drew that has a modelling error
 	Failures  []Failure  `json:"failures"`  // one for each bug that was there or is now
-	Ended     bool       `json:"ended"`     // its report is the last one, and nobody has confirmed that it was seen
+	Damaged   []Damage   `json:"damaged"`
+	Ended     bool       `json:"ended"` // its report is the last one, and nobody has confirmed that it was seen
 
 	Owed map[string]Standing `json:"owed,omitempty"` // news of nights before that were never seen, by bug
 }
@@ -143,6 +144,11 @@ func begin(ctx context.Context, store *corpus.Store, o Options) (*night, error) 
 		}
 	}
 	return n, nil
+}
+
+// damaged says whether the store has an entry with that id which cannot be read.
+func (n *night) damaged(id string) bool {
+	return slices.ContainsFunc(n.state.Damaged, func(d Damage) bool { return d.ID == id })
 }
 
 // read reads a note.

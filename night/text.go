@@ -45,6 +45,12 @@ func (r Report) Text() string {
 		}
 		_ = w.Flush() // to a strings.Builder
 	}
+	if len(r.Damaged) > 0 {
+		fmt.Fprintf(&b, "\nDamaged: entries of the store that cannot be read, which were passed over\n")
+	}
+	for _, d := range r.Damaged {
+		fmt.Fprintf(&b, "! %s\n", d.Error)
+	}
 	r.coverage(&b)
 	return b.String()
 }

@@ -187,12 +187,25 @@ func TestFind(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := Options{Scenarios: []model.Scenario{counting("count/small", 2, (*counter).AddNow)}}
-	for _, want := range []string{"", "count/other known"} {
+	found := func(name string) (model.Scenario, bool) { return other, name == other.Name }
+	repaired := func(name string) (model.Scenario, bool) {
+		return counting(other.Name, 4, (*counter).AddNow), name == other.Name
+	}
+	for _, want := range []struct {
+		find      func(string) (model.Scenario, bool)
+		standings string
+		failures  int // as a scheduler counts
+	}{{nil, "", 0}, {found, "count/other known", 0}, {repaired, "count/other outdated", 0}, {found, "count/other returned", 1}} {
 		c.days++
-		if r := spend(t, dir, c, o); standings(r) != want || len(r.Scenarios) != 1 {
-			t.Errorf("%q, want %q\n%s", standings(r), want, r.Text())
+		o.Find = want.find
+		r := spend(t, dir, c, o)
+		if standings(r) != want.standings || len(r.Scenarios) != 1 {
+			t.Errorf("%q, want %q\n%s", standings(r), want.standings, r.Text())
 		}
-		o.Find = func(name string) (model.Scenario, bool) { return other, name == other.Name }
+		// The scenario was not searched, but its failure is one.
+		if x, err := r.JUnit(); err != nil || strings.Count(string(x), "<failure ") != want.failures || strings.Contains(string(x), "count.other") != (want.standings != "") {
+			t.Errorf("%v: %s", err, x)
+		}
 	}
 }
 
@@ -266,6 +279,9 @@ func TestDamaged(t *testing.T) {
 	}
 	if !strings.Contains(r.Text(), "! entry "+id+": damaged") {
 		t.Errorf("the report does not say what is damaged:\n%s", r.Text())
+	}
+	if x, err := r.JUnit(); err != nil || !strings.Contains(string(x), `errors="1"`) || !strings.Contains(string(x), "entry "+id) {
+		t.Errorf("%v: %s", err, x)
 	}
 }
 

@@ -137,6 +137,9 @@ func (n *night) left() time.Duration {
 	return n.options.Budget - n.spent()
 }
 
+// within is what is left of the time, but not less and not more than that.
+func (n *night) within(least, most time.Duration) time.Duration { return max(min(n.left(), most), least) }
+
 // run runs slices until the budget is spent.
 func (n *night) run() error {
 	if !n.state.Replayed {

@@ -56,7 +56,6 @@ func starved(r explore.RandomReport) bool { return r.Limit == explore.LimitMemor
 // search draws schedules of a scenario. What a system keeps of the searches before may
 // leave no memory; then it is compiled again.
 func (n *night) search(s model.Scenario, seed uint64, schedules int64) (explore.System, explore.RandomReport, error) {
-	const mostTime = time.Minute
 	n.tell(Status{Scenario: s.Name, Doing: doRandom})
 	used := n.systems[s.Name] != nil
 	system, err := n.system(s)
@@ -70,7 +69,7 @@ func (n *night) search(s model.Scenario, seed uint64, schedules int64) (explore.
 		Progress: func(r explore.RandomStatus) { n.tell(Status{Scenario: s.Name, Doing: doRandom, Runs: r.Schedules}) },
 	}
 	if n.options.Budget > 0 {
-		o.MaxTime = max(min(n.left(), mostTime), time.Second)
+		o.MaxTime = n.within(time.Second, time.Minute)
 	}
 	r, err := explore.Random(n.ctx, system, o)
 	if err == nil && starved(r) && used {
@@ -114,10 +113,7 @@ func (c *Coverage) searched(r explore.RandomReport) {
 // shrunk notes what is left of a schedule that breaks something. One that does
 // not shrink is noted as it is.
 func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.System, f explore.RandomFinding, r explore.RandomReport) bool {
-	o := explore.ShrinkOptions{Workers: n.options.Workers, MaxStates: shrinkStates}
-	if n.options.Budget == 0 {
-		o.MaxTime = time.Hour // what is found must not depend on how fast the machine is
-	}
+	o := explore.ShrinkOptions{Workers: n.options.Workers, MaxStates: shrinkStates, MaxTime: n.shrinkTime()}
 	stats := corpus.Stats{States: r.Worlds, Transitions: r.Steps, Executions: r.Executions, Seconds: r.Seconds}
 	t := f.Trace
 	small, err := explore.Shrink(n.ctx, system, t, o)
@@ -125,4 +121,12 @@ func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.S
 		t = small.Trace
 	}
 	return n.found(change, s, t, stats, fmt.Sprintf("%s, seed %d, schedule %d of %s", doRandom, r.Seed, f.Schedule, f.Strategy))
+}
+
+// shrinkTime is how long a shrinking may take.
+func (n *night) shrinkTime() time.Duration {
+	if n.options.Budget == 0 {
+		return time.Hour // what is found must not depend on how fast the machine is
+	}
+	return n.within(5*time.Second, time.Minute)
 }

@@ -138,7 +138,9 @@ func (n *night) left() time.Duration {
 }
 
 // within is what is left of the time, but not less and not more than that.
-func (n *night) within(least, most time.Duration) time.Duration { return max(min(n.left(), most), least) }
+func (n *night) within(least, most time.Duration) time.Duration {
+	return max(min(n.left(), most), least)
+}
 
 // run runs slices until the budget is spent.
 func (n *night) run() error {

@@ -1,6 +1,7 @@
 package night
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -22,10 +23,7 @@ func (n *night) random(i int) error {
 	system, r, err := n.search(s, n.seed(i), n.schedules(i))
 	switch {
 	case err != nil:
-		c.Slices++
-		c.Failed++
-		n.failed(s.Name, err) // c may be another row now
-		return n.checkpoint(corpus.Change{}, true)
+		return n.mistaken(c, s.Name, err, corpus.Change{})
 	case r.Limit == explore.LimitInterrupted:
 		return nil
 	case starved(r):
@@ -39,15 +37,31 @@ func (n *night) random(i int) error {
 		if !c.broken(f.Property, slices.Contains(s.Violates, f.Property)) {
 			continue
 		}
-		news = n.shrunk(&change, s, system, f, r) || news
+		var added bool
+		added, err = n.shrunk(&change, s, system, f, r)
+		news = news || added
+		if err != nil {
+			break
+		}
 	}
 	if n.ctx.Err() != nil { // shrinking was cut short, and the slice begins again
 		c.Broke, n.state.Failures = broke, failures
 		return nil
 	}
+	if err != nil {
+		return n.mistaken(c, s.Name, err, change)
+	}
 	c.searched(r)
 	c.Seconds += (n.spent() - began).Seconds()
 	return n.checkpoint(change, news)
+}
+
+// mistaken ends a slice at random with a modelling error.
+func (n *night) mistaken(c *Coverage, scenario string, err error, found corpus.Change) error {
+	c.Slices++
+	c.Failed++
+	n.failed(scenario, err) // c may be another row now
+	return n.checkpoint(found, true)
 }
 
 // starved says whether a search had no memory to begin with.
@@ -111,16 +125,19 @@ func (c *Coverage) searched(r explore.RandomReport) {
 }
 
 // shrunk notes what is left of a schedule that breaks something. One that does
-// not shrink is noted as it is.
-func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.System, f explore.RandomFinding, r explore.RandomReport) bool {
+// not shrink is noted as it is; an error is a modelling error.
+func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.System, f explore.RandomFinding, r explore.RandomReport) (news bool, err error) {
 	o := explore.ShrinkOptions{Workers: n.options.Workers, MaxStates: shrinkStates, MaxTime: n.shrinkTime()}
 	stats := corpus.Stats{States: r.Worlds, Transitions: r.Steps, Executions: r.Executions, Seconds: r.Seconds}
 	t := f.Trace
 	small, err := explore.Shrink(n.ctx, system, t, o)
-	if err == nil {
+	switch {
+	case err == nil:
 		t = small.Trace
+	case errors.Is(err, explore.ErrNotReproduced):
+		err = nil
 	}
-	return n.found(change, s, t, stats, fmt.Sprintf("%s, seed %d, schedule %d of %s", doRandom, r.Seed, f.Schedule, f.Strategy))
+	return n.found(change, s, t, stats, fmt.Sprintf("%s, seed %d, schedule %d of %s", doRandom, r.Seed, f.Schedule, f.Strategy)), err
 }
 
 // shrinkTime is how long a shrinking may take.

@@ -63,10 +63,15 @@ func (a *app) imports(store *corpus.Store, paths []string) (int, error) {
 				return err
 			}
 			_, err = store.Get(t.ID())
-			if errors.Is(err, corpus.ErrUnknown) {
-				found, err = append(found, corpus.Found{Trace: t}), nil
+			switch {
+			case errors.Is(err, corpus.ErrUnknown):
+				found = append(found, corpus.Found{Trace: t})
+			case errors.Is(err, corpus.ErrDamaged): // verify and nightly say so, and exit with 2
+				a.warn("%s is not taken: %v", name, err)
+			default:
+				return err
 			}
-			return err
+			return nil
 		})
 		if err != nil {
 			return 0, err

@@ -252,6 +252,7 @@ func TestShape(t *testing.T) {
 	for _, same := range [][2]string{
 		{"2 accepted, 1 stored: {0 alice hi} is missing", "5 accepted, 2 stored: {7 bob yo (x)}, {1 bob \"a\"} are missing"},
 		{"1 lock held: till.Lock[alice]", "2 locks held: till.Lock[alice], till.Lock[bob]"},
+		{"1 lock held: till.Lock[alice]", "1 lock held: till2.Lock[alice]"},
 		{"2 created, 1 remembered: alice/0/0 is not", "9 created, 1 remembered: carol/0'1/0 is not"},
 		{"paid to dan 2, what was theirs 1", "paid to erin 4, what was theirs 3"},
 		{"f(1) of alice answers 3, one at a time it answers 4", "f(1) of bob answers 3, one at a time it answers 4 or 5"},

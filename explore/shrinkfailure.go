@@ -62,11 +62,10 @@ var fillers = []string{"and", "or", "is", "are"}
 func (f failure) of(broken string) string {
 	var words []string
 	outside, _ := brackets(broken)
-	for _, field := range strings.FieldsFunc(outside, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune(",;:", r)
+	for _, word := range strings.FieldsFunc(outside, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(",;:.", r)
 	}) {
-		word := strings.Trim(field, ".")
-		if word == "" || f.names[word] || strings.ContainsFunc(word, unicode.IsDigit) || slices.Contains(fillers, word) {
+		if f.names[word] || strings.ContainsFunc(word, unicode.IsDigit) || slices.Contains(fillers, word) {
 			continue
 		}
 		word = strings.TrimSuffix(word, "s")

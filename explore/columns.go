@@ -83,11 +83,11 @@ func Columns(t model.Trace, width int) string {
 		b.WriteString("\n")
 	}
 	if t.Property != "" {
-		broken := "broken: " + t.Property
 		if t.Broken != "" {
-			broken += " (" + t.Broken + ")"
+			paragraph("broken: " + t.Property + " (" + t.Broken + ")")
+		} else {
+			paragraph("of: " + t.Property)
 		}
-		paragraph(broken)
 	}
 	paragraph(p.summary(t))
 	return b.String()

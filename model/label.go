@@ -109,4 +109,9 @@ func (x *Explorer) Event(i int) EventID {
 func (x *Explorer) Verb(i int) string { return x.trans[i].label.verb }
 
 // ActorName names the actor of an EventID.
-func (x *Explorer) ActorName(actor uint32) string { return x.store.symbolName(actor) }
+func (x *Explorer) ActorName(actor uint32) string {
+	if name := x.store.symbolName(actor); name != "" {
+		return name
+	}
+	return string(Management)
+}

@@ -186,12 +186,13 @@ func perSecond(n int64, seconds float64) int64 {
 }
 
 // exit says which exit code the scenario asks for: whatever was found must be
-// wanted, and whatever is wanted violated must be found.
+// wanted, and whatever is wanted violated must be found, by a search that was not
+// interrupted and has run something.
 func (r *explored) exit() int {
 	switch {
 	case r.err != nil || r.failed:
 		return exitUsage
-	case r.report.AsWanted:
+	case r.report.AsWanted && r.report.Limit != explore.LimitInterrupted && r.report.Schedules > 0:
 		return exitWanted
 	}
 	for _, p := range r.report.Properties {

@@ -127,5 +127,8 @@ func (d *draw) print() {
 	if n := len(d.undecided); n > 0 {
 		d.app.stdout.printf("; %d undecided, such as %s", n, d.undecided[0])
 	}
+	if d.app.ctx.Err() != nil {
+		d.app.stdout.printf("; interrupted")
+	}
 	d.app.stdout.printf("; %s schedules, %s steps; %s\n\n", thousands(d.schedules), thousands(d.steps), time.Since(d.begun).Round(10*time.Millisecond))
 }

@@ -63,6 +63,9 @@ func foundOf(r explore.RandomReport) string {
 }
 
 func minimal(s explore.Shrunk) string {
+	if s.Limit != "" {
+		return ", and not to the end: " + cuts[s.Limit] + "; shrink goes on"
+	}
 	if s.Minimal {
 		return ", the least in " + s.Within
 	}
@@ -131,7 +134,7 @@ func (l *lines) explored(r *explored) {
 	}
 	p := r.report
 	out := exploredLine{
-		Scenario: r.scenario.Name, AsWanted: p.AsWanted, Seed: p.Seed,
+		Scenario: r.scenario.Name, AsWanted: r.code == exitWanted, Seed: p.Seed,
 		Findings: []findingLine{}, Properties: []propertyLine{}, Actions: []actionLine{}, Strategies: []strategyLine{},
 		Schedules: p.Schedules, Steps: p.Steps, Worlds: p.Worlds, Unseen: p.Unseen,
 		HandlerExecutions: p.Executions, FaultsBound: r.bound, Seconds: p.Seconds,

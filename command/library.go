@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/icmc-project/icmc/explore/prop"
 	"github.com/icmc-project/icmc/model"
@@ -76,6 +77,17 @@ func (l Library) find(name string) (model.Scenario, bool) {
 	}
 	s, ok := l.Find(name)
 	return s, ok && s.Name == name // or a trace of it would not be found again
+}
+
+// missing says that the library has a scenario's protocol, and not the scenario: it had
+// it once, or another library's store is used.
+func (l Library) missing(name string) bool {
+	protocol, _, _ := strings.Cut(name, "/")
+	if !slices.ContainsFunc(l.Protocols, func(p model.Protocol) bool { return p.Name == protocol }) {
+		return false
+	}
+	_, ok := l.find(name)
+	return !ok
 }
 
 // drawn returns the scenario with that name, such as shop/drawn#17, if a family draws

@@ -91,6 +91,9 @@ func (c *nightlyCmd) last(a *app) (r night.Report, err error) {
 // spend spends a night and reports it. The report was seen if it was printed and written
 // wherever it is wanted; otherwise the next nightly reports it.
 func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
+	if err := writable(c.JSONFile, c.JUnit); err != nil {
+		return r, err
+	}
 	scenarios, drawn, err := a.chosen(c.Names)
 	if err != nil {
 		return r, err
@@ -123,7 +126,7 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 	}
 	progress := a.newProgress()
 	r, err = night.Run(a.ctx, store, night.Options{
-		Scenarios: scenarios, Families: families, Find: find, Seed: c.Seed, Workers: c.Workers, Faults: faults,
+		Scenarios: scenarios, Families: families, Find: find, Missing: a.library.missing, Seed: c.Seed, Workers: c.Workers, Faults: faults,
 		Budget: c.Budget, Schedules: c.Schedules, MaxStates: c.MaxStates, MaxMemory: int64(c.MaxMemory),
 		Version: version(), Build: built, Now: time.Now, Progress: c.teller(progress),
 	})
@@ -192,17 +195,33 @@ func (c *nightlyCmd) print(a *app, r night.Report) error {
 	} else {
 		a.stdout.printf("%s", r.Text())
 	}
-	if c.JSONFile != "" {
-		if err := os.WriteFile(c.JSONFile, text, 0o666); err != nil {
-			return err
-		}
+	xml, err := r.JUnit()
+	if err != nil {
+		return err
 	}
-	if c.JUnit != "" {
-		xml, err := r.JUnit()
-		if err != nil {
-			return err
+	return errors.Join(written(c.JSONFile, text), written(c.JUnit, xml))
+}
+
+// written writes a file that is asked for.
+func written(name string, text []byte) error {
+	if name == "" {
+		return nil
+	}
+	return os.WriteFile(name, text, 0o666)
+}
+
+// writable says early whether files that are asked for can be written; it leaves them
+// as they are, or empty.
+func writable(names ...string) error {
+	for _, name := range names {
+		if name == "" {
+			continue
 		}
-		if err := os.WriteFile(c.JUnit, xml, 0o666); err != nil {
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o666)
+		if err == nil {
+			err = f.Close()
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -38,7 +38,10 @@ type Options struct {
 	Families  []Family
 	// Find returns other scenarios by their names, to run again what the store has of
 	// them; may be nil.
-	Find    func(name string) (model.Scenario, bool)
+	Find func(name string) (model.Scenario, bool)
+	// Missing says that no scenario has a name any more: what the store has of it is
+	// outdated. May be nil.
+	Missing func(name string) bool
 	Seed    uint64
 	Workers int // 0 means GOMAXPROCS
 	Faults  int // bound on faults; explore.OwnFaults for that of each scenario

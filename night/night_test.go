@@ -191,13 +191,23 @@ func TestFind(t *testing.T) {
 	repaired := func(name string) (model.Scenario, bool) {
 		return counting(other.Name, 4, (*counter).AddNow), name == other.Name
 	}
+	none := func(string) (s model.Scenario, ok bool) { return s, false }
 	for _, want := range []struct {
 		find      func(string) (model.Scenario, bool)
+		missing   bool
 		standings string
 		failures  int // as a scheduler counts
-	}{{nil, "", 0}, {found, "count/other known", 0}, {repaired, "count/other outdated", 0}, {found, "count/other returned", 1}} {
+	}{
+		{none, false, "", 0},
+		{found, false, "count/other known", 0},
+		{repaired, false, "count/other outdated", 0},
+		{found, false, "count/other returned", 1},
+		{none, true, "count/other outdated", 0}, // nothing has the name any more
+		{nil, true, "", 0},                      // as before
+		{found, true, "count/other returned", 1},
+	} {
 		c.days++
-		o.Find = want.find
+		o.Find, o.Missing = want.find, func(name string) bool { return want.missing && name == other.Name }
 		r := spend(t, dir, c, o)
 		if standings(r) != want.standings || len(r.Scenarios) != 1 {
 			t.Errorf("%q, want %q\n%s", standings(r), want.standings, r.Text())

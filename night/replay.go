@@ -36,6 +36,10 @@ func (n *night) replay() error {
 // that to the change.
 func (n *night) again(c *corpus.Change, e corpus.Entry) {
 	s, family, ok := n.find(e.Scenario)
+	if !ok && n.options.Missing != nil && n.options.Missing(e.Scenario) {
+		n.replayed(c, e, failure(model.Scenario{Name: e.Scenario}, "", e.Trace, "replay"), explore.Diverged, "there is no such scenario any more")
+		return
+	}
 	if !ok || slices.ContainsFunc(n.state.Scenarios, func(c Coverage) bool { return c.Scenario == e.Scenario && c.Error != "" }) {
 		return
 	}
@@ -48,7 +52,11 @@ func (n *night) again(c *corpus.Change, e corpus.Entry) {
 	if outcome == explore.Reproduced {
 		e.Trace.Broken = what // in today's words
 	}
-	f := failure(s, family, e.Trace, "replay")
+	n.replayed(c, e, failure(s, family, e.Trace, "replay"), outcome, what)
+}
+
+// replayed notes what became of an entry, and in words.
+func (n *night) replayed(c *corpus.Change, e corpus.Entry, f Failure, outcome explore.Outcome, what string) {
 	f.What = what
 	switch { // unless it is met
 	case !e.Gone.IsZero():

@@ -71,6 +71,15 @@ func (r Report) summary() string {
 		}
 		parts = append(parts, part)
 	}
+	errors := 0
+	for _, s := range r.Scenarios {
+		if s.Error != "" {
+			errors++
+		}
+	}
+	if errors > 0 {
+		parts = append(parts, plural(errors, "modelling error"))
+	}
 	if r.StillGone > 0 {
 		parts = append(parts, fmt.Sprintf("%d that were gone before", r.StillGone))
 	}

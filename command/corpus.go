@@ -40,7 +40,11 @@ func (c *importCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	a.stdout.printf("%s in the store that were not there\n", plural(n, "trace"))
+	if n == 0 {
+		a.stdout.printf("nothing taken: the store has all of it\n")
+		return nil
+	}
+	a.stdout.printf("%s taken that the store did not have\n", plural(n, "trace"))
 	return nil
 }
 

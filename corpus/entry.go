@@ -38,8 +38,9 @@ type Entry struct {
 	FirstVersion, LastVersion string    // of the tool, at those times
 	Times                     int       // how often it was found, at least 1
 
-	// Gone is when it was first seen not to reproduce any more; zero if it does,
-	// as far as anybody knows. To find it again makes it zero.
+	// Gone is when it was first seen not to reproduce any more; zero if it does, as
+	// far as nights know: whoever finds it again by day leaves it to the next night to
+	// say that it has returned.
 	Gone time.Time
 }
 
@@ -81,7 +82,7 @@ func (e Entry) again(later Entry) (Entry, error) {
 	if !same {
 		return Entry{}, fmt.Errorf("%s and another counterexample of %s have the same id", e, later.Scenario)
 	}
-	later.FirstSeen, later.FirstVersion, later.Times = e.FirstSeen, e.FirstVersion, e.Times+1
+	later.FirstSeen, later.FirstVersion, later.Times, later.Gone = e.FirstSeen, e.FirstVersion, e.Times+1, e.Gone
 	if later.Trace.Origin == (model.Origin{}) {
 		later.Trace.Origin = e.Trace.Origin
 	}

@@ -167,6 +167,23 @@ func TestFixed(t *testing.T) {
 	if standings(r) != "count/small fixed" || r.Outcome() != Quiet {
 		t.Errorf("%s", r.Text())
 	}
+	// Somebody who meets it again by day does not take the news from the night.
+	fixed := listed(t, dir)[0].Trace
+	store, err := corpus.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Put(fixed, corpus.Stats{}, c.now(), "v1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c.days++
+	r = spend(t, dir, c, Options{Scenarios: []model.Scenario{s}})
+	if standings(r) != "count/small returned" || r.Outcome() != Unwanted {
+		t.Errorf("%s", r.Text())
+	}
 }
 
 // What the store has of other scenarios is run again if they can be found.

@@ -25,11 +25,14 @@ func (a *app) explored(r *explored, store string) {
 		a.stdout.printf("    found by schedule %d (%s): %s, %s; shrunk to %s, %s%s\n", f.Schedule, f.Strategy,
 			plural(f.Steps, "step"), plural(f.Faults, "fault"),
 			plural(len(r.shrunk[i].Trace.Steps), "step"), plural(r.shrunk[i].Trace.Faults(), "fault"), minimal(r.shrunk[i]))
-		if id := r.ids[i]; r.known[i] {
+		switch id := r.ids[i]; {
+		case r.known[i] && id == "": // nothing is stored, and it was drawn above
+			a.stdout.printf("    the bug is known\n")
+		case r.known[i]:
 			a.stdout.printf("    the bug is known: %s show %s draws it\n", a.library.Name, id)
-		} else if id != "" {
+		case id != "":
 			a.stdout.printf("    stored in %s: %s show %s draws it, %[2]s replay %[3]s runs it again\n", store, a.library.Name, id)
-		} else {
+		default:
 			a.stdout.printf("\n%s", explore.Columns(r.shrunk[i].Trace, columnsWidth(a.stdout.w)))
 		}
 	}

@@ -28,33 +28,31 @@ func (z *shrinker) search() error {
 // much, for what needs no more steps; if that is too much as well, for what needs
 // fewer, one step more at a time.
 func (z *shrinker) searchScope(c scope) error {
-	if z.best.faults > 0 { // something may have fewer
-		if f, err := z.searchWithin(c, 0); err != nil || f.wishes != nil {
-			return z.take(f, c, 0, err)
-		}
-	}
 	steps := len(z.best.steps)
-	if f, err := z.searchWithin(c, steps); err != nil || f.wishes != nil {
-		return z.take(f, c, steps, err)
+	bounds := []int{0, steps}
+	if z.best.faults == 0 { // nothing has fewer faults
+		bounds = bounds[1:]
 	}
 	for depth := 1; depth < steps; depth++ {
+		bounds = append(bounds, depth)
+	}
+	for _, depth := range bounds {
 		f, err := z.searchWithin(c, depth)
-		if err != nil || f.wishes != nil {
-			return z.take(f, c, depth, err)
-		}
-		if !f.exhausted {
-			return nil
+		switch {
+		case err != nil:
+			return err
+		case f.wishes != nil:
+			return z.take(f, c, depth)
+		case 0 < depth && depth < steps && !f.exhausted:
+			return nil // one step more is even more to search
 		}
 	}
 	return nil
 }
 
 // take adopts what a search with a bound on steps has found.
-func (z *shrinker) take(f found, c scope, depth int, err error) error {
-	if err == nil {
-		err = z.adopt(f.wishes)
-	}
-	if err != nil {
+func (z *shrinker) take(f found, c scope, depth int) error {
+	if err := z.adopt(f.wishes); err != nil {
 		return err
 	}
 	z.minimal, z.within = true, c.String()

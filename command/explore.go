@@ -8,7 +8,6 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
-	"github.com/icmc-project/icmc/night"
 )
 
 // exploreTime is how long a scenario is explored when the user did not say when
@@ -87,7 +86,7 @@ func (c *exploreCmd) Run(a *app) error {
 		e.scenario(s, c.Schedules, c.most())
 	}
 	for _, f := range families {
-		e.family(night.Family{Name: f.Name, Draw: f.Scenario, Find: f.Find})
+		e.family(nights(f))
 	}
 	for _, code := range []int{exitUsage, exitUnwanted, exitInconclusive} {
 		if slices.Contains(e.codes, code) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/prop"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/night"
 )
@@ -22,7 +23,7 @@ type nightlyCmd struct {
 	Budget    time.Duration `help:"Most time for all of it, such as 8h." placeholder:"TIME"`
 	Schedules int64         `help:"Most schedules at random, of all scenarios and families together. With it and without --budget a night can be repeated exactly." placeholder:"N"`
 	MaxStates int64         `help:"Most worlds of each exhaustive search; those that need more are searched at random. Without it 5,000,000." placeholder:"N"`
-	MaxMemory size          `help:"Most memory of each exhaustive search." placeholder:"SIZE"`
+	MaxMemory size          `help:"Most memory of each search." placeholder:"SIZE"`
 	Faults    *int          `help:"Most faults on one path. Without it the scenario's own bound, or else 2." placeholder:"N"`
 	Seed      uint64        `help:"Where random numbers come from; each night draws others." default:"1" placeholder:"N"`
 	Workers   int           `help:"Goroutines that search; 0 for one a core." placeholder:"N"`
@@ -100,7 +101,7 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 	}
 	var families []night.Family
 	for _, f := range drawn {
-		families = append(families, night.Family{Name: f.Name, Draw: f.Scenario, Find: f.Find})
+		families = append(families, nights(f))
 	}
 	var find func(string) (model.Scenario, bool)
 	if len(c.Names) == 0 {
@@ -141,6 +142,11 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 		return r, err
 	}
 	return r, night.Reported(store)
+}
+
+// nights is a family as nights know it.
+func nights(f prop.Family) night.Family {
+	return night.Family{Name: f.Name, Draw: f.Scenario, Find: f.Find}
 }
 
 // build is a hash of the program. A model is part of it, so a night is not continued with

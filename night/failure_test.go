@@ -56,10 +56,7 @@ func TestOneOfTwoTraces(t *testing.T) {
 	}
 	other := t.TempDir()
 	spend(t, other, c, Options{Scenarios: []model.Scenario{turned}})
-	store, err := corpus.Open(stored)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := opened(t, stored)
 	if _, err := store.Put(listed(t, other)[0].Trace, corpus.Stats{}, c.now(), "v1"); err != nil {
 		t.Fatal(err)
 	}

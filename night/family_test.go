@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -82,10 +81,7 @@ func TestFamily(t *testing.T) {
 	if len(scenarios) != 5*4 {
 		t.Errorf("%d scenarios were drawn, want another one in each slice of each night: %v", len(scenarios), scenarios)
 	}
-	store, err := corpus.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := opened(t, dir)
 	defer store.Close()
 	if listing, err := store.List(); err != nil || len(listing.Entries) != 1 {
 		t.Errorf("the store holds %d entries, want 1: %v", len(listing.Entries), err)
@@ -164,10 +160,7 @@ func TestFamilyInterrupted(t *testing.T) {
 		MaxStates: 100, Schedules: 800, Faults: -1, Now: time.Now, Version: "v1",
 	}
 	run := func(dir string, slices int) Report {
-		store, err := corpus.Open(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+		store := opened(t, dir)
 		defer store.Close()
 		ctx, cancel := context.WithCancelCause(t.Context())
 		o.Progress = func(s Status) {

@@ -49,10 +49,7 @@ func TestWorker(t *testing.T) {
 // alone runs the night to its end.
 func alone(t *testing.T, dir string) Report {
 	t.Helper()
-	store, err := corpus.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := opened(t, dir)
 	defer store.Close()
 	r, err := Run(t.Context(), store, library())
 	if err != nil || !r.Complete {
@@ -128,10 +125,7 @@ func TestKilled(t *testing.T) {
 // last is the report that the store keeps.
 func last(t *testing.T, dir string) Report {
 	t.Helper()
-	store, err := corpus.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := opened(t, dir)
 	defer store.Close()
 	r, _, err := Last(store)
 	if err != nil {

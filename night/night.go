@@ -4,11 +4,11 @@
 // A night is a sequence of slices: first the corpus is replayed, then each
 // scenario is searched exhaustively as far as the limits go, then those that do
 // not fit are searched at random, slice after slice, where new worlds are still
-// met, and so are scenarios that families draw. What a slice found and that it is done are stored at once, as a whole. A
-// night that is killed goes on with the slice that was cut short, and because a
-// slice is a function of what is stored before it, a night whose budget is
-// counted in schedules and states ends with the same failures as one that was
-// left alone.
+// met, and so are scenarios that families draw. What a slice found and that it is
+// done are stored at once, as a whole. A night that is killed goes on with the
+// slice that was cut short, and because a slice is a function of what is stored
+// before it, a night whose budget is counted in schedules and states ends with the
+// same failures as one that was left alone.
 package night
 
 import (
@@ -70,9 +70,9 @@ type Status struct {
 // Run runs a night, or what is left of one that was cut short with the same
 // options, and returns its report; whoever has shown that to somebody calls Reported.
 // Until then the report of a night that has ended is returned again. The store is
-// written by nobody else meanwhile; what it holds is published at every checkpoint. If ctx is
-// cancelled the report is that of an incomplete night, which the next Run goes
-// on with. A scenario with a modelling error is reported and does not end the
+// written by nobody else meanwhile; what it holds is published at every checkpoint.
+// If ctx is cancelled the report is that of an incomplete night, which the next Run
+// goes on with. A scenario with a modelling error is reported and does not end the
 // night; an error is one of the options or of the store. With a family the night
 // ends when the budget does, otherwise it may be earlier.
 func Run(ctx context.Context, store *corpus.Store, o Options) (Report, error) {

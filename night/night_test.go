@@ -94,13 +94,20 @@ type clock struct{ days int }
 
 func (c *clock) now() time.Time { return time.Now().AddDate(0, 0, c.days) }
 
-// spend runs a night in a store.
-func spend(t *testing.T, dir string, c *clock, o Options) Report {
+// opened opens the store in a folder.
+func opened(t *testing.T, dir string) *corpus.Store {
 	t.Helper()
 	store, err := corpus.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return store
+}
+
+// spend runs a night in a store.
+func spend(t *testing.T, dir string, c *clock, o Options) Report {
+	t.Helper()
+	store := opened(t, dir)
 	defer store.Close()
 	o.Now, o.Faults, o.Version = c.now, -1, "v1"
 	if o.Schedules == 0 {
@@ -169,10 +176,7 @@ func TestFixed(t *testing.T) {
 	}
 	// Somebody who meets it again by day does not take the news from the night.
 	fixed := listed(t, dir)[0].Trace
-	store, err := corpus.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := opened(t, dir)
 	if _, err := store.Put(fixed, corpus.Stats{}, c.now(), "v1"); err != nil {
 		t.Fatal(err)
 	}
@@ -192,10 +196,7 @@ func TestFind(t *testing.T) {
 	c := &clock{}
 	other := counting("count/other", 4, (*counter).Add)
 	spend(t, dir, c, Options{Scenarios: []model.Scenario{other}, MaxStates: 3})
-	store, err := corpus.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := opened(t, dir)
 	l, err := store.List()
 	if err != nil || len(l.Entries) != 1 || l.Entries[0].Trace.Origin.Search != explore.Portfolio {
 		t.Errorf("%v: stored %+v", err, l.Entries)
@@ -315,10 +316,7 @@ func TestDamaged(t *testing.T) {
 // A night of time ends in time, and one that is interrupted goes on.
 func TestInterrupted(t *testing.T) {
 	dir := t.TempDir()
-	store, err := corpus.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := opened(t, dir)
 	defer store.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	o := Options{
@@ -350,10 +348,7 @@ func TestInterrupted(t *testing.T) {
 // still new when the search begins again, be it in another night.
 func TestInterruptedExhaustive(t *testing.T) {
 	dir := t.TempDir()
-	store, err := corpus.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := opened(t, dir)
 	defer store.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	s := counting("count/large", 6, (*counter).Add)
@@ -382,10 +377,7 @@ func TestInterruptedExhaustive(t *testing.T) {
 // The report of a night that has ended comes again until it was seen; what nobody has
 // seen is news in another night too, and what was seen is not.
 func TestUnreported(t *testing.T) {
-	store, err := corpus.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := opened(t, t.TempDir())
 	defer store.Close()
 	unmet := counting("count/wanted", 2, (*counter).AddNow)
 	unmet.Violates = []string{unique} // which has no counterexample
@@ -424,10 +416,7 @@ func TestUnreported(t *testing.T) {
 func TestOwed(t *testing.T) {
 	dir, c := t.TempDir(), &clock{}
 	ours := Options{Scenarios: []model.Scenario{counting("count/small", 2, (*counter).Add)}, Now: c.now, Faults: -1, Schedules: 1, Version: "v1"}
-	store, err := corpus.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := opened(t, dir)
 	if _, err := Run(t.Context(), store, ours); err != nil {
 		t.Fatal(err)
 	}

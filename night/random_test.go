@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
 )
@@ -16,10 +15,7 @@ import (
 // drawing is a night that is about to draw schedules of count/small.
 func drawing(t *testing.T, ctx context.Context, o Options) *night {
 	t.Helper()
-	store, err := corpus.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := opened(t, t.TempDir())
 	t.Cleanup(func() { _ = store.Close() })
 	o.Scenarios, o.Workers = []model.Scenario{counting("count/small", 2, (*counter).Add)}, 1
 	n, err := begin(ctx, store, o)

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -41,10 +40,7 @@ func TestStale(t *testing.T) {
 		{30 * time.Hour, 43 * time.Hour, 100, false},
 		{0, 1000 * time.Hour, 100, true},
 	} {
-		store, err := corpus.Open(t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
+		store := opened(t, t.TempDir())
 		defer store.Close()
 		began, passed := time.Now(), time.Duration(0)
 		o := Options{

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -30,23 +31,25 @@ type checkCmd struct {
 
 // Validate refuses numbers that make no sense. It is called by kong.
 func (c *checkCmd) Validate() error {
-	for _, flag := range []struct {
-		name  string
-		value int64
-	}{
-		{"workers", int64(c.Workers)},
-		{"max-states", c.MaxStates},
-		{"max-depth", int64(c.MaxDepth)},
-		{"max-time", int64(c.MaxTime)},
-	} {
-		if flag.value < 0 {
-			return fmt.Errorf("--%s is negative: %d", flag.name, flag.value)
-		}
-	}
-	if c.Faults != nil && *c.Faults < 0 {
-		return fmt.Errorf("--faults is negative: %d", *c.Faults)
+	return errors.Join(
+		notNegative("workers", c.Workers), notNegative("max-states", c.MaxStates), notNegative("max-depth", c.MaxDepth),
+		notNegative("max-time", c.MaxTime), faultsNotNegative(c.Faults))
+}
+
+// notNegative refuses a negative value of a flag.
+func notNegative[T int | int64 | time.Duration](flag string, value T) error {
+	if value < 0 {
+		return fmt.Errorf("--%s is negative: %v", flag, value)
 	}
 	return nil
+}
+
+// faultsNotNegative refuses a negative --faults, which need not be given.
+func faultsNotNegative(faults *int) error {
+	if faults == nil {
+		return nil
+	}
+	return notNegative("faults", *faults)
 }
 
 // size is a number of bytes, such as 800MB.

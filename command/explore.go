@@ -34,15 +34,10 @@ type exploreCmd struct {
 
 // Validate refuses what makes no sense. It is called by kong.
 func (c *exploreCmd) Validate() error {
-	check := checkCmd{Workers: c.Workers, MaxTime: c.MaxTime, Faults: c.Faults}
-	if err := check.Validate(); err != nil {
+	if err := errors.Join(
+		notNegative("workers", c.Workers), notNegative("max-time", c.MaxTime), notNegative("schedules", c.Schedules),
+		notNegative("scenarios", c.Scenarios), faultsNotNegative(c.Faults)); err != nil {
 		return err
-	}
-	if c.Schedules < 0 {
-		return fmt.Errorf("--schedules is negative: %d", c.Schedules)
-	}
-	if c.Scenarios < 0 {
-		return fmt.Errorf("--scenarios is negative: %d", c.Scenarios)
 	}
 	if c.MaxSteps <= 0 {
 		return fmt.Errorf("--max-steps is not positive: %d", c.MaxSteps)

@@ -37,12 +37,10 @@ type nightlyCmd struct {
 
 // Validate refuses what makes no sense. It is called by kong.
 func (c *nightlyCmd) Validate() error {
-	check := checkCmd{Workers: c.Workers, MaxTime: c.Budget, MaxStates: c.MaxStates, Faults: c.Faults}
-	if err := check.Validate(); err != nil {
+	if err := errors.Join(
+		notNegative("budget", c.Budget), notNegative("schedules", c.Schedules), notNegative("max-states", c.MaxStates),
+		notNegative("workers", c.Workers), faultsNotNegative(c.Faults)); err != nil {
 		return err
-	}
-	if c.Schedules < 0 {
-		return fmt.Errorf("--schedules is negative: %d", c.Schedules)
 	}
 	if c.Last {
 		if len(c.Names) > 0 {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -28,10 +29,7 @@ func (c *shrinkCmd) Validate() error {
 	if c.MaxTime <= 0 {
 		return fmt.Errorf("--max-time is not positive: %v", c.MaxTime)
 	}
-	if c.MaxStates < 0 || c.Workers < 0 {
-		return fmt.Errorf("--max-states and --workers are not negative")
-	}
-	return nil
+	return errors.Join(notNegative("max-states", c.MaxStates), notNegative("workers", c.Workers))
 }
 
 // A shrunkLine is what --json prints.

@@ -28,8 +28,10 @@ func FaultsBound(s System, faults int) int {
 	if faults >= 0 {
 		return faults
 	}
-	if own, ok := s.(interface{ MaxFaults() int }); ok && own.MaxFaults() > 0 {
-		return own.MaxFaults()
+	if scenario, ok := s.(interface{ MaxFaults() (int, bool) }); ok {
+		if own, ok := scenario.MaxFaults(); ok {
+			return own
+		}
 	}
 	return DefaultFaults
 }

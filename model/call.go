@@ -45,6 +45,7 @@ type Future[R any] struct {
 // Start makes a call without awaiting it. Requests to one canister are executed
 // in the order of their starts, those that are executed at all.
 func Start[S, A, R any](m *Msg, to Ref[S], method func(*S, *Msg, A) (R, error), arg A, opts ...Option) Future[R] {
+	to.mustBeSet(m.r)
 	return Future[R]{m.r, begin(m.r, to.ID, register(method), arg, false, opts)}
 }
 
@@ -58,6 +59,7 @@ func (f Future[R]) Refund() uint64 { return f.r.await(f.index).refund }
 // Notify makes a call whose answer nobody will look at. The call context stays
 // open until the answer arrives all the same.
 func Notify[S, A, R any](m *Msg, to Ref[S], method func(*S, *Msg, A) (R, error), arg A, opts ...Option) {
+	to.mustBeSet(m.r)
 	oneWay := func(o *callOptions) { o.oneWay = true }
 	begin(m.r, to.ID, register(method), arg, false, append(opts, oneWay))
 }

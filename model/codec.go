@@ -17,8 +17,9 @@ import (
 // a given type, self-delimiting, and keeps the order of integers and strings, so
 // that a map iterates in key order. Supported: booleans, integers, floats but
 // NaN, strings, and arrays, slices, maps and structs of those, exported or not.
-// A nil and an empty slice or map are the same value. Fields tagged `icmc:"-"`
-// are left out.
+// A nil and an empty slice or map are the same value. Of the engine's own types,
+// fields tagged `icmc:"-"` are left out; in a modeller's value no tag means
+// anything, so one is refused.
 
 // encode returns the encoding of v, or an error that names the first part of
 // its type that is not supported.
@@ -57,7 +58,11 @@ func codable(t reflect.Type, path string) error {
 		if reflect.PointerTo(t).Implements(trackedType) {
 			return fmt.Errorf("%s is a tracked container (%v): it is state, not a value; pass what it holds", path, t)
 		}
-		for _, i := range fieldsOf(t) {
+		kept, err := fieldsOf(t)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		for _, i := range kept {
 			if err := codable(t.Field(i).Type, path+"."+t.Field(i).Name); err != nil {
 				return err
 			}
@@ -70,18 +75,32 @@ func codable(t reflect.Type, path string) error {
 // fields caches the indices of the fields of struct types that are encoded.
 var fields sync.Map // reflect.Type -> []int
 
-func fieldsOf(t reflect.Type) []int {
+// enginePackage is where the types live whose fields may be left out.
+var enginePackage = reflect.TypeFor[kv]().PkgPath()
+
+// fieldsOf lists the fields of a struct type that are encoded. A field that is left
+// out loses its value wherever it crosses a boundary, so a modeller's cannot be.
+func fieldsOf(t reflect.Type) ([]int, error) {
 	if f, ok := fields.Load(t); ok {
-		return f.([]int)
+		return f.([]int), nil
 	}
 	var kept []int
 	for i := range t.NumField() {
-		if t.Field(i).Tag.Get("icmc") != "-" {
+		switch tag := t.Field(i).Tag.Get("icmc"); {
+		case tag == "":
 			kept = append(kept, i)
+		case tag == "-" && t.PkgPath() == enginePackage:
+		default:
+			return nil, tagError(t, t.Field(i).Name, tag)
 		}
 	}
 	fields.Store(t, kept)
-	return kept
+	return kept, nil
+}
+
+// tagError refuses a tag on a field that is not a tracked container.
+func tagError(t reflect.Type, field, tag string) error {
+	return fmt.Errorf("%v.%s is tagged icmc:%q: only a tracked field of a canister or client may be, and only icmc:\"stable\"; all of a plain value is always part of it, so remove the tag", t, field, tag)
 }
 
 func appendValue(b []byte, v reflect.Value) ([]byte, error) {
@@ -178,8 +197,11 @@ func appendMap(b []byte, v reflect.Value) ([]byte, error) {
 
 func appendStruct(b []byte, v reflect.Value) ([]byte, error) {
 	t := v.Type()
-	var err error
-	for _, i := range fieldsOf(t) {
+	kept, err := fieldsOf(t)
+	if err != nil {
+		return b, err
+	}
+	for _, i := range kept {
 		if b, err = appendValue(b, v.Field(i)); err != nil {
 			return b, fmt.Errorf("%v.%s: %w", t, t.Field(i).Name, err)
 		}
@@ -287,8 +309,11 @@ func readList(s string, v reflect.Value) (string, error) {
 }
 
 func readStruct(s string, v reflect.Value) (string, error) {
-	var err error
-	for _, i := range fieldsOf(v.Type()) {
+	kept, err := fieldsOf(v.Type())
+	if err != nil {
+		return s, err
+	}
+	for _, i := range kept {
 		f := v.Field(i)
 		if !f.CanSet() { // unexported: modellers need not export what only their package uses
 			f = reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem()

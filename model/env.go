@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -36,7 +37,7 @@ type Env struct {
 	properties []Property
 	faults     Faults
 	spared     map[Point]Faults
-	maxFaults  int
+	maxFaults  *int // nil: the scenario has no bound of its own
 	commits    bool // an await of an answer that is there commits and yields
 	err        error
 }
@@ -99,9 +100,25 @@ func Deploy[S any](e *Env, name string, code *S) Ref[S] {
 // Installable makes code known that canisters may install in canisters they
 // create; see InstallCode.
 func Installable[S any](e *Env, code *S) {
-	m := e.newModule("", code)
-	m.name = m.typ.Name()
-	e.modules = append(e.modules, m)
+	t := reflect.TypeFor[S]()
+	if e.err != nil {
+		return
+	}
+	if t.Name() == "" {
+		e.fail("installable code of type %v has no name: give its type one", t)
+		return
+	}
+	for _, other := range e.modules {
+		switch {
+		case other.typ == t:
+			e.fail("the code %v is declared installable twice", t)
+			return
+		case other.name == t.Name():
+			e.fail("two types of installable code are named %s: %s.%[1]s and %s.%[1]s; canisters and reports tell code apart by its name, so rename one", t.Name(), other.typ.PkgPath(), t.PkgPath())
+			return
+		}
+	}
+	e.modules = append(e.modules, e.newModule(t.Name(), code))
 }
 
 // ClientRef is a reference to a client, for properties.
@@ -180,8 +197,14 @@ func (e *Env) checkPoints() {
 	}
 }
 
-// MaxFaults sets the scenario's own bound on faults, used when the command gives none.
-func (e *Env) MaxFaults(n int) { e.maxFaults = n }
+// MaxFaults sets the scenario's own bound on faults, used when the command gives
+// none. 0 allows none; a negative number is a modelling error.
+func (e *Env) MaxFaults(n int) {
+	if n < 0 {
+		e.fail("MaxFaults(%d): the most faults on one path are 0 or more; leave MaxFaults out for the default", n)
+	}
+	e.maxFaults = &n
+}
 
 // Property adds a property.
 func (e *Env) Property(p Property) {

@@ -104,6 +104,7 @@ func (m *Machine) newReceivers() (rv *receivers, err error) {
 	}
 	m.scenario.Setup(rv.env)
 	rv.env.checkPoints()
+	rv.env.checkRefs()
 	if rv.env.err != nil {
 		return nil, fmt.Errorf("%s: setup: %w", m.scenario.Name, rv.env.err)
 	}
@@ -168,8 +169,13 @@ func (m *Machine) Properties() []Property { return m.shape.env.properties }
 // Faults returns the kinds of fault that the scenario switches on.
 func (m *Machine) Faults() Faults { return m.shape.env.faults }
 
-// MaxFaults returns the scenario's own bound on faults, 0 if it has none.
-func (m *Machine) MaxFaults() int { return m.shape.env.maxFaults }
+// MaxFaults returns the scenario's own bound on faults, and whether it has one.
+func (m *Machine) MaxFaults() (n int, own bool) {
+	if most := m.shape.env.maxFaults; most != nil {
+		return *most, true
+	}
+	return 0, false
+}
 
 // Actors returns the names of the canisters and clients that are there from the
 // start: clients first, as a story is read.

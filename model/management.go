@@ -37,7 +37,13 @@ func CreateCanister(m *Msg, opts ...Option) (Principal, error) {
 // canister that is not empty, a caller that is not its controller and an init that
 // traps or fails are rejected with CANISTER_ERROR and change nothing.
 func InstallCode[S, A any](m *Msg, canister Principal, init func(*S, *Msg, A) (None, error), arg A, opts ...Option) error {
-	a := installArg{canister, reflect.TypeFor[S]().Name(), register(init), must(encode(arg))}
+	code := reflect.TypeFor[S]()
+	for _, known := range m.r.rv.env.modules {
+		if known.name == code.Name() && known.typ != code {
+			m.r.fail("code %s.%s is installed, and the scenario declares %s.%[2]s installable: declare the code that is installed", code.PkgPath(), code.Name(), known.typ.PkgPath())
+		}
+	}
+	a := installArg{canister, code.Name(), register(init), must(encode(arg))}
 	index := m.r.start(Management, installCode, must(encode(a)), fmt.Sprintf("%s %s %s", canister, a.Module, show(arg)), optionsOf(opts), false)
 	_, err := fromAnswer[None](m.r.await(index))
 	return err

@@ -14,6 +14,7 @@ type module struct {
 	slots  []slot
 	plain  string // encoding of the fields that are not tracked
 	fields []int
+	unset  map[reflect.Type]string // by code: an untracked field with a zero Ref to it
 }
 
 // slot is one tracked container of a module.
@@ -34,7 +35,11 @@ func newModule(rv *receivers, name string, inst any) (*module, error) {
 	m := &module{name: name, typ: v.Type(), inst: inst}
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
+		tag := f.Tag.Get("icmc")
 		if !v.Field(i).CanAddr() || !reflect.PointerTo(f.Type).Implements(trackedType) {
+			if tag != "" {
+				return nil, fmt.Errorf("%s: %w", name, tagError(v.Type(), f.Name, tag))
+			}
 			if f.Type.Kind() != reflect.Func { // a mutant's switch: constant by being a function
 				if err := codable(f.Type, f.Name); err != nil {
 					return nil, fmt.Errorf("%s (%v): field %w; state belongs in a tracked container such as model.Cell", name, v.Type(), err)
@@ -52,7 +57,6 @@ func newModule(rv *receivers, name string, inst any) (*module, error) {
 				return nil, fmt.Errorf("%s (%v): %w", name, v.Type(), err)
 			}
 		}
-		tag := f.Tag.Get("icmc")
 		if tag != "" && tag != "stable" {
 			return nil, fmt.Errorf("%s (%v): field %s is tagged icmc:%q; the only tag is icmc:\"stable\"", name, v.Type(), f.Name, tag)
 		}

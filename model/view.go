@@ -76,9 +76,11 @@ func (v *View) state(m *module) []content {
 }
 
 // In returns the state of the canister in the world that v shows, nil if it does
-// not exist or has other code. It is valid until In is called for another canister
-// that was created at run time with the same code.
+// not exist there, or was created and has other code. A zero Ref, and one to a
+// deployed canister with other code, are modelling errors. The state is valid until
+// In is called for another canister that was created at run time with the same code.
 func (r Ref[S]) In(v *View) *S {
+	v.rv.env.mustRefer(r.ID, reflect.TypeFor[S]())
 	for _, c := range v.rv.env.canisters {
 		if c.id == r.ID {
 			s, _ := c.module.inst.(*S)
@@ -98,24 +100,28 @@ func (r Ref[S]) In(v *View) *S {
 	return nil
 }
 
-// In returns what the client knows in the world that v shows.
+// In returns what the client knows in the world that v shows. A zero ClientRef, and
+// one of another scenario, are modelling errors.
 func (r ClientRef[S]) In(v *View) *S {
-	for _, c := range v.rv.env.clients {
-		if c.name == r.name {
-			return c.module.inst.(*S)
-		}
+	s, ok := v.rv.env.clients[r.index(v)].module.inst.(*S)
+	if !ok {
+		panic(modelError{fmt.Errorf("it reads client %s as %v: that client is another scenario's", r.name, reflect.TypeFor[S]())})
 	}
-	return nil
+	return s
 }
 
 // Done reports whether the client's program has ended.
 func (r ClientRef[S]) Done(v *View) bool {
-	for i, c := range v.rv.env.clients {
-		if c.name == r.name {
-			return v.x.store.part(v.look(len(v.rv.env.canisters) + i)).content.(clientState).Done
-		}
+	return v.x.store.part(v.look(len(v.rv.env.canisters) + r.index(v))).content.(clientState).Done
+}
+
+// index is the number of the client among those of the scenario.
+func (r ClientRef[S]) index(v *View) int {
+	i := slices.IndexFunc(v.rv.env.clients, func(c session) bool { return c.name == r.name })
+	if i < 0 {
+		panic(modelError{fmt.Errorf("it reads client %q, which the scenario does not have: use what model.NewClient returned", r.name)})
 	}
-	return false
+	return i
 }
 
 // Created is a canister that was created at run time.

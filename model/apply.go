@@ -176,9 +176,13 @@ func (x *Explorer) monitors(o *outcome) error {
 	return nil
 }
 
-// stateOf returns the index of a canister's state, -1 if there is none.
+// stateOf returns the index of a canister's state, -1 if there is none: a principal
+// may be that of a user, who has no code.
 func (x *Explorer) stateOf(actor uint32) int {
 	if slot, ok := x.m.slotOf[actor]; ok {
+		if slot >= len(x.m.shape.env.canisters) {
+			return -1
+		}
 		return slot
 	}
 	return x.indexOf(canisterPart, actor)

@@ -7,15 +7,16 @@ import (
 
 // How a run makes calls and waits for them.
 
-// start makes a call and returns its index.
-func (r *run) start(to Principal, method, arg, shown string, o callOptions, ingress bool) int {
+// start makes a call and returns its index. What the caller says of the request is
+// its destination, its method and argument, and whether it is a user's.
+func (r *run) start(rq request, o callOptions) int {
 	r.enter()
 	if r.mode == cleaning {
 		r.fail("a call in a deferred function: cleanup cannot make calls")
 	}
 	index := r.next
 	r.next++
-	r.op("call", string(to), method, arg, fmt.Sprint(index, o))
+	r.op("call", string(rq.To), rq.Method, rq.Arg, fmt.Sprint(index, o))
 	if r.mode == replaying {
 		return index
 	}
@@ -23,11 +24,13 @@ func (r *run) start(to Principal, method, arg, shown string, o callOptions, ingr
 		r.raise(trapSignal, fmt.Sprintf("attached %d cycles with a balance of %d", o.cycles, r.balance))
 	}
 	r.balance -= o.cycles
-	n := r.nameCall(index)
-	spared := r.spared(r.method, index+1)
-	r.sent = append(r.sent, request{Name: n, From: r.actor, To: to, Method: method, Arg: arg, Shown: shown,
-		Cycles: o.cycles, Bounded: o.bounded, Spared: spared, Ingress: ingress})
-	r.open = append(r.open, openCall{Task: r.task, Index: index, Name: n, To: to, Bounded: o.bounded, Forgotten: o.oneWay, Spared: spared})
+	rq.Name, rq.From, rq.Cycles, rq.Bounded = r.nameCall(index), r.actor, o.cycles, o.bounded
+	rq.Spared = r.spared(r.method, index+1)
+	r.sent = append(r.sent, rq)
+	// Clipped, for the runs of other choices go on with the same slice.
+	r.open = append(slices.Clip(r.open), openCall{
+		Task: r.task, Index: index, Name: rq.Name, To: rq.To, Bounded: o.bounded, Forgotten: o.oneWay, Spared: rq.Spared,
+	})
 	return index
 }
 

@@ -46,7 +46,7 @@ type Future[R any] struct {
 // in the order of their starts, those that are executed at all.
 func Start[S, A, R any](m *Msg, to Ref[S], method func(*S, *Msg, A) (R, error), arg A, opts ...Option) Future[R] {
 	to.mustBeSet(m.r)
-	return Future[R]{m.r, begin(m.r, to.ID, register(method), arg, false, opts)}
+	return Future[R]{m.r, begin(m.r, to.ID, named(method), arg, false, opts)}
 }
 
 // Await returns the answer, suspending the frame until there is one. If it is
@@ -61,12 +61,14 @@ func (f Future[R]) Refund() uint64 { return f.r.await(f.index).refund }
 func Notify[S, A, R any](m *Msg, to Ref[S], method func(*S, *Msg, A) (R, error), arg A, opts ...Option) {
 	to.mustBeSet(m.r)
 	oneWay := func(o *callOptions) { o.oneWay = true }
-	begin(m.r, to.ID, register(method), arg, false, append(opts, oneWay))
+	begin(m.r, to.ID, named(method), arg, false, append(opts, oneWay))
 }
 
 // begin makes a call in a run and returns its index.
-func begin[A any](r *run, to Principal, method string, arg A, ingress bool, opts []Option) int {
-	return r.start(to, method, must(encode(arg)), show(arg), optionsOf(opts), ingress)
+func begin[A any](r *run, to Principal, method signature, arg A, ingress bool, opts []Option) int {
+	return r.start(request{
+		To: to, Method: method.name, Arg: must(encode(arg)), Shown: show(arg), Ingress: ingress, Types: r.rv.env.types(to, method),
+	}, optionsOf(opts))
 }
 
 func optionsOf(opts []Option) (o callOptions) {

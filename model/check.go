@@ -6,6 +6,9 @@ import "fmt"
 // state ("Invariants") and what the engine relies on. An error is a bug of the
 // engine, never of a model: without this check it would look like a protocol's.
 func (x *Explorer) Check(w World) error {
+	if err := x.checkContent(w); err != nil {
+		return err
+	}
 	live := map[name]int{}      // call -> messages and contexts that can still answer it
 	contexts := map[name]bool{} // open contexts
 	count := func(n name, expired bool) {
@@ -58,14 +61,7 @@ func (x *Explorer) Check(w World) error {
 		return nil
 	}
 	for _, id := range w {
-		var err error
-		switch c := x.store.part(id).content.(type) {
-		case callContext:
-			err = check(c.Open)
-		case clientState:
-			err = check(c.Open)
-		}
-		if err != nil {
+		if err := check(openCalls(x.store.part(id).content)); err != nil {
 			return err
 		}
 	}
@@ -75,8 +71,30 @@ func (x *Explorer) Check(w World) error {
 	return nil
 }
 
+// openCalls are those of a context or client.
+func openCalls(content any) []openCall {
+	switch c := content.(type) {
+	case callContext:
+		return c.Open
+	case clientState:
+		return c.Open
+	}
+	return nil
+}
+
+// checkContent compares the content of every part with its encoding: no content of an
+// interned part ever changes, whatever shares memory with it.
+func (x *Explorer) checkContent(w World) error {
+	for _, id := range w {
+		if err := x.store.checkContent(id); err != nil {
+			return x.insane(w, "%w", err)
+		}
+	}
+	return nil
+}
+
 func (x *Explorer) insane(w World, format string, args ...any) error {
-	return fmt.Errorf("internal: %s: %s in world\n%s", x.m.Name(), fmt.Sprintf(format, args...), x.Describe(w))
+	return fmt.Errorf("internal: %s: %w in world\n%s", x.m.Name(), fmt.Errorf(format, args...), x.Describe(w))
 }
 
 // Cycles returns the cycles that are anywhere in w: balances, contexts, requests

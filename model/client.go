@@ -21,5 +21,5 @@ func (c *Client) Principal() Principal { return c.principal }
 // executed later.
 func Ingress[S, A, R any](c *Client, to Ref[S], method func(*S, *Msg, A) (R, error), arg A) (R, error) {
 	to.mustBeSet(c.r)
-	return fromAnswer[R](c.r.await(begin(c.r, to.ID, register(method), arg, true, nil)))
+	return fromAnswer[R](c.r.await(begin(c.r, to.ID, named(method), arg, true, nil)))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -41,19 +42,27 @@ func decode[T any](s string) (T, error) {
 
 // codable reports why values of type t cannot be encoded, or nil. path names
 // where t stands, for the error.
-func codable(t reflect.Type, path string) error {
+func codable(t reflect.Type, path string) error { return codableIn(t, path, nil) }
+
+// codableIn is codable for a type that stands inside of others: one that stands inside
+// of itself, as that of a tree does, is looked at once.
+func codableIn(t reflect.Type, path string, inside []reflect.Type) error {
+	if slices.Contains(inside, t) {
+		return nil
+	}
+	inside = append(slices.Clip(inside), t)
 	switch t.Kind() {
 	case reflect.Bool, reflect.String, reflect.Float32, reflect.Float64,
 		reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return nil
 	case reflect.Slice, reflect.Array:
-		return codable(t.Elem(), path+"[]")
+		return codableIn(t.Elem(), path+"[]", inside)
 	case reflect.Map:
-		if err := codable(t.Key(), path+"[key]"); err != nil {
+		if err := codableIn(t.Key(), path+"[key]", inside); err != nil {
 			return err
 		}
-		return codable(t.Elem(), path+"[]")
+		return codableIn(t.Elem(), path+"[]", inside)
 	case reflect.Struct:
 		if reflect.PointerTo(t).Implements(trackedType) {
 			return fmt.Errorf("%s is a tracked container (%v): it is state, not a value; pass what it holds", path, t)
@@ -62,8 +71,8 @@ func codable(t reflect.Type, path string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		for _, i := range kept {
-			if err := codable(t.Field(i).Type, path+"."+t.Field(i).Name); err != nil {
+		for _, f := range kept {
+			if err := codableIn(t.Field(f.index).Type, path+"."+t.Field(f.index).Name, inside); err != nil {
 				return err
 			}
 		}
@@ -72,23 +81,31 @@ func codable(t reflect.Type, path string) error {
 	return fmt.Errorf("%s has type %v, which is not a plain value: use booleans, numbers, strings, and arrays, slices, maps or structs of them", path, t)
 }
 
-// fields caches the indices of the fields of struct types that are encoded.
-var fields sync.Map // reflect.Type -> []int
+// field is a field of a struct that is encoded.
+type field struct {
+	index    int
+	optional bool // left out of the encoding while it is zero; the last field of a part only
+}
+
+// fields caches the fields of struct types that are encoded.
+var fields sync.Map // reflect.Type -> []field
 
 // enginePackage is where the types live whose fields may be left out.
 var enginePackage = reflect.TypeFor[kv]().PkgPath()
 
 // fieldsOf lists the fields of a struct type that are encoded. A field that is left
 // out loses its value wherever it crosses a boundary, so a modeller's cannot be.
-func fieldsOf(t reflect.Type) ([]int, error) {
+func fieldsOf(t reflect.Type) ([]field, error) {
 	if f, ok := fields.Load(t); ok {
-		return f.([]int), nil
+		return f.([]field), nil
 	}
-	var kept []int
+	var kept []field
 	for i := range t.NumField() {
 		switch tag := t.Field(i).Tag.Get("icmc"); {
 		case tag == "":
-			kept = append(kept, i)
+			kept = append(kept, field{index: i})
+		case tag == "optional" && t.PkgPath() == enginePackage:
+			kept = append(kept, field{i, true})
 		case tag == "-" && t.PkgPath() == enginePackage:
 		default:
 			return nil, tagError(t, t.Field(i).Name, tag)
@@ -201,9 +218,12 @@ func appendStruct(b []byte, v reflect.Value) ([]byte, error) {
 	if err != nil {
 		return b, err
 	}
-	for _, i := range kept {
-		if b, err = appendValue(b, v.Field(i)); err != nil {
-			return b, fmt.Errorf("%v.%s: %w", t, t.Field(i).Name, err)
+	for _, f := range kept {
+		if f.optional && v.Field(f.index).IsZero() {
+			continue
+		}
+		if b, err = appendValue(b, v.Field(f.index)); err != nil {
+			return b, fmt.Errorf("%v.%s: %w", t, t.Field(f.index).Name, err)
 		}
 	}
 	return b, nil
@@ -313,16 +333,24 @@ func readStruct(s string, v reflect.Value) (string, error) {
 	if err != nil {
 		return s, err
 	}
-	for _, i := range kept {
-		f := v.Field(i)
-		if !f.CanSet() { // unexported: modellers need not export what only their package uses
-			f = reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem()
+	for _, f := range kept {
+		if f.optional && s == "" {
+			continue
 		}
-		if s, err = readValue(s, f); err != nil {
+		if s, err = readValue(s, settable(v.Field(f.index))); err != nil {
 			return s, err
 		}
 	}
 	return s, nil
+}
+
+// settable is a field that can be set, exported or not: modellers need not export
+// what only their package uses.
+func settable(f reflect.Value) reflect.Value {
+	if f.CanSet() {
+		return f
+	}
+	return reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem()
 }
 
 func errShort(v reflect.Value) error {

@@ -23,6 +23,7 @@ type result struct {
 	state   canisterState
 	ctx     callContext
 	answer  *answer
+	refund  uint64 // cycles that were available when it was given
 	sent    []request
 	again   []response // answers that were there already, for frames that yield
 	effects []string
@@ -52,8 +53,14 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 		if mod == nil {
 			return s.refuse(msg, k.a, noModule)
 		}
-		if _, ok := methods.Load(methodKey{mod.typ, msg.Method}); !ok {
+		method, ok := mod.methods[msg.Method]
+		if !ok {
 			return s.refuse(msg, k.a, noMethod)
+		}
+		if decodes, err := method.fits(msg.Types); err != nil {
+			return nil, s.where(err, msg.To, msg.Method, msg.Name)
+		} else if !decodes {
+			return s.refuse(msg, k.a, notDecoded)
 		}
 		x := &execution{s: s, module: mod, before: state, ctx: newContext(msg), used: used}
 		outs, err := x.outcomes("execute", 0, task{}, nil)
@@ -94,7 +101,8 @@ func (s *stepper) refuse(rq request, state partID, a answer) ([]outcome, error) 
 }
 
 // respond gives the context's answer, unless its caller stopped waiting, and
-// sends back the cycles that were not accepted.
+// sends back the cycles that were not accepted. From then on none are available
+// (interface specification, "Cycles").
 func (s *stepper) respond(o *outcome, c *callContext, a answer) error {
 	refund := c.Cycles
 	c.Answered, c.Cycles = true, 0
@@ -130,28 +138,45 @@ func (x *execution) resume(msg response) ([]outcome, error) {
 	}
 	o := x.ctx.Open[i]
 	t := slices.IndexFunc(x.ctx.Tasks, func(t task) bool { return t.ID == o.Task })
-	x.ctx.Open = slices.Clone(x.ctx.Open)
-	if t >= 0 && !o.Forgotten && x.ctx.Tasks[t].Waiting != o.Index {
-		// Nobody awaits it yet: it is kept, and no code runs.
-		x.ctx.Open[i].Answered, x.ctx.Open[i].Answer, x.ctx.Open[i].Refund = true, msg.Answer, msg.Refund
-		return x.quiet("keeps the answer until it is awaited")
-	}
-	x.ctx.Open = slices.Delete(x.ctx.Open, i, i+1)
+	kept := slices.Clone(x.ctx.Open)
+	x.ctx.Open = slices.Delete(slices.Clone(kept), i, i+1)
 	if t < 0 || o.Forgotten {
-		return x.quiet("drops the answer: the frame that called is gone")
+		return x.quiet("drops the answer: the frame that called is gone", x.ctx)
 	}
 	frame := x.ctx.Tasks[t]
+	if frame.Waiting != o.Index {
+		kept[i].Answered, kept[i].Answer, kept[i].Refund = true, msg.Answer, msg.Refund
+		return x.keep(kept, frame, o.Index+1)
+	}
 	observed := entry{Kind: answerEntry, Call: o.Index, Answer: msg.Answer, Refund: msg.Refund, Suspended: true}
 	return x.outcomes("callback", o.Index+1, frame, &observed)
 }
 
+// keep is the message of an answer that its frame does not await yet: the answer is
+// kept, and no code of the modeller's runs. It is a message execution all the same,
+// which may trap: then the frame is cleaned up where it is suspended, as the cleanup
+// callback of that call does (interface specification, "Callback invocation").
+func (x *execution) keep(open []openCall, frame task, await int) ([]outcome, error) {
+	ctx := x.ctx
+	ctx.Open = open
+	outs, err := x.quiet("keeps the answer until it is awaited", ctx)
+	if err != nil {
+		return nil, err
+	}
+	if outs, err = x.addTraps(outs, frame, true, await); err != nil {
+		return nil, err
+	}
+	numberAlike(outs)
+	return outs, nil
+}
+
 // quiet is the one outcome of a response that runs no code.
-func (x *execution) quiet(what string) ([]outcome, error) {
+func (x *execution) quiet(what string, ctx callContext) ([]outcome, error) {
 	o := outcome{verb: "callback"}
 	if x.s.explain {
 		o.effects = []string{effect(string(x.ctx.Actor), "%s", what)}
 	}
-	err := x.commit(&o, result{state: x.before, ctx: x.ctx})
+	err := x.commit(&o, result{state: x.before, ctx: ctx})
 	return []outcome{o}, err
 }
 
@@ -159,6 +184,7 @@ func (x *execution) quiet(what string) ([]outcome, error) {
 func (x *execution) commit(o *outcome, left result) (err error) {
 	s, ctx := x.s, left.ctx
 	if left.answer != nil {
+		ctx.Cycles = left.refund
 		if err = s.respond(o, &ctx, *left.answer); err != nil {
 			return err
 		}

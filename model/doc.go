@@ -26,8 +26,9 @@
 //	callback      a response is under way                   its frame goes on to its next await or end;
 //	                                                        an answer nobody awaits yet is kept
 //	drop          a request under way is expired            it disappears
-//	trap          (fault) execute or callback is, and       the message is rolled back; after an await,
-//	              code would run                            cleanup runs on the state before it
+//	trap          (fault) execute or callback is, and the   the message is rolled back; of a callback,
+//	              frame that it is for is there             cleanup runs on the state before it, where
+//	                                                        the frame is suspended
 //	trap+cleanup  (fault) the same, after an await          and the cleanup traps too
 //	reject        (fault) a request is under way, at any    the caller gets a reject, the cycles come
 //	              place in its queue, not expired           back, the callee does not know

@@ -121,6 +121,16 @@ func Installable[S any](e *Env, code *S) {
 	e.modules = append(e.modules, e.newModule(t.Name(), code))
 }
 
+// installable returns the code of a type, nil if it was not declared.
+func (e *Env) installable(t reflect.Type) *module {
+	for _, m := range e.modules {
+		if m.typ == t {
+			return m
+		}
+	}
+	return nil
+}
+
 // ClientRef is a reference to a client, for properties.
 type ClientRef[S any] struct {
 	name      string

@@ -29,7 +29,7 @@ type installArg struct {
 // less CreationFee, becomes its balance; less than the fee is rejected
 // (CANISTER_REJECT) and comes back. It is not idempotent.
 func CreateCanister(m *Msg, opts ...Option) (Principal, error) {
-	return fromAnswer[Principal](m.r.await(begin(m.r, Management, createCanister, None{}, false, opts)))
+	return fromAnswer[Principal](m.r.await(begin(m.r, Management, signature{name: createCanister}, None{}, false, opts)))
 }
 
 // InstallCode installs the code S, which the scenario has declared Installable,
@@ -37,15 +37,12 @@ func CreateCanister(m *Msg, opts ...Option) (Principal, error) {
 // canister that is not empty, a caller that is not its controller and an init that
 // traps or fails are rejected with CANISTER_ERROR and change nothing.
 func InstallCode[S, A any](m *Msg, canister Principal, init func(*S, *Msg, A) (None, error), arg A, opts ...Option) error {
-	code := reflect.TypeFor[S]()
-	for _, known := range m.r.rv.env.modules {
-		if known.name == code.Name() && known.typ != code {
-			m.r.fail("code %s.%s is installed, and the scenario declares %s.%[2]s installable: declare the code that is installed", code.PkgPath(), code.Name(), known.typ.PkgPath())
-		}
+	code := m.r.rv.env.installable(reflect.TypeFor[S]())
+	if code == nil {
+		m.r.fail("code %v is not known: declare it with model.Installable", reflect.TypeFor[S]())
 	}
-	a := installArg{canister, code.Name(), register(init), must(encode(arg))}
-	index := m.r.start(Management, installCode, must(encode(a)), fmt.Sprintf("%s %s %s", canister, a.Module, show(arg)), optionsOf(opts), false)
-	_, err := fromAnswer[None](m.r.await(index))
+	a := installArg{canister, code.name, named(init).name, must(encode(arg))}
+	_, err := fromAnswer[None](m.r.await(manage(m.r, installCode, a, fmt.Sprintf("%s %s %s", canister, a.Module, show(arg)), opts)))
 	return err
 }
 
@@ -57,8 +54,12 @@ type Status struct {
 
 // CanisterStatus asks the management canister about a canister the caller controls.
 func CanisterStatus(m *Msg, canister Principal, opts ...Option) (Status, error) {
-	index := m.r.start(Management, canisterStatus, must(encode(installArg{Canister: canister})), string(canister), optionsOf(opts), false)
-	return fromAnswer[Status](m.r.await(index))
+	return fromAnswer[Status](m.r.await(manage(m.r, canisterStatus, installArg{Canister: canister}, string(canister), opts)))
+}
+
+// manage calls the management canister about a canister.
+func manage(r *run, method string, arg installArg, shown string, opts []Option) int {
+	return r.start(request{To: Management, Method: method, Arg: must(encode(arg)), Shown: shown}, optionsOf(opts))
 }
 
 // target is the canister whose state a request works on: "" if it has none yet.
@@ -91,7 +92,7 @@ func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
 			o.effects = append(o.effects, effect(string(Management), "creates %s", id))
 		}
 		ctx.Cycles = 0
-		err = s.respond(&o, &ctx, answer{Kind: replied, Value: must(encode(id)), Shown: show(id)})
+		err = s.respond(&o, &ctx, replyOf(id))
 		return []outcome{o}, err
 	}
 	if k.a == 0 {
@@ -104,7 +105,7 @@ func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
 	case state.Controller != rq.Caller:
 		a = rejection(CanisterError, "only a controller can do that")
 	case rq.Method == canisterStatus:
-		a = toAnswer(Status{state.Module != "", state.Balance}, nil)
+		a = replyOf(Status{state.Module != "", state.Balance})
 	case state.Module != "":
 		a = rejection(CanisterError, "the canister is not empty")
 	default:
@@ -120,11 +121,7 @@ func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
 // install runs the initialisation of a module in an empty canister.
 func (s *stepper) install(o *outcome, state canisterState, rq request) (answer, error) {
 	arg := must(decode[installArg](rq.Arg))
-	i := slices.IndexFunc(s.rv.env.modules, func(m *module) bool { return m.name == arg.Module })
-	if i < 0 {
-		return answer{}, fmt.Errorf("code %s is not known: declare it with model.Installable", arg.Module)
-	}
-	mod := s.rv.env.modules[i]
+	mod := s.rv.env.modules[slices.IndexFunc(s.rv.env.modules, func(m *module) bool { return m.name == arg.Module })]
 	state.Module, state.State = mod.name, make([]content, len(mod.slots))
 	ctx := callContext{Actor: state.ID, Name: rq.Name, Caller: rq.Caller, Method: arg.Init, Arg: arg.Arg}
 	x := &execution{s: s, module: mod, before: state, ctx: ctx}
@@ -143,5 +140,5 @@ func (s *stepper) install(o *outcome, state canisterState, rq request) (answer, 
 		o.effects = append(append(o.effects, effect(string(state.ID), "runs %s", mod.name)), left.effects...)
 	}
 	o.state, err = s.m.store.intern(canisterPart, left.state)
-	return toAnswer(None{}, nil), err
+	return replyOf(None{}), err
 }

@@ -37,11 +37,7 @@ func (x *execution) code(frame task, r *run) func() {
 			body(msg)
 		}
 	}
-	m, _ := methods.Load(methodKey{x.module.typ, x.ctx.Method})
-	return func() {
-		a := m.(*method).invoke(x.module.inst, msg, x.ctx.Arg)
-		r.returns(a)
-	}
+	return func() { r.returns(x.module.methods[x.ctx.Method].invoke(x.module.inst, msg, x.ctx.Arg)) }
 }
 
 // returns gives the answer that a handler returned.
@@ -53,7 +49,7 @@ func (r *run) returns(a answer) {
 	case early:
 		r.raise(trapSignal, "answered twice")
 	default:
-		r.answer = &a
+		r.respond(a)
 	}
 }
 
@@ -107,7 +103,7 @@ func (x *execution) frame(left *result, t task, r *run, code func()) (trap bool,
 	left.sent = append(left.sent, r.sent...)
 	left.effects = append(left.effects, r.effects...)
 	if r.answer != nil {
-		left.answer = r.answer
+		left.answer, left.refund = r.answer, r.refund
 	}
 	if end != suspended {
 		return false, "", nil

@@ -15,6 +15,8 @@ type module struct {
 	plain  string // encoding of the fields that are not tracked
 	fields []int
 	unset  map[reflect.Type]string // by code: an untracked field with a zero Ref to it
+	// methods are those that can be called by their names, whoever names them.
+	methods map[string]*method
 }
 
 // slot is one tracked container of a module.
@@ -32,7 +34,7 @@ func newModule(rv *receivers, name string, inst any) (*module, error) {
 		return nil, fmt.Errorf("%s: want a pointer to a struct, got %T", name, inst)
 	}
 	v = v.Elem()
-	m := &module{name: name, typ: v.Type(), inst: inst}
+	m := &module{name: name, typ: v.Type(), inst: inst, methods: methodsOf(reflect.TypeOf(inst))}
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
 		tag := f.Tag.Get("icmc")
@@ -80,25 +82,30 @@ func (m *module) encodePlain() (string, error) {
 	return string(b), nil
 }
 
-// plainChanged reports an untracked field that changed during a message.
+// plainChanged reports an untracked field that changed during a message, and puts
+// back what was there: later handlers are not to blame for it.
 func (m *module) plainChanged() error {
 	now, err := m.encodePlain()
 	if err != nil || now == m.plain {
 		return err
 	}
-	v := reflect.ValueOf(m.inst).Elem()
+	changed := ""
+	was, v := m.plain, reflect.ValueOf(m.inst).Elem()
 	for _, i := range m.fields {
-		// Name the field by encoding prefixes: rare, so it may be slow.
 		b, err := appendValue(nil, v.Field(i))
 		if err != nil {
 			return err
 		}
-		if len(m.plain) < len(b) || m.plain[:len(b)] != string(b) {
-			return fmt.Errorf("%v.%s changed but is not tracked: make it a model.Cell", m.typ, m.typ.Field(i).Name)
+		rest, err := readValue(was, settable(v.Field(i)))
+		if err != nil {
+			return err
 		}
-		m.plain = m.plain[len(b):]
+		if changed == "" && string(b) != was[:len(was)-len(rest)] {
+			changed = m.typ.Field(i).Name
+		}
+		was = rest
 	}
-	return fmt.Errorf("an untracked field of %v changed: make it a model.Cell", m.typ)
+	return fmt.Errorf("%v.%s changed but is not tracked: make it a model.Cell", m.typ, changed)
 }
 
 // hasLocks reports whether the module has containers that are locks.

@@ -11,22 +11,20 @@ import (
 func (x *execution) outcomes(verb string, await int, frame task, observed *entry) ([]outcome, error) {
 	var outs []outcome
 	commits := false
-	for choices, more := []int(nil), true; more; choices, more = nextChoices(x.asked) {
+	var asks []asked
+	for choices, more := []int(nil), true; more; choices, more = nextChoices(asks) {
 		x.choices, x.asked = choices, nil
 		left, why, err := x.message(frame, observed)
 		if err != nil {
 			return nil, err
 		}
-		o := outcome{verb: verb, note: noteOf(x.asked)}
+		asks = x.asked
+		o := outcome{verb: verb, note: noteOf(asks)}
 		if left == nil {
 			if x.s.explain {
 				o.effects = []string{effect(string(x.ctx.Actor), "traps: %s", oneLine(why))}
 			}
-			err = x.trap(&o, frame, observed != nil, false)
-			outs = append(outs, o)
-			if err == nil && observed != nil {
-				err = x.addCleanupTrap(&outs, o, frame, await)
-			}
+			outs, err = x.addTrapped(outs, o, frame, observed != nil, await)
 		} else {
 			commits = true
 			o.effects = left.effects
@@ -37,69 +35,84 @@ func (x *execution) outcomes(verb string, await int, frame task, observed *entry
 			return nil, err
 		}
 	}
-	if !commits {
-		return outs, nil // it traps anyway: the fault would change nothing
+	if commits { // otherwise it traps anyway, and the fault would change nothing
+		var err error
+		if outs, err = x.addTraps(outs, frame, observed != nil, await); err != nil {
+			return nil, err
+		}
 	}
-	return x.addTraps(outs, frame, observed, await)
+	numberAlike(outs)
+	return outs, nil
 }
 
 // addTraps adds the fault: a trap anywhere in the message rolls all of it back,
 // so one choice a message is enough.
-func (x *execution) addTraps(outs []outcome, frame task, observed *entry, await int) ([]outcome, error) {
+func (x *execution) addTraps(outs []outcome, frame task, suspended bool, await int) ([]outcome, error) {
 	if !x.may(Trap, await) {
 		return outs, nil
 	}
-	o := outcome{verb: "trap", fault: true}
-	if err := x.trap(&o, frame, observed != nil, false); err != nil {
-		return nil, err
-	}
-	outs = append(outs, o)
-	if observed == nil {
-		return outs, nil
-	}
-	return outs, x.addCleanupTrap(&outs, o, frame, await)
+	return x.addTrapped(outs, outcome{verb: "trap", fault: true}, frame, suspended, await)
 }
 
-// addCleanupTrap adds the fault that the cleanup after trap o traps too.
-func (x *execution) addCleanupTrap(outs *[]outcome, o outcome, frame task, await int) error {
-	if !x.may(CleanupTrap, await) {
-		return nil
+// addTrapped adds what becomes of a message that traps: each way that the cleanup of
+// a frame that was suspended may go, and the fault that the cleanup traps too. A
+// cleanup without effect may as well trap, so that is no fault of its own.
+func (x *execution) addTrapped(outs []outcome, o outcome, frame task, suspended bool, await int) ([]outcome, error) {
+	trapped := result{state: x.before, ctx: x.ctx}
+	trapped.ctx.Fate = calleeTrapped
+	if !suspended {
+		err := x.commit(&o, trapped)
+		return append(outs, o), err
 	}
-	c := outcome{verb: "trap+cleanup", fault: true, note: o.note}
-	if err := x.trap(&c, frame, true, true); err != nil {
-		return err
+	trapped.ctx.Tasks = slices.DeleteFunc(slices.Clone(x.ctx.Tasks), func(t task) bool { return t.ID == frame.ID })
+	bare := o
+	bare.effects = slices.Clone(o.effects)
+	if err := x.commit(&bare, trapped); err != nil {
+		return nil, err
 	}
-	if c.state != o.state { // a cleanup without effect may as well trap
-		*outs = append(*outs, c)
+	effective := false
+	x.asked = nil
+	for choices, more := []int(nil), true; more; choices, more = nextChoices(x.asked) {
+		x.choices, x.asked = choices, nil
+		c := o
+		c.effects = slices.Clone(o.effects)
+		left, err := x.cleanup(&c, frame, trapped)
+		if err != nil {
+			return nil, err
+		}
+		c.note = joinNotes(o.note, noteOf(x.asked))
+		if err := x.commit(&c, left); err != nil {
+			return nil, err
+		}
+		effective = effective || c.state != bare.state
+		outs = append(outs, c)
 	}
-	return nil
+	if effective && x.may(CleanupTrap, await) {
+		bare.verb, bare.fault = "trap+cleanup", true
+		outs = append(outs, bare)
+	}
+	return outs, nil
+}
+
+// cleanup runs the deferred functions of a frame whose message has trapped, as they
+// stood at its last await, on the state before that message.
+func (x *execution) cleanup(o *outcome, frame task, left result) (result, error) {
+	r := x.newRun(frame, nil, left.state, x.ctx)
+	end, _, err := r.do(x.code(frame, r))
+	x.asked = r.asked
+	if err != nil {
+		return left, fmt.Errorf("in the cleanup after a trap: %w", err)
+	}
+	if end == cleaned {
+		left.state.State = r.state
+		o.effects = append(o.effects, r.effects...)
+	}
+	return left, nil
 }
 
 // may reports whether a kind of fault is on at the message after that many awaits.
 func (x *execution) may(kind Faults, await int) bool {
 	return x.s.m.Faults()&^x.s.m.sparedAt(string(x.ctx.Actor), x.ctx.Method, await)&kind != 0
-}
-
-// trap is the outcome of a trap: the state is that before the message, then the
-// frame's cleanup runs on it.
-func (x *execution) trap(o *outcome, frame task, suspended, cleanupTraps bool) error {
-	left := result{state: x.before, ctx: x.ctx}
-	left.ctx.Fate = calleeTrapped
-	if suspended {
-		left.ctx.Tasks = slices.DeleteFunc(slices.Clone(x.ctx.Tasks), func(t task) bool { return t.ID == frame.ID })
-	}
-	if suspended && !cleanupTraps {
-		r := x.newRun(frame, nil, left.state, x.ctx)
-		end, _, err := r.do(x.code(frame, r))
-		if err != nil {
-			return fmt.Errorf("in the cleanup after a trap: %w", err)
-		}
-		if end == cleaned {
-			left.state.State = r.state
-			o.effects = append(o.effects, r.effects...)
-		}
-	}
-	return x.commit(o, left)
 }
 
 // noteOf is what a label says about the choices a handler asked for.
@@ -109,6 +122,29 @@ func noteOf(a []asked) string {
 		b = append(b, c.text)
 	}
 	return strings.Join(b, ", ")
+}
+
+// joinNotes is what a label says about choices that were made one after the other.
+func joinNotes(notes ...string) string {
+	return strings.Join(slices.DeleteFunc(notes, func(n string) bool { return n == "" }), ", ")
+}
+
+// numberAlike tells outcomes apart whose labels would be the same: options of a
+// choice may print alike and be different.
+func numberAlike(outs []outcome) {
+	type text struct{ verb, note string }
+	total, nth := map[text]int{}, map[text]int{}
+	for _, o := range outs {
+		total[text{o.verb, o.note}]++
+	}
+	for i := range outs {
+		k := text{outs[i].verb, outs[i].note}
+		if total[k] == 1 {
+			continue
+		}
+		nth[k]++
+		outs[i].note = strings.TrimSpace(fmt.Sprintf("%s (%d of %d)", k.note, nth[k], total[k]))
+	}
 }
 
 // nextChoices is the next combination of choices in order, if there is one.

@@ -66,6 +66,9 @@ type request struct {
 	Spared  Faults // faults excluded at the point of this call
 	Ingress bool
 	Target  Principal // whose state it works on: To, but for the management canister
+	// Types are those that the caller takes the method to have, where the callee may
+	// have others; see Env.types.
+	Types string `icmc:"optional"`
 }
 
 // queue is the content of a queuePart: requests in FIFO order.
@@ -207,6 +210,23 @@ func (s *partStore) intern(kind partKind, content any) (partID, error) {
 	*s.meta(id) = m
 	s.ids[bytes] = id
 	return id, nil
+}
+
+// checkContent reports a part whose content is not what it was when it was interned.
+// A queue is compared with the requests that it holds.
+func (s *partStore) checkContent(id partID) error {
+	p, kind := s.part(id), s.meta(id).kind
+	b, err := appendValue([]byte{byte(kind)}, reflect.ValueOf(p.content))
+	if err == nil && string(b) != p.bytes {
+		err = fmt.Errorf("part %d, a %T, has changed since it was interned", id, p.content)
+	}
+	q, ok := p.content.(queue)
+	for i := 0; ok && err == nil && i < len(q.Requests); i++ {
+		if err = s.checkContent(q.Requests[i]); err == nil && s.part(q.Requests[i]).bytes != q.Contents[i] {
+			err = fmt.Errorf("part %d, a queue, holds another request than it was interned with", id)
+		}
+	}
+	return err
 }
 
 // describe fills what the hot path needs of a content.

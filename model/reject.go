@@ -72,6 +72,9 @@ func RejectWith(format string, args ...any) *Reject {
 // Clean reports whether the code alone proves that the callee did nothing:
 // codes 1 to 3. The code of a reject by the system is open until somebody looks.
 func (r *Reject) Clean() bool {
+	if r.run != nil {
+		r.run.enter()
+	}
 	switch {
 	case r.answer.Code != openCode:
 		return r.answer.Code <= DestinationInvalid
@@ -89,6 +92,9 @@ func (r *Reject) Clean() bool {
 // until somebody looks: SYS_FATAL, SYS_TRANSIENT, DESTINATION_INVALID, or
 // CANISTER_ERROR as from a stopped canister.
 func (r *Reject) Code() RejectCode {
+	if r.run != nil {
+		r.run.enter()
+	}
 	if r.answer.Code == openCode && r.Clean() {
 		r.answer.Code = SysFatal + RejectCode(r.run.chooseOf(r.call, "SYS_FATAL", "SYS_TRANSIENT", "DESTINATION_INVALID"))
 	}
@@ -142,6 +148,10 @@ type answer struct {
 	Shown string `icmc:"-"` // the reply as text, for people
 }
 
+func replyOf[R any](v R) answer {
+	return answer{Kind: replied, Value: must(encode(v)), Shown: show(v)}
+}
+
 func rejection(code RejectCode, text string) answer {
 	return answer{Kind: wasRejected, Code: code, Value: text}
 }
@@ -153,6 +163,7 @@ var (
 	didNotAnswer  = rejection(CanisterError, "the callee did not answer")
 	noModule      = rejection(CanisterError, "the callee has no code")
 	noMethod      = rejection(CanisterError, "the callee has no such method")
+	notDecoded    = rejection(CanisterError, "the callee cannot decode the argument")
 	noCanister    = rejection(DestinationInvalid, "no such canister")
 	gaveUp        = rejection(SysUnknown, "outcome unknown")
 )

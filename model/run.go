@@ -43,6 +43,7 @@ type run struct {
 	body    *func(*Msg) // set while looking for the code of task wanted
 	wanted  int
 	answer  *answer // given in this message
+	refund  uint64  // cycles that go back with it
 	owes    bool    // the context still owes an answer
 	waiting int
 	unwound int // operations done when a cleanup started
@@ -155,10 +156,15 @@ func (r *run) raise(kind signalKind, text string) {
 	panic(r.signal)
 }
 
-// enter is called first by whatever a handler may ask the engine.
+// enter is called first by whatever a handler may ask the engine. What a frame asks
+// it asks of its own run: a message, future or reject of another frame would have an
+// effect in a run that nobody looks at.
 func (r *run) enter() {
 	if r.unwinding {
 		panic(r.signal)
+	}
+	if r.rv.run != r {
+		r.fail("%s uses a message, future or reject of another frame: inside model.Go use the *Msg that the task is given, and nothing of a handler that has ended", r.actor)
 	}
 }
 
@@ -221,7 +227,7 @@ func (r *run) choose(key string, options ...string) int {
 
 // chooseOf makes a choice about the answer of a call.
 func (r *run) chooseOf(call int, options ...string) int {
-	if n := len(r.loops); n > 0 && call < r.loops[n-1].next {
+	if n := len(r.loops); n > 0 && call < r.loops[n-1].next && r.mode != cleaning { // a cleanup has no log
 		r.fail("the code of a reject from before a loop is first read inside it: read it before model.Loop")
 	}
 	return r.choose(fmt.Sprintf("code of call %d", call), options...)
@@ -240,5 +246,12 @@ func (r *run) reply(a answer) {
 	if !r.owes || r.answer != nil {
 		r.raise(trapSignal, "answered twice")
 	}
+	r.respond(a)
+}
+
+// respond gives the answer of the call context. The cycles that are available then go
+// back with it, and none are available any more.
+func (r *run) respond(a answer) {
 	r.answer = &a
+	r.refund, r.cycles = r.cycles, 0
 }

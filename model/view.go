@@ -16,7 +16,14 @@ type View struct {
 	rv      *receivers
 	world   World
 	reads   []read
-	dynamic map[*module]partID // which canister an installable module's instance shows
+	created map[shownAs]*module // instances that show canisters created at run time
+	shown   map[*module]partID  // what they show in this world
+}
+
+// shownAs is a canister that was created at run time, with the code it has.
+type shownAs struct {
+	id   Principal
+	code *module
 }
 
 // read is one thing that a property looked at: a static slot, or a group of parts.
@@ -32,7 +39,7 @@ const (
 )
 
 func newView(x *Explorer, rv *receivers) *View {
-	return &View{x: x, rv: rv, dynamic: map[*module]partID{}}
+	return &View{x: x, rv: rv, created: map[shownAs]*module{}, shown: map[*module]partID{}}
 }
 
 // look notes that slot was read and returns the part there.
@@ -68,7 +75,7 @@ func (v *View) state(m *module) []content {
 			return v.x.store.part(v.look(len(env.canisters) + i)).content.(clientState).State
 		}
 	}
-	id, ok := v.dynamic[m]
+	id, ok := v.shown[m]
 	if !ok {
 		panic(modelError{fmt.Errorf("a property reads %s without saying of which canister: use Ref.In", m.name)})
 	}
@@ -77,8 +84,7 @@ func (v *View) state(m *module) []content {
 
 // In returns the state of the canister in the world that v shows, nil if it does
 // not exist there, or was created and has other code. A zero Ref, and one to a
-// deployed canister with other code, are modelling errors. The state is valid until
-// In is called for another canister that was created at run time with the same code.
+// deployed canister with other code, are modelling errors.
 func (r Ref[S]) In(v *View) *S {
 	v.rv.env.mustRefer(r.ID, reflect.TypeFor[S]())
 	for _, c := range v.rv.env.canisters {
@@ -93,11 +99,25 @@ func (r Ref[S]) In(v *View) *S {
 			continue
 		}
 		if m := v.rv.module(c); m != nil && m.typ == reflect.TypeFor[S]() {
-			v.dynamic[m] = id
-			return m.inst.(*S)
+			return v.instance(id, c, m).inst.(*S)
 		}
 	}
 	return nil
+}
+
+// instance returns an instance of a created canister's code that shows its state: an
+// object of its own, for a property may hold several canisters of one type at once.
+func (v *View) instance(id partID, c canisterState, code *module) *module {
+	k := shownAs{c.ID, code}
+	m, ok := v.created[k]
+	if !ok {
+		inst := reflect.New(code.typ)
+		inst.Elem().Set(reflect.ValueOf(code.inst).Elem()) // untracked fields are constants
+		m = must(newModule(v.rv, code.name, inst.Interface()))
+		v.created[k] = m
+	}
+	v.shown[m] = id
+	return m
 }
 
 // In returns what the client knows in the world that v shows. A zero ClientRef, and
@@ -256,7 +276,7 @@ func (v *View) ask(p Property, w World) (reads []read, broken, err error) {
 	v.rv.view = v
 	defer func() {
 		v.rv.view = nil
-		clear(v.dynamic)
+		clear(v.shown)
 		if r := recover(); r != nil {
 			if m, ok := r.(modelError); ok {
 				err = m.err

@@ -130,7 +130,9 @@ func (r *run) update(slot int, key string, f updater) {
 		old = r.state[slot][i].Value
 	}
 	value, keep := f(old, found)
-	if again, keep2 := f(old, found); again != value || keep2 != keep {
+	if r.thread != nil {
+		r.thread.updated(old, found)
+	} else if again, keep2 := f(old, found); again != value || keep2 != keep {
 		r.fail("%s: the function given to Update returns different values for one argument", r.module.slots[slot].name)
 	}
 	r.write(slot, key, value, keep)

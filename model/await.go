@@ -62,7 +62,7 @@ func (r *run) await(index int) *observation {
 	if n := len(r.loops); n > 0 && index < r.loops[n-1].next {
 		r.fail("a call made before a loop is awaited inside it: await it before model.Loop")
 	}
-	if r.awaits++; r.awaits > awaitsMax {
+	if r.awaits++; r.awaits > awaitsMax && r.thread == nil { // a native run has no log that grows
 		r.fail("more than %d awaits in one frame: write the loop as model.Loop, whose log does not grow", awaitsMax)
 	}
 	r.op("await", fmt.Sprint(index))
@@ -88,6 +88,9 @@ func (r *run) await(index int) *observation {
 	}
 	if !r.open[i].Answered || r.rv.env.commits {
 		r.waiting = index
+		if r.thread != nil {
+			return r.thread.await(index)
+		}
 		r.raise(suspendSignal, "")
 	}
 	o := r.open[i]

@@ -163,6 +163,9 @@ func (x *execution) keep(open []openCall, frame task, await int) ([]outcome, err
 	if err != nil {
 		return nil, err
 	}
+	if x.s.native != nil {
+		return x.s.native.kept(x, outs, frame)
+	}
 	if outs, err = x.addTraps(outs, frame, true, await); err != nil {
 		return nil, err
 	}

@@ -21,12 +21,19 @@ type Machine struct {
 	monitors []int    // properties with a monitor, in slot order after the actors
 	initial  []partID
 	requests []partID // what the clients send first
+	starts   []start  // the steps of clients that lead to the initial world
 
 	executions atomic.Int64
 
 	events    sync.Mutex
 	eventIDs  map[Event]uint32
 	eventList []Event
+}
+
+// start is the first step of a client.
+type start struct {
+	key  stepKey
+	outs []outcome
 }
 
 // Mode changes how a Machine computes; none changes what it computes.
@@ -135,13 +142,15 @@ func (m *Machine) start() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.scenario.Name, err)
 		}
-		outs, err := x.local(stepKey{op: opClient, a: id})
+		first := stepKey{op: opClient, a: id}
+		outs, err := x.local(first)
 		if err != nil {
 			return err
 		}
 		if len(outs) != 1 {
 			return fmt.Errorf("%s: client %s makes a choice before its first request: make it after, or declare two clients", m.scenario.Name, c.name)
 		}
+		m.starts = append(m.starts, start{first, outs})
 		m.initial = append(m.initial, outs[0].state)
 		m.requests = append(m.requests, outs[0].ingress...)
 	}

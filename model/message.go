@@ -20,7 +20,7 @@ func (x *execution) newRun(frame task, observed *entry, state canisterState, ctx
 		r.log = append(slices.Clip(r.log), *observed)
 		r.liveAt = len(r.log)
 	}
-	return r
+	return x.s.native.arm(r, observed)
 }
 
 // code is the modeller's code of a frame, ready to run.

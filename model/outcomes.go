@@ -9,6 +9,9 @@ import (
 // outcomes runs the code of a message in every way it may go: each combination of
 // what the handler lets the environment choose, then a trap.
 func (x *execution) outcomes(verb string, await int, frame task, observed *entry) ([]outcome, error) {
+	if x.s.native != nil {
+		return x.s.native.outcomes(x, verb, frame, observed)
+	}
 	var outs []outcome
 	commits := false
 	var asks []asked
@@ -19,8 +22,9 @@ func (x *execution) outcomes(verb string, await int, frame task, observed *entry
 			return nil, err
 		}
 		asks = x.asked
-		o := outcome{verb: verb, note: noteOf(asks)}
+		o := outcome{verb: verb, note: noteOf(asks), way: way{committed, takenOf(asks)}}
 		if left == nil {
+			o.way.end = ownTrap
 			if x.s.explain {
 				o.effects = []string{effect(string(x.ctx.Actor), "traps: %s", oneLine(why))}
 			}
@@ -51,20 +55,19 @@ func (x *execution) addTraps(outs []outcome, frame task, suspended bool, await i
 	if !x.may(Trap, await) {
 		return outs, nil
 	}
-	return x.addTrapped(outs, outcome{verb: "trap", fault: true}, frame, suspended, await)
+	o := outcome{verb: "trap", fault: true, way: way{end: faultTrap}}
+	return x.addTrapped(outs, o, frame, suspended, await)
 }
 
 // addTrapped adds what becomes of a message that traps: each way that the cleanup of
 // a frame that was suspended may go, and the fault that the cleanup traps too. A
 // cleanup without effect may as well trap, so that is no fault of its own.
 func (x *execution) addTrapped(outs []outcome, o outcome, frame task, suspended bool, await int) ([]outcome, error) {
-	trapped := result{state: x.before, ctx: x.ctx}
-	trapped.ctx.Fate = calleeTrapped
+	trapped := x.rolledBack(frame)
 	if !suspended {
 		err := x.commit(&o, trapped)
 		return append(outs, o), err
 	}
-	trapped.ctx.Tasks = slices.DeleteFunc(slices.Clone(x.ctx.Tasks), func(t task) bool { return t.ID == frame.ID })
 	bare := o
 	bare.effects = slices.Clone(o.effects)
 	if err := x.commit(&bare, trapped); err != nil {
@@ -80,7 +83,7 @@ func (x *execution) addTrapped(outs []outcome, o outcome, frame task, suspended 
 		if err != nil {
 			return nil, err
 		}
-		c.note = joinNotes(o.note, noteOf(x.asked))
+		c.note, c.way.taken = joinNotes(o.note, noteOf(x.asked)), slices.Concat(o.way.taken, takenOf(x.asked))
 		if err := x.commit(&c, left); err != nil {
 			return nil, err
 		}
@@ -88,10 +91,19 @@ func (x *execution) addTrapped(outs []outcome, o outcome, frame task, suspended 
 		outs = append(outs, c)
 	}
 	if effective && x.may(CleanupTrap, await) {
-		bare.verb, bare.fault = "trap+cleanup", true
+		bare.verb, bare.fault, bare.way.end = "trap+cleanup", true, doubleTrap
 		outs = append(outs, bare)
 	}
 	return outs, nil
+}
+
+// rolledBack is what a message leaves behind that traps, before any cleanup: its frame
+// is gone.
+func (x *execution) rolledBack(frame task) result {
+	left := result{state: x.before, ctx: x.ctx}
+	left.ctx.Fate = calleeTrapped
+	left.ctx.Tasks = slices.DeleteFunc(slices.Clone(x.ctx.Tasks), func(t task) bool { return t.ID == frame.ID })
+	return left
 }
 
 // cleanup runs the deferred functions of a frame whose message has trapped, as they
@@ -145,6 +157,15 @@ func numberAlike(outs []outcome) {
 		nth[k]++
 		outs[i].note = strings.TrimSpace(fmt.Sprintf("%s (%d of %d)", k.note, nth[k], total[k]))
 	}
+}
+
+// takenOf lists what was chosen.
+func takenOf(a []asked) []int {
+	var taken []int
+	for _, c := range a {
+		taken = append(taken, c.taken)
+	}
+	return taken
 }
 
 // nextChoices is the next combination of choices in order, if there is one.

@@ -48,7 +48,10 @@ func (rv *receivers) get(b *binding, key string) (string, bool) {
 		}
 		return "", false
 	}
-	return rv.current(b).get(b.slot, key)
+	r := rv.current(b)
+	v, ok := r.get(b.slot, key)
+	r.thread.reads(b, key, v, ok)
+	return v, ok
 }
 
 func (rv *receivers) has(b *binding, key string) bool {
@@ -56,21 +59,30 @@ func (rv *receivers) has(b *binding, key string) bool {
 		_, ok := c.find(key)
 		return ok
 	}
-	return rv.current(b).has(b.slot, key)
+	r := rv.current(b)
+	ok := r.has(b.slot, key)
+	r.thread.finds(b, key, ok)
+	return ok
 }
 
 func (rv *receivers) all(b *binding) content {
 	if c, ok := rv.readable(b); ok {
 		return c
 	}
-	return rv.current(b).all(b.slot)
+	r := rv.current(b)
+	c := r.all(b.slot)
+	r.thread.lists(b, c)
+	return c
 }
 
 func (rv *receivers) length(b *binding) int {
 	if c, ok := rv.readable(b); ok {
 		return len(c)
 	}
-	return rv.current(b).length(b.slot)
+	r := rv.current(b)
+	n := r.length(b.slot)
+	r.thread.counts(b, n)
+	return n
 }
 
 // seeding returns where writes go while the scenario is being set up.

@@ -10,6 +10,7 @@ import (
 // an effect, then live. It is the only place where a modeller's code runs.
 type run struct {
 	rv     *receivers
+	thread *thread // in a native run: the goroutine that is the frame
 	module *module
 	actor  string
 	owner  name // the frame's name: what its calls are named after
@@ -82,6 +83,7 @@ const (
 	trapSignal
 	cancelSignal
 	spawnSignal
+	killSignal // a native run is over
 )
 
 // signal is what a run panics with.
@@ -110,38 +112,51 @@ func (r *run) do(code func()) (end ending, text string, err error) {
 		return 0, "", fmt.Errorf("a handler was started inside a handler")
 	}
 	r.rv.run = r
-	defer func() {
-		p := recover()
-		r.rv.run = nil
-		sig, _ := p.(*signal)
-		switch {
-		case p == nil && r.signal != nil:
-			err = fmt.Errorf("the engine's signal was swallowed: a recover() in the handler must panic again with what it does not know")
-		case p == nil:
-			end = returned
-		case sig != nil && sig == r.signal:
-			end, text = ending(0), sig.text
-			switch sig.kind {
-			case suspendSignal:
-				end = suspended
-			case trapSignal:
-				end = trappedEnd
-			case cancelSignal, spawnSignal:
-				end = cleaned
-			}
-		default:
-			if m, ok := p.(modelError); ok {
-				err = m.err
-			} else {
-				err = fmt.Errorf("Go panic: %v (to model a trap, call m.Trap)\n%s", p, debug.Stack())
-			}
-		}
-		if err == nil {
-			err = r.module.plainChanged()
-		}
-	}()
+	if r.thread != nil {
+		end, text, err = r.thread.do(code)
+	} else {
+		end, text, err = r.call(code)
+	}
+	r.rv.run = nil
+	if err == nil {
+		err = r.module.plainChanged()
+	}
+	return end, text, err
+}
+
+// call calls the modeller's code on the stack of the caller.
+func (r *run) call(code func()) (end ending, text string, err error) {
+	defer func() { end, text, err = r.ended(recover()) }()
 	code()
 	return
+}
+
+// ended says how the modeller's code ended, given what it panicked with.
+func (r *run) ended(p any) (end ending, text string, err error) {
+	sig, _ := p.(*signal)
+	switch {
+	case p == nil && r.signal != nil:
+		err = fmt.Errorf("the engine's signal was swallowed: a recover() in the handler must panic again with what it does not know")
+	case p == nil:
+		end = returned
+	case sig != nil && sig == r.signal:
+		text = sig.text
+		switch sig.kind {
+		case suspendSignal:
+			end = suspended
+		case trapSignal:
+			end = trappedEnd
+		case cancelSignal, spawnSignal, killSignal:
+			end = cleaned
+		}
+	default:
+		if m, ok := p.(modelError); ok {
+			err = m.err
+		} else {
+			err = fmt.Errorf("Go panic: %v (to model a trap, call m.Trap)\n%s", p, debug.Stack())
+		}
+	}
+	return end, text, err
 }
 
 // raise unwinds the stack. While it does, deferred functions have no effect.
@@ -163,6 +178,7 @@ func (r *run) enter() {
 	if r.unwinding {
 		panic(r.signal)
 	}
+	r.thread.enter()
 	if r.rv.run != r {
 		r.fail("%s uses a message, future or reject of another frame: inside model.Go use the *Msg that the task is given, and nothing of a handler that has ended", r.actor)
 	}
@@ -173,7 +189,11 @@ func (r *run) fail(format string, args ...any) {
 }
 
 // op notes an operation for the comparison of two runs.
-func (r *run) op(parts ...string) { r.ops = append(r.ops, must(encode(parts))) }
+func (r *run) op(parts ...string) {
+	if r.thread == nil { // a native run is compared by what it leaves behind
+		r.ops = append(r.ops, must(encode(parts)))
+	}
+}
 
 // replayed takes the next entry of the log, which must be of that kind.
 func (r *run) replayed(kind entryKind) entry {
@@ -192,6 +212,9 @@ func (r *run) diverged() {
 // record appends an observation to the log of a live run.
 func (r *run) record(e entry) {
 	if r.mode == live {
+		if r.thread != nil {
+			r.thread.observed(e)
+		}
 		r.log = append(slices.Clip(r.log), e)
 		r.pos = len(r.log)
 	}

@@ -13,19 +13,21 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 	c := s.rv.env.clients[i]
 	frame := before.Frame
 	open := before.Open
+	var observed *entry
 	if k.c != 0 {
 		msg := s.m.store.part(k.c).content.(response)
 		o := slices.IndexFunc(open, func(o openCall) bool { return o.Name == msg.Call })
 		if o < 0 {
 			return nil, fmt.Errorf("internal: an answer to %s, which %s does not wait for", msg.Call, c.name)
 		}
-		frame.Log = append(slices.Clip(frame.Log), entry{Kind: answerEntry, Call: open[o].Index, Answer: msg.Answer, Suspended: true})
+		observed = &entry{Kind: answerEntry, Call: open[o].Index, Answer: msg.Answer, Suspended: true}
+		frame.Log = append(slices.Clip(frame.Log), *observed)
 		open = slices.Delete(slices.Clone(open), o, o+1)
 	}
 	var outs []outcome
 	var asks []asked
-	for choices, more := []int(nil), true; more; choices, more = nextChoices(asks) {
-		r := s.clientRun(c, frame, before.State, open)
+	for choices, more := s.native.choices(), true; more; choices, more = nextChoices(asks) {
+		r := s.native.arm(s.clientRun(c, frame, before.State, open), observed)
 		r.used, r.choices = s.m.namesIn(k.d), choices
 		if k.c == 0 {
 			r.mode = live
@@ -36,8 +38,9 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: client %s: %w", s.m.scenario.Name, c.name, err)
 		}
-		asks = r.asked
-		outs = append(outs, o)
+		if outs = append(outs, o); s.native == nil {
+			asks = r.asked
+		}
 	}
 	return outs, nil
 }
@@ -71,7 +74,7 @@ func (s *stepper) clientEnds(c session, r *run) (o outcome, err error) {
 			}
 		}
 	}
-	o = outcome{verb: "client", note: noteOf(r.asked), effects: r.effects}
+	o = outcome{verb: "client", note: noteOf(r.asked), effects: r.effects, way: way{committed, takenOf(r.asked)}}
 	for _, rq := range r.sent {
 		rq.Caller, rq.Target = c.principal, rq.To
 		id, err := s.m.store.intern(ingressPart, rq)

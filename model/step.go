@@ -57,7 +57,25 @@ type outcome struct {
 	invoke  uint32   // events for monitors
 	ret     uint32
 	effects []string // when asked to explain
+	way     way      // how the modeller's code got there, for a native run
 }
+
+// way is how an execution of the modeller's code ended, and what it chose: with it a
+// native run can go the same way.
+type way struct {
+	end   wayEnd
+	taken []int // of the message, then of the cleanup
+}
+
+type wayEnd uint8
+
+const (
+	noCode     wayEnd = iota // none of the modeller's code ran
+	committed                // the message commits
+	ownTrap                  // the message traps by itself, then cleanup runs
+	faultTrap                // the message is not run; cleanup runs
+	doubleTrap               // cleanup traps by a fault
+)
 
 func sameOutcomes(a, b []outcome) bool {
 	if len(a) != len(b) {
@@ -80,6 +98,7 @@ type stepper struct {
 	rv      *receivers
 	check   bool // run what a suspended frame leaves behind, too
 	explain bool
+	native  *nativeSide // frames run on stacks of their own, and one way only
 }
 
 // compute returns the outcomes of a step. Errors are modelling errors.

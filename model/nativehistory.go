@@ -1,0 +1,90 @@
+package model
+
+// A Suspension is a frame that a native run has suspended and a history by which it got
+// there: hashes that are the same in every run and on every machine.
+type Suspension struct {
+	// Frame is that of the frame as the engine knows it: method, argument, caller,
+	// and the log that is left of what it has observed.
+	Frame uint64
+	// History is that of everything its call context has observed: answers, reads,
+	// choices, and the values that Update has replaced, of finished iterations too.
+	History uint64
+}
+
+// hash is a 64-bit FNV-1a hash, word by word.
+type hash uint64
+
+const (
+	hashStart hash = 0xcbf29ce484222325
+	hashPrime hash = 0x100000001b3
+)
+
+func (h hash) word(n uint64) hash {
+	for range 8 {
+		h = (h ^ hash(n&0xff)) * hashPrime
+		n >>= 8
+	}
+	return h
+}
+
+func (h hash) text(s string) hash {
+	for i := range len(s) {
+		h = (h ^ hash(s[i])) * hashPrime
+	}
+	return h.word(uint64(len(s)))
+}
+
+func (h hash) truth(b bool) hash { return h.word(oneOf[uint64](b, 1, 0)) }
+
+func (h hash) entry(e entry) hash {
+	h = h.word(uint64(e.Kind)).word(uint64(e.Slot)).text(e.Key).text(e.Value).truth(e.Found).word(uint64(e.Call))
+	h = h.word(uint64(e.Answer.Kind)).word(uint64(e.Answer.Code)).text(e.Answer.Value)
+	return h.word(e.Refund).truth(e.Suspended).word(uint64(e.Choice))
+}
+
+func (h hash) task(t task) hash {
+	h = h.word(uint64(t.ID)).word(uint64(t.Waiting)).truth(t.Looped).word(uint64(len(t.Spawn)))
+	for _, e := range t.Spawn {
+		h = h.entry(e)
+	}
+	for _, e := range t.Log {
+		h = h.entry(e)
+	}
+	return h
+}
+
+// remember adds to the history of a call context or client.
+func (s *nativeSide) remember(k threadKey, add func(hash) hash) {
+	if s.scout {
+		return // it also runs messages that are rolled back
+	}
+	h, ok := s.histories[k.owner]
+	if !ok {
+		h = hashStart
+	}
+	s.histories[k.owner] = add(h.word(uint64(k.task)))
+}
+
+// suspensions lists the frames that the step has suspended.
+func (s *nativeSide) suspensions(want *outcome) (out []Suspension) {
+	for _, t := range s.moved {
+		if s.threads[t.key] != t {
+			continue
+		}
+		h := hashStart
+		if want.context == 0 {
+			c := s.stepper.m.store.part(want.state).content.(clientState)
+			h = h.text(c.Client).task(c.Frame)
+		} else {
+			c := s.stepper.m.store.part(want.context).content.(callContext)
+			h = h.text(string(c.Actor)).text(c.Method).text(c.Arg).text(string(c.Caller))
+			for _, suspended := range c.Tasks {
+				if suspended.ID == t.key.task {
+					h = h.task(suspended)
+				}
+			}
+		}
+		out = append(out, Suspension{uint64(h), uint64(s.histories[t.key.owner])})
+	}
+	return out
+}

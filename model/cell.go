@@ -33,9 +33,20 @@ func cellValue[T any](v T) (value string, keep bool) {
 	return value, value != must(encode(zero))
 }
 
+// FetchUpdate replaces the value by f of it and returns the value that was there,
+// which the frame observes: the way to take a number and count on.
+//
+//	id := s.Next.FetchUpdate(func(n int) int { return n + 1 })
+func (c *Cell[T]) FetchUpdate(f func(T) T) T {
+	old := c.Get()
+	c.Set(f(old))
+	return old
+}
+
 // Update replaces the value by f of it, without the frame observing either. f
 // must depend on its argument only and have no effect: it is run twice to see
-// that, and not at all when a frame is resumed.
+// that, and not at all when a frame is resumed. What the handler needs of the value
+// comes from FetchUpdate.
 func (c *Cell[T]) Update(f func(T) T) {
 	c.update("", func(old string, found bool) (string, bool) {
 		var v T

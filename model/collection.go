@@ -28,6 +28,14 @@ func (m *Map[K, V]) Put(k K, v V) { m.put(must(encode(k)), must(encode(v))) }
 // Delete removes a key; it does nothing if there is none.
 func (m *Map[K, V]) Delete(k K) { m.remove(must(encode(k))) }
 
+// FetchUpdate replaces the value of a key by f of it (of the zero value if it has
+// none) and returns what was there, which the frame observes; see Cell.FetchUpdate.
+func (m *Map[K, V]) FetchUpdate(k K, f func(V) V) V {
+	old, _ := m.Get(k)
+	m.Put(k, f(old))
+	return old
+}
+
 // Update replaces the value of a key by f of it (of the zero value if it has
 // none), without the frame observing either; see Cell.Update.
 func (m *Map[K, V]) Update(k K, f func(V) V) {

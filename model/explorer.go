@@ -24,6 +24,11 @@ type Explorer struct {
 
 	view   *View
 	judges []*judge
+	second *View // asks checks a second time
+	// Checks to be run again, and those that are run again after every level.
+	askings, keptAskings []asking
+	keptOf               []int // by property
+
 	groups map[string]uint32
 	key    []byte
 
@@ -77,7 +82,8 @@ func newExplorer(m *Machine, first, second *receivers) *Explorer {
 	x := &Explorer{m: m, store: m.store, slots: len(m.actors) + len(m.monitors), cache: newMemo()}
 	x.step = stepper{m: m, rv: first}
 	x.again = stepper{m: m, rv: second, check: true}
-	x.view, x.groups = newView(x, first), map[string]uint32{}
+	x.view, x.second, x.groups = newView(x, first), newView(x, second), map[string]uint32{}
+	x.keptOf = make([]int, len(first.env.properties))
 	for range first.env.properties {
 		x.judges = append(x.judges, newJudge())
 	}
@@ -130,7 +136,7 @@ func (x *Explorer) compute(k stepKey) ([]outcome, error) {
 	return x.step.compute(k)
 }
 
-// Settle runs the steps that were computed since it was last called a second
+// Settle runs the steps and checks that were run since it was last called a second
 // time, on other receivers and in another order, and a sample of older ones once
 // more. A difference is a modelling error.
 func (x *Explorer) Settle() error {
@@ -149,7 +155,7 @@ func (x *Explorer) Settle() error {
 		}
 	}
 	x.owed = x.owed[:0]
-	return nil
+	return x.askAgain()
 }
 
 // where names the handler of a step.

@@ -51,6 +51,7 @@ func (x *Explorer) Holds(w World, i int) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	x.noteAsking(i, w, broken)
 	return broken == nil, j.learn(x.m.Name(), p.Name, reads, broken == nil)
 }
 

@@ -25,6 +25,7 @@ type checkCmd struct {
 	Wide      bool          `help:"Tell worlds apart by 128 bits instead of 64."`
 	Paranoid  bool          `help:"Check in every world that the engine itself is right: slower, and the same verdicts."`
 	Expect    string        `help:"Verdict to expect of every scenario, in place of the one that it wants itself: holds or violated." enum:"holds,violated," default:"" placeholder:"VERDICT"`
+	Strict    bool          `help:"Exit with 1 also where something of a scenario was never met, so that what holds says nothing about it."`
 	JSON      bool          `help:"Print one JSON object a line for each scenario."`
 	storeFlag `embed:""`
 }
@@ -116,7 +117,7 @@ func (c *checkCmd) Run(a *app) error {
 		} else {
 			r.ids = keep.keep(r.report)
 		}
-		r.code = r.exit(c.Expect)
+		r.code = r.exit(c.Expect, c.Strict)
 		print.result(r)
 	}
 	print.end(results)
@@ -155,10 +156,12 @@ func expect(r *explore.Report, verdict explore.Verdict) {
 }
 
 // exit says which exit code the scenario asks for.
-func (r *result) exit(expected string) int {
+func (r *result) exit(expected string, strict bool) int {
 	switch {
 	case r.err != nil:
 		return exitUsage
+	case strict && len(r.report.Vacuous) > 0:
+		return exitUnwanted
 	case r.report.AsWanted:
 		return exitWanted
 	case r.report.Verdict == explore.Inconclusive && expected != "":

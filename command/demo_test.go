@@ -12,6 +12,10 @@ var demo = model.Protocol{Name: "demo", Doc: "what goes wrong with a model", Sce
 	{Name: "demo/endless", Doc: "A space without end.", Setup: endless},
 	{Name: "demo/unbroken", Violates: []string{"the counter is small"}, Setup: counting(2, true)},
 	{Name: "demo/vacuous", Setup: counting(2, false)},
+	{Name: "demo/idle", Doc: "It holds, and a client has nothing to do.", Setup: func(e *model.Env) {
+		counting(2, true)(e)
+		model.NewClient(e, "carol", &struct{}{}, func(*struct{}, *model.Client) {})
+	}},
 	{Name: "demo/panics", Setup: func(e *model.Env) {
 		reg := model.Deploy(e, "counter", &counter{})
 		model.NewClient(e, "alice", &struct{}{}, func(_ *struct{}, c *model.Client) { model.Ingress(c, reg, (*counter).Crash, 0) })

@@ -24,7 +24,15 @@ type line struct {
 	Workers           int             `json:"workers"`
 	Reductions        []string        `json:"reductions"`
 	Seconds           float64         `json:"seconds"`
+	Vacuous           []unmetLine     `json:"vacuous"`
 	Limit             *string         `json:"limit"`
+}
+
+// An unmetLine is something of a scenario that nothing has met.
+type unmetLine struct {
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+	Text string `json:"text"`
 }
 
 // A propertyLine is the verdict on one property. Faults and steps are those of
@@ -54,7 +62,10 @@ func (l *lines) result(r *result) {
 	out := line{
 		Scenario: r.scenario.Name, Verdict: p.Verdict, AsWanted: p.AsWanted, Properties: []propertyLine{},
 		States: p.States, Transitions: p.Transitions, Depth: p.Depth, HandlerExecutions: p.Executions,
-		FaultsBound: p.FaultsBound, Workers: p.Workers, Reductions: []string{}, Seconds: p.Seconds,
+		FaultsBound: p.FaultsBound, Workers: p.Workers, Reductions: []string{}, Seconds: p.Seconds, Vacuous: []unmetLine{},
+	}
+	for _, u := range p.Vacuous {
+		out.Vacuous = append(out.Vacuous, unmetLine(u))
 	}
 	if p.Limit != "" {
 		out.Limit = &p.Limit

@@ -171,6 +171,9 @@ func searched(r *result) string {
 	if r.report.Limit != "" {
 		s += "; cut: " + cuts[r.report.Limit]
 	}
+	if len(r.report.Vacuous) > 0 {
+		s += "; vacuous, see below"
+	}
 	return s
 }
 
@@ -194,6 +197,7 @@ func (t *table) end(results []*result) {
 	}
 	t.cuts(finished)
 	t.unreached(finished)
+	t.vacuous(finished)
 	t.counterexamples(finished)
 	t.collisions(finished)
 	summary := plural(len(results), "scenario")
@@ -244,6 +248,19 @@ func (t *table) unreached(results []*result) {
 			if p.Kind == model.Sometimes && p.Verdict == explore.Violated {
 				t.app.stdout.printf("\n%s never reaches %q within these bounds, so it does not show what it means to\n", r.scenario.Name, p.Name)
 			}
+		}
+	}
+}
+
+// vacuous says what nothing has met of scenarios that were searched to the end.
+func (t *table) vacuous(results []*result) {
+	for _, r := range results {
+		if len(r.report.Vacuous) == 0 {
+			continue
+		}
+		t.app.stdout.printf("\n%s is vacuous in part: what holds says nothing about this.\n", r.scenario.Name)
+		for _, u := range r.report.Vacuous {
+			t.app.stdout.printf("  %s\n", u.Text)
 		}
 	}
 }

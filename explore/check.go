@@ -47,6 +47,9 @@ func Check(t TB, s model.Scenario, options ...func(*Options)) {
 		return
 	}
 	t.Logf("%s", r.summary(FaultKinds(system)))
+	if o.Strict && len(r.Vacuous) > 0 {
+		t.Errorf("%s: some of what holds is vacuous: %s", r.System, vacuousText(r.Vacuous))
+	}
 	for _, p := range r.Properties {
 		if p.Verdict != p.Want {
 			t.Errorf("%s", p.complaint())
@@ -65,7 +68,19 @@ func (r Report) summary(kinds model.Faults) string {
 	if r.Limit != "" {
 		s += "; " + reasons[r.Limit]
 	}
+	if len(r.Vacuous) > 0 {
+		s += "; vacuous: " + vacuousText(r.Vacuous)
+	}
 	return s
+}
+
+// vacuousText is a line for people.
+func vacuousText(vacuous []model.Unmet) string {
+	var texts []string
+	for _, u := range vacuous {
+		texts = append(texts, u.Text)
+	}
+	return strings.Join(texts, "; ")
 }
 
 // complaint says what is not as wanted about a property, for a person.

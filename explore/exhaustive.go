@@ -44,6 +44,7 @@ func Exhaustive(ctx context.Context, s System, o Options) (Report, error) {
 	if err := search.canAlways(); err != nil {
 		return Report{}, fmt.Errorf("search %s for a way: %w", s.Name(), err)
 	}
+	search.vacuous = unmet(s, o.Faults)
 	report := search.report()
 	traces, err := search.counterexamples()
 	if err != nil {
@@ -69,6 +70,7 @@ type search struct {
 	counters   counters
 	guard      *guard
 
+	early            bool    // it ended because nothing was left to decide
 	limit            string  // what has cut the search so far
 	undecided        string  // what has kept CanAlways from being decided after the search
 	searched         []Layer // by faults; Depth is that of the last finished level
@@ -77,6 +79,7 @@ type search struct {
 	stored           int64   // worlds in levels, finished or not
 	rests, terminals int64   // worlds at rest, terminal worlds
 	executions       int64   // local steps, when the space was exhausted
+	vacuous          []model.Unmet
 }
 
 // A finding is what is known of a property while the search goes on.
@@ -164,6 +167,7 @@ func (s *search) layer(f int) (more bool, err error) {
 			s.limit = cut
 			return false, nil
 		case s.decided():
+			s.early = true
 			return false, nil
 		}
 		opened += here.worlds
@@ -257,6 +261,9 @@ func (s *search) report() Report {
 	}
 	r.Collisions = estimate(s.seen, r.States, r.Transitions, int64(len(s.initial)))
 	r.summarize()
+	if !s.early && s.limit == "" && r.anyHolds() {
+		r.Vacuous = s.vacuous
+	}
 	return r
 }
 

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/icmc-project/icmc/model"
 )
@@ -24,6 +25,11 @@ type Report struct {
 	Seconds     float64
 	Limit       string  // what cut the search, or the deciding of CanAlways after it: one of the Limit constants, or ""
 	Layers      []Layer // by number of faults; those beyond the last hold no worlds, if it is closed
+
+	// Vacuous lists what the scenario declares or names and nothing has met, where a
+	// property holds because the space within the bounds is exhausted (or there is no
+	// property): of these things it says nothing. Always empty for a flat system.
+	Vacuous []model.Unmet
 
 	Collisions Collisions
 }
@@ -64,6 +70,21 @@ func (r *Report) summarize() {
 			r.Verdict = p.Verdict
 		}
 	}
+}
+
+// anyHolds says whether any property holds; all of none do.
+func (r *Report) anyHolds() bool {
+	return len(r.Properties) == 0 || slices.ContainsFunc(r.Properties, func(p PropertyReport) bool { return p.Verdict == Holds })
+}
+
+// unmet lists what nothing has met of a scenario; nothing of a flat system.
+func unmet(s System, faults int) []model.Unmet {
+	if m, ok := s.(interface {
+		Unmet(faults int) []model.Unmet
+	}); ok {
+		return m.Unmet(faults)
+	}
+	return nil
 }
 
 // checkProperties refuses properties that a search could not judge or that a

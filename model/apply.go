@@ -249,6 +249,9 @@ func (x *Explorer) done(class Class, label pending) {
 	x.trans = append(x.trans, transition{Transition{next, class},
 		[2]int32{int32(x.ep), int32(len(x.edits))}, [2]int32{int32(x.rp), int32(len(x.repls))}, label})
 	x.ep, x.rp = len(x.edits), len(x.repls)
+	if class == ClassFault {
+		x.struck |= faultOf(label.verb)
+	}
 }
 
 // Successor appends to dst the world that transition i of the latest Expand leads to.

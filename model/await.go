@@ -20,6 +20,7 @@ func (r *run) start(rq request, o callOptions) int {
 	if r.mode == replaying {
 		return index
 	}
+	r.names(rq.To, rq.Method)
 	if o.cycles > r.balance {
 		r.raise(trapSignal, fmt.Sprintf("attached %d cycles with a balance of %d", o.cycles, r.balance))
 	}

@@ -62,6 +62,7 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 		} else if !decodes {
 			return s.refuse(msg, k.a, notDecoded)
 		}
+		s.m.executes(msg)
 		x := &execution{s: s, module: mod, before: state, ctx: newContext(msg), used: used}
 		outs, err := x.outcomes("execute", 0, task{}, nil)
 		for i := range outs {

@@ -96,5 +96,10 @@ func (m *Machine) namesIn(set uint32) map[name]bool {
 
 // sparedAt returns the faults excluded at a point.
 func (m *Machine) sparedAt(actor, method string, await int) Faults {
-	return m.shape.env.spared[Point{actor, method, await}]
+	at := Point{actor, method, await}
+	kinds, ok := m.shape.env.spared[at]
+	if ok {
+		m.met.spared.Store(at, nil)
+	}
+	return kinds
 }

@@ -22,6 +22,8 @@ type Explorer struct {
 	kept  []stepKey // a sample to run once more
 	ran   int
 
+	struck Faults // kinds that were enabled
+
 	view   *View
 	judges []*judge
 	second *View // asks checks a second time
@@ -140,6 +142,7 @@ func (x *Explorer) compute(k stepKey) ([]outcome, error) {
 // time, on other receivers and in another order, and a sample of older ones once
 // more. A difference is a modelling error.
 func (x *Explorer) Settle() error {
+	x.m.met.struck.Or(uint32(x.struck))
 	slices.Reverse(x.owed)
 	for i, k := range append(x.owed, x.kept...) {
 		had, _ := x.m.steps.get(k)

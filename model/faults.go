@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Faults is a set of kinds of fault: choices that no code asked for. A scenario
 // switches kinds on; a search bounds how many faults a path may use.
@@ -47,4 +50,12 @@ type Point struct {
 	Actor  string // canister or client
 	Method string // "" for a client's program
 	Await  int
+}
+
+// String names the point for people.
+func (p Point) String() string {
+	if p.Method == "" {
+		return fmt.Sprintf("request %d of %s", p.Await, p.Actor)
+	}
+	return fmt.Sprintf("%s.%s, await %d", p.Actor, p.Method, p.Await)
 }

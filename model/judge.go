@@ -52,6 +52,7 @@ func (x *Explorer) Holds(w World, i int) (bool, error) {
 		return false, err
 	}
 	x.noteAsking(i, w, broken)
+	x.m.met.asks(i, len(reads) > 0)
 	return broken == nil, j.learn(x.m.Name(), p.Name, reads, broken == nil)
 }
 

@@ -28,6 +28,8 @@ type Machine struct {
 	events    sync.Mutex
 	eventIDs  map[Event]uint32
 	eventList []Event
+
+	met coverage
 }
 
 // start is the first step of a client.
@@ -69,6 +71,7 @@ func NewMachine(s Scenario, mode Mode) (*Machine, error) {
 			m.monitors = append(m.monitors, i)
 		}
 	}
+	m.met.reads = make([]atomic.Int32, len(rv.env.properties))
 	if err := m.checkWants(); err != nil {
 		return nil, err
 	}
@@ -112,6 +115,7 @@ func (m *Machine) newReceivers() (rv *receivers, err error) {
 	m.scenario.Setup(rv.env)
 	rv.env.checkPoints()
 	rv.env.checkRefs()
+	rv.env.checkSubjects()
 	if rv.env.err != nil {
 		return nil, fmt.Errorf("%s: setup: %w", m.scenario.Name, rv.env.err)
 	}

@@ -42,6 +42,7 @@ func InstallCode[S, A any](m *Msg, canister Principal, init func(*S, *Msg, A) (N
 		m.r.fail("code %v is not known: declare it with model.Installable", reflect.TypeFor[S]())
 	}
 	a := installArg{canister, code.name, named(init).name, must(encode(arg))}
+	m.r.names(canister, a.Init)
 	_, err := fromAnswer[None](m.r.await(manage(m.r, installCode, a, fmt.Sprintf("%s %s %s", canister, a.Module, show(arg)), opts)))
 	return err
 }
@@ -126,6 +127,7 @@ func (s *stepper) install(o *outcome, state canisterState, rq request) (answer, 
 	ctx := callContext{Actor: state.ID, Name: rq.Name, Caller: rq.Caller, Method: arg.Init, Arg: arg.Arg}
 	x := &execution{s: s, module: mod, before: state, ctx: ctx}
 	left, why, err := x.message(task{}, nil)
+	s.m.met.ran.Store(s.m.entry(state.ID, arg.Init), nil)
 	switch {
 	case err != nil:
 		return answer{}, err
@@ -139,6 +141,7 @@ func (s *stepper) install(o *outcome, state canisterState, rq request) (answer, 
 	if s.explain {
 		o.effects = append(append(o.effects, effect(string(state.ID), "runs %s", mod.name)), left.effects...)
 	}
+	s.m.met.installed.Store(mod.name, nil)
 	o.state, err = s.m.store.intern(canisterPart, left.state)
 	return replyOf(None{}), err
 }

@@ -28,6 +28,11 @@ type Property struct {
 	Check func(*View) error
 	// Monitor judges histories; for Kind History only.
 	Monitor *Monitor
+	// Subjects are the canisters, and methods of them, that the property names. One
+	// that the scenario does not have is a modelling error.
+	Subjects []Subject
+	// Err says why the property cannot be asked: a modelling error of whoever made it.
+	Err error
 }
 
 // Monitor follows the operations of clients as they are invoked and return. Its

@@ -9,6 +9,7 @@ import (
 // A run is one execution of one frame: first against its log, where nothing has
 // an effect, then live. It is the only place where a modeller's code runs.
 type run struct {
+	m      *Machine
 	rv     *receivers
 	thread *thread // in a native run: the goroutine that is the frame
 	module *module

@@ -47,7 +47,7 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 
 func (s *stepper) clientRun(c session, frame task, state []content, open []openCall) *run {
 	return &run{
-		rv: s.rv, module: c.module, actor: c.name, owner: name(c.name),
+		m: s.m, rv: s.rv, module: c.module, actor: c.name, owner: name(c.name),
 		spared: func(_ string, call int) Faults { return s.m.sparedAt(c.name, "", call) },
 		log:    frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
 		state: state, open: open, explain: s.explain,

@@ -181,14 +181,14 @@ func (r *reach) anyLeft() bool {
 func (r *reach) conclude() {
 	for k, i := range r.asked {
 		if r.left[k].Load() {
-			r.findings[i] = r.nearest(k)
+			r.findings[i] = finding{decided: true, breaches: []breach{r.nearest(k)}}
 		}
 	}
 }
 
 // nearest returns the unmarked worlds of the first level that has one.
-func (r *reach) nearest(k int) finding {
-	found := finding{decided: true, minimal: true}
+func (r *reach) nearest(k int) breach {
+	found := breach{minimal: true}
 	for f, levels := range r.layers {
 		for d, l := range levels {
 			for _, c := range l.chunks {

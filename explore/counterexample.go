@@ -3,15 +3,16 @@ package explore
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/icmc-project/icmc/model"
 )
 
-// batch is how many properties one sweep serves: a bit each.
+// batch is how many quests one sweep serves: a bit each.
 const batch = 64
 
-// A mark says that a world lies on a shortest path to worlds that break the
-// properties whose bits are set.
+// A mark says that a world lies on a shortest path to worlds that the quests are for
+// whose bits are set.
 type mark struct {
 	world Fingerprint
 	bits  uint64
@@ -23,38 +24,65 @@ type sweep struct {
 	useful [][]map[Fingerprint]uint64
 }
 
-// counterexamples returns for each violated property the trace with the fewest
-// faults, of those with the fewest steps, of those with the least sequence of
-// labels; nil for the others. See docs/decisions/counterexamples.md.
-func (s *search) counterexamples() ([]*model.Trace, error) {
-	traces := make([]*model.Trace, len(s.properties))
-	var broken []int
+// A quest is for the least counterexample of one way to break a property.
+type quest struct {
+	property int
+	breach   *breach
+	first    target // the way, or any
+	Failure
+	rank int // of the way among those in which its last world breaks the property
+}
+
+// counterexamples returns for each violated property the ways to break it that were
+// found, each with the trace that has the fewest faults, of those the fewest steps,
+// of those the least sequence of labels; the least one first. See
+// docs/decisions/counterexamples.md.
+func (s *search) counterexamples() ([][]Failure, error) {
+	var quests []*quest
 	for i, f := range s.findings {
-		if f.decided && s.properties[i].Kind != model.Sometimes {
-			broken = append(broken, i)
+		for k := range f.breaches {
+			if p := s.properties[i]; p.Kind != model.Sometimes {
+				b := &s.findings[i].breaches[k]
+				quests = append(quests, &quest{property: i, breach: b, first: target{!s.options.All, b.identity}})
+			}
 		}
 	}
-	for len(broken) > 0 {
-		some := broken[:min(batch, len(broken))]
-		broken = broken[len(some):]
+	for rest := quests; len(rest) > 0; {
+		some := rest[:min(batch, len(rest))]
+		rest = rest[len(some):]
 		w, err := s.sweep(some)
 		if err != nil {
 			return nil, err
 		}
-		for bit, i := range some {
-			if traces[i], err = w.trace(i, 1<<bit); err != nil {
-				return nil, fmt.Errorf("of %q: %w", s.properties[i].Name, err)
+		for bit, q := range some {
+			if err := w.trace(q, 1<<bit); err != nil {
+				return nil, fmt.Errorf("of %q: %w", s.properties[q.property].Name, err)
 			}
 		}
 	}
-	return traces, nil
+	slices.SortStableFunc(quests, func(a, b *quest) int { return cmp.Or(cmp.Compare(a.property, b.property), a.compare(b)) })
+	failures := make([][]Failure, len(s.properties))
+	for _, q := range quests {
+		failures[q.property] = append(failures[q.property], q.Failure)
+	}
+	return failures, nil
 }
 
-// sweep goes backwards from the worlds that break some properties and marks
+// compare puts the lesser counterexample first. Of two that are one path, that one is
+// first whose way the property finds first.
+func (q *quest) compare(p *quest) int {
+	return cmp.Or(
+		cmp.Compare(q.Faults, p.Faults), cmp.Compare(q.Steps, p.Steps),
+		slices.CompareFunc(q.Counterexample.Steps, p.Counterexample.Steps, func(a, b model.Step) int { return compareLabels(a.Label, b.Label) }),
+		cmp.Compare(q.rank, p.rank),
+	)
+}
+
+// sweep goes backwards from the worlds that some quests are for and marks
 // the worlds that lead to them. Distances add up, so every world on a shortest
 // path lies in the level that its own distance names: the levels need to be
 // expanded again only once, and only against what is marked one step further.
-func (s *search) sweep(properties []int) (*sweep, error) {
+func (s *search) sweep(quests []*quest) (*sweep, error) {
 	w := &sweep{search: s}
 	for _, levels := range s.layers {
 		// One more step and one more layer than there are, both empty.
@@ -62,11 +90,11 @@ func (s *search) sweep(properties []int) (*sweep, error) {
 	}
 	w.useful = append(w.useful, nil)
 	deepest := 0
-	for bit, i := range properties {
-		f := s.findings[i]
-		deepest = max(deepest, f.steps)
-		for _, target := range f.targets {
-			w.mark(f.faults, f.steps, mark{target, 1 << bit})
+	for bit, q := range quests {
+		b := q.breach
+		deepest = max(deepest, b.steps)
+		for _, target := range b.targets {
+			w.mark(b.faults, b.steps, mark{target, 1 << bit})
 		}
 	}
 	for d := deepest - 1; d >= 0; d-- {
@@ -155,9 +183,9 @@ type turn struct {
 	fault  bool
 }
 
-// trace walks from the initial worlds to one that breaks property i, always on
+// trace walks from the initial worlds to one that a quest is for, always on
 // marked worlds and always by the least label.
-func (w *sweep) trace(i int, bit uint64) (*model.Trace, error) {
+func (w *sweep) trace(q *quest, bit uint64) error {
 	o := w.openers[0].worker
 	var walkers []walker
 	for _, at := range w.initial {
@@ -165,12 +193,12 @@ func (w *sweep) trace(i int, bit uint64) (*model.Trace, error) {
 			walkers = append(walkers, walker{worlds: []World{at}})
 		}
 	}
-	for d := range w.findings[i].steps {
+	for d := range q.breach.steps {
 		var least []turn
 		for k, walker := range walkers {
 			turns, err := w.turns(o, walker, d, bit)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			for _, t := range turns {
 				t.walker = k
@@ -186,15 +214,15 @@ func (w *sweep) trace(i int, bit uint64) (*model.Trace, error) {
 		for k, t := range least {
 			var err error
 			if next[k], err = walkers[t.walker].take(o, t); err != nil {
-				return nil, err
+				return err
 			}
 		}
 		walkers = next
 	}
 	if len(walkers) == 0 {
-		return nil, fmt.Errorf("the way there was not found again: a world expands differently each time")
+		return fmt.Errorf("the way there was not found again: a world expands differently each time")
 	}
-	return w.tell(o, i, walkers[0])
+	return w.tell(o, q, walkers[0])
 }
 
 // compare compares the label of t with that of the least turns so far.
@@ -272,23 +300,29 @@ func (at walker) take(o Worker, t turn) (walker, error) {
 	return at, nil
 }
 
-// tell writes down the path that breaks property i.
-func (w *sweep) tell(o Worker, i int, path walker) (*model.Trace, error) {
+// tell writes down the path that a quest is for.
+func (w *sweep) tell(o Worker, q *quest, path walker) error {
 	end := path.worlds[len(path.worlds)-1]
-	if holds, err := o.Holds(end, i); err != nil {
-		return nil, err
-	} else if holds {
-		return nil, fmt.Errorf("a world broke the property and does so no more")
-	}
-	broken, err := o.Broken(end, i)
+	found, err := identities(o, end, q.property)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return &model.Trace{
+	q.rank = max(0, slices.Index(found, q.first.identity))
+	if len(found) == 0 || !q.first.any && found[q.rank] != q.first.identity {
+		return fmt.Errorf("a world broke the property and does so no more")
+	}
+	all, err := ways(o, end, q.property)
+	if err != nil {
+		return err
+	}
+	way := q.first.of(all)
+	q.Failure = Failure{Identity: way.Identity, Faults: q.breach.faults, Steps: q.breach.steps, Minimal: q.breach.minimal, Counterexample: &model.Trace{
 		Scenario: w.system.Name(),
-		Property: w.properties[i].Name,
-		Broken:   broken,
+		Property: w.properties[q.property].Name,
+		Identity: way.Identity,
+		Broken:   way.Text,
 		Actors:   w.system.Actors(),
 		Steps:    path.steps,
-	}, o.Settle()
+	}}
+	return o.Settle()
 }

@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/icmc-project/icmc/model"
 )
 
 // Exhaustive searches every world of s that needs no more faults than the
 // bound, in the order of (faults, steps), until every property is decided or
-// the space is exhausted. A system without properties is searched whole.
+// the space is exhausted. A system without properties is searched whole, and so is
+// one of which All is asked.
 //
 // The order is Dijkstra's over pairs: the layer of worlds that need f faults
 // is searched in levels by steps. The level at d+1 steps is what the worlds at
@@ -50,8 +53,10 @@ func Exhaustive(ctx context.Context, s System, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("search %s for a counterexample: %w", s.Name(), err)
 	}
-	for i, t := range traces {
-		report.Properties[i].Counterexample = t
+	for i, failures := range traces {
+		if p := &report.Properties[i]; len(failures) > 0 {
+			p.Failures, p.Counterexample = failures, failures[0].Counterexample
+		}
 	}
 	report.Seconds = search.guard.elapsed().Seconds()
 	return report, nil
@@ -84,10 +89,22 @@ type search struct {
 
 // A finding is what is known of a property while the search goes on.
 type finding struct {
-	decided       bool
+	decided  bool
+	breaches []breach // if a world decides it: one, or one for each identity if all are asked for
+}
+
+// A breach is the first level with worlds that break a property in one way or, for
+// a property of kind Sometimes, reach it.
+type breach struct {
+	identity      string // only if all are asked for
 	faults, steps int
 	minimal       bool
-	targets       []Fingerprint // the worlds of that level that break it
+	targets       []Fingerprint // the worlds of that level that do
+}
+
+// has says whether a way to break the property was found in a level before.
+func (f *finding) has(identity string) bool {
+	return slices.ContainsFunc(f.breaches, func(b breach) bool { return b.identity == identity })
 }
 
 func newSearch(ctx context.Context, s System, o Options) (*search, error) {
@@ -213,6 +230,9 @@ func (s *search) start() (level, error) {
 
 // decided says whether no property is left to decide.
 func (s *search) decided() bool {
+	if s.options.All {
+		return false
+	}
 	for _, f := range s.findings {
 		if !f.decided {
 			return false
@@ -222,20 +242,28 @@ func (s *search) decided() bool {
 }
 
 // conclude takes over what the workers found in the level at (f, d).
-func (s *search) conclude(f, d int) {
+func (s *search) conclude(f, d int) error {
 	for i := range s.findings {
 		finding := &s.findings[i]
-		if finding.decided {
-			continue
-		}
+		known := len(finding.breaches)
 		for _, o := range s.openers {
-			finding.targets = append(finding.targets, o.hits[i]...)
+			for _, h := range o.hits[i] {
+				k := slices.IndexFunc(finding.breaches[known:], func(b breach) bool { return b.identity == h.identity })
+				if k < 0 {
+					k = len(finding.breaches) - known
+					finding.breaches = append(finding.breaches, breach{identity: h.identity, faults: f, steps: d, minimal: s.closed(f - 1)})
+				}
+				b := &finding.breaches[known+k]
+				b.targets = append(b.targets, h.world)
+			}
 		}
-		if len(finding.targets) > 0 {
-			finding.decided, finding.faults, finding.steps = true, f, d
-			finding.minimal = s.closed(f - 1)
+		finding.decided = len(finding.breaches) > 0
+		slices.SortFunc(finding.breaches[known:], func(a, b breach) int { return strings.Compare(a.identity, b.identity) })
+		if len(finding.breaches) > identitiesMost {
+			return tooManyWays(s.properties[i].Name, finding.breaches[0].identity, finding.breaches[1].identity)
 		}
 	}
+	return nil
 }
 
 // report says what was found, but for the counterexamples.
@@ -269,12 +297,17 @@ func (s *search) report() Report {
 
 // judge gives the verdict on a property.
 func (s *search) judge(p Property, f finding) PropertyReport {
-	r := PropertyReport{Name: p.Name, Kind: p.Kind, Want: p.Want, Faults: f.faults, Steps: f.steps}
+	r := PropertyReport{Name: p.Name, Kind: p.Kind, Want: p.Want}
+	var first breach
+	if f.decided {
+		first = f.breaches[0]
+		r.Faults, r.Steps = first.faults, first.steps
+	}
 	switch {
 	case f.decided && p.Kind == model.Sometimes:
 		r.Verdict = Holds
 	case f.decided:
-		r.Verdict, r.Minimal = Violated, f.minimal
+		r.Verdict, r.Minimal = Violated, first.minimal
 	case s.limit != "":
 		r.Verdict, r.Reason = Inconclusive, reasons[s.limit]
 	case s.undecided != "" && p.Kind == model.CanAlways:

@@ -55,7 +55,7 @@ func Gone(t TB, s model.Scenario, trace string) {
 // replayLeniently runs what still applies of a trace, and whatever is under way
 // then. Any way to break the property counts.
 func replayLeniently(s System, t model.Trace) (Replayed, error) {
-	l, err := newLenient(context.Background(), s, propertyOf(s, t.Property), failure{any: true})
+	l, err := newLenient(context.Background(), s, propertyOf(s, t.Property), target{any: true})
 	if err != nil {
 		return Replayed{}, err
 	}

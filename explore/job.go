@@ -12,7 +12,7 @@ type job struct {
 	open  []chunk      // worlds of the level
 	below []chunk      // worlds of the layer below after as many steps
 	last  bool         // claim nothing, only see whether anything lies behind
-	asked []int        // the properties that are not decided yet and that one world can decide
+	asked []int        // the properties of which something is left to find and that one world can decide
 	limit int64        // most worlds that the next level may have
 	fresh atomic.Int64 // worlds that it has, but for chunks in work
 }
@@ -38,7 +38,8 @@ func (s *search) job(f, d int, last bool) *job {
 		j.limit = s.options.MaxStates - s.stored
 	}
 	for i := range s.findings {
-		if !s.findings[i].decided && s.properties[i].Kind != model.CanAlways {
+		more := !s.findings[i].decided || s.options.All && s.properties[i].Kind != model.Sometimes
+		if more && s.properties[i].Kind != model.CanAlways {
 			j.asked = append(j.asked, i)
 		}
 	}
@@ -69,7 +70,9 @@ func (s *search) open(f, d int, last bool) (next level, cut string, err error) {
 	if limit := s.guard.stopped(); limit != "" {
 		return level{}, limit, nil
 	}
-	s.finish(f, d)
+	if err := s.finish(f, d); err != nil {
+		return level{}, "", err
+	}
 	switch {
 	case last && s.anythingBehind(f, d):
 		return level{}, LimitDepth, nil
@@ -83,7 +86,7 @@ func (s *search) open(f, d int, last bool) (next level, cut string, err error) {
 }
 
 // finish takes over what the workers found at (f, d).
-func (s *search) finish(f, d int) {
+func (s *search) finish(f, d int) error {
 	worlds := s.layers[f][d].worlds
 	s.searched[f].States += worlds
 	s.searched[f].Depth = d
@@ -94,7 +97,7 @@ func (s *search) finish(f, d int) {
 		s.rests += o.rests
 		s.terminals += o.terminals
 	}
-	s.conclude(f, d)
+	return s.conclude(f, d)
 }
 
 // anythingBehind says whether worlds lie behind the last level of a layer, at (f, d).

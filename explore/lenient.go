@@ -17,7 +17,7 @@ type wish struct {
 // not enabled is passed over, so that every list is a schedule and deleting from
 // it is always allowed. When the list ends, a canonical completion goes on with
 // the oldest message first and without faults. It ends where the property is
-// broken, in the same way as before or in another, which is a failure; or gives up.
+// broken in the way that is looked for, or gives up.
 //
 // What worlds look like is remembered: most candidates of a shrinker share most
 // of their worlds.
@@ -25,7 +25,7 @@ type lenient struct {
 	worker   Worker
 	property int
 	kind     model.Kind
-	failure  failure
+	target   target
 	initial  []World
 	nodes    map[Fingerprint]*node
 	futures  *futures
@@ -40,8 +40,7 @@ type node struct {
 	options [2][]option // without faults, and the faults
 	looked  [2]bool
 	asked   bool
-	broken  bool // the property is,
-	same    bool // in the way that is looked for
+	broken  bool // the property is, in the way that is looked for
 }
 
 // An option is an enabled transition.
@@ -94,12 +93,12 @@ func (a attempt) beyond(most attempt) bool {
 	return len(a.steps) > len(most.steps)
 }
 
-func newLenient(ctx context.Context, s System, property int, f failure) (*lenient, error) {
+func newLenient(ctx context.Context, s System, property int, to target) (*lenient, error) {
 	w, err := s.Worker()
 	if err != nil {
 		return nil, err
 	}
-	l := &lenient{worker: w, property: property, kind: s.Properties()[property].Kind, failure: f, nodes: map[Fingerprint]*node{}}
+	l := &lenient{worker: w, property: property, kind: s.Properties()[property].Kind, target: to, nodes: map[Fingerprint]*node{}}
 	l.futures = newFutures(ctx, w, property)
 	l.initial, err = w.Initial()
 	return l, err
@@ -129,7 +128,7 @@ func (l *lenient) from(start World, wishes []wish, most attempt) (a attempt, bro
 			return a, false, err
 		}
 		if err = l.ask(at); at.broken || err != nil || a.beyond(most) {
-			return a, at.same && !a.beyond(most), err
+			return a, at.broken && !a.beyond(most), err
 		}
 		for _, o := range at.options[0] {
 			if _, ok := born[o.event]; !ok {
@@ -290,9 +289,8 @@ func (l *lenient) ask(n *node) (err error) {
 	}
 	if l.kind == model.CanAlways {
 		n.broken, err = l.futures.stuck(n.world)
-		n.same = n.broken
 	} else {
-		n.broken, n.same, err = l.failure.at(l.worker, n.world, l.property)
+		n.broken, err = l.target.at(l.worker, n.world, l.property)
 	}
 	return err
 }

@@ -17,7 +17,7 @@ type opener struct {
 	out    builder
 	err    error
 
-	hits             [][]Fingerprint // by property: the worlds that decide it
+	hits             [][]hit // by property: the worlds that decide it
 	transitions      int64
 	rests, terminals int64
 	cut              bool // something lies behind a level that is not to be left
@@ -25,12 +25,19 @@ type opener struct {
 	marks []mark // found by a sweep for counterexamples
 }
 
+// A hit is a world that decides a property: by breaking it in a way that was not
+// found before, if all of them are asked for.
+type hit struct {
+	world    Fingerprint
+	identity string
+}
+
 func newOpener(s *search, w Worker) *opener {
 	return &opener{
 		search: s,
 		worker: w,
 		claim:  inserter{set: s.seen},
-		hits:   make([][]Fingerprint, len(s.properties)),
+		hits:   make([][]hit, len(s.properties)),
 	}
 }
 
@@ -180,8 +187,19 @@ func (o *opener) ask(j *job, w World, rest, terminal bool) error {
 		if err != nil {
 			return err
 		}
-		if holds == (kind == model.Sometimes) {
-			o.hits[i] = append(o.hits[i], o.worker.Fingerprint(w))
+		if holds != (kind == model.Sometimes) {
+			continue
+		}
+		found := oneIdentity
+		if o.search.options.All && kind != model.Sometimes {
+			if found, err = identities(o.worker, w, i); err != nil {
+				return err
+			}
+		}
+		for _, identity := range found {
+			if !o.search.findings[i].has(identity) {
+				o.hits[i] = append(o.hits[i], hit{o.worker.Fingerprint(w), identity})
+			}
 		}
 	}
 	return nil

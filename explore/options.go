@@ -18,6 +18,7 @@ type Options struct {
 	MaxDepth  int           // most steps on one path; 0 means no limit
 	MaxTime   time.Duration // 0 means no limit
 	MaxMemory int64         // bytes of heap; 0 means no limit
+	All       bool          // find every way to break each property: the search ends with the space
 	Wide      bool          // remember 128 bits of each fingerprint instead of 64
 	Strict    bool          // of Check: what is vacuous fails the test too
 	Progress  func(Status)  // called about once a second from one goroutine; may be nil

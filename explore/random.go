@@ -29,6 +29,9 @@ type RandomOptions struct {
 	Strategy  string        // one of Strategies(); "" means portfolio
 	// Progress is called about once a second from one goroutine; may be nil.
 	Progress func(RandomStatus)
+	// All asks for every way to break each property: the report has a finding for
+	// each. The schedules that are drawn are the same as without it.
+	All bool
 	// Stop is asked after each finding whether to end; nil ends the search when
 	// every property that is wanted violated was found, so at the first finding
 	// if there is none.
@@ -44,10 +47,12 @@ type RandomStatus struct {
 	Elapsed          time.Duration
 }
 
-// RandomFinding is the first schedule that breaks a property.
+// RandomFinding is the first schedule that breaks a property, or that breaks it in one
+// of several ways.
 type RandomFinding struct {
 	Property string
-	Schedule int64 // its number, from 0
+	Identity string // see model.Way
+	Schedule int64  // its number, from 0
 	Strategy string
 	// Trace is what was done, not shrunk.
 	Trace         model.Trace
@@ -62,7 +67,8 @@ type RandomReport struct {
 	System   string
 	Seed     uint64
 	AsWanted bool // every property wanted violated was found, and no other
-	// Findings are the first for each property, in the order of schedules.
+	// Findings are the first for each property, or for each way to break it, in the order
+	// of schedules.
 	Findings   []RandomFinding
 	Properties []PropertyReport // violated, or inconclusive; a Sometimes that is reached holds
 

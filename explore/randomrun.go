@@ -85,11 +85,13 @@ func newRandom(ctx context.Context, s System, o RandomOptions) (*random, error) 
 func (r *random) look() {
 	r.outlook.asked, r.outlook.breakable = nil, 0
 	for i, p := range r.reports {
-		if p.Verdict == Inconclusive && p.Kind != model.CanAlways {
-			r.outlook.asked = append(r.outlook.asked, i)
-			if p.Kind != model.Sometimes {
-				r.outlook.breakable++
-			}
+		open, breaks := p.Verdict == Inconclusive, p.Kind != model.Sometimes
+		if p.Kind == model.CanAlways || !open && (!breaks || !r.options.All) {
+			continue
+		}
+		r.outlook.asked = append(r.outlook.asked, i)
+		if open && breaks {
+			r.outlook.breakable++
 		}
 	}
 }
@@ -229,11 +231,16 @@ func (r *random) measure(rec *record) {
 	}
 }
 
-// find takes over that a record breaks a property, unless another did before.
+// find takes over that a record breaks a property, unless another did before, or did
+// in the same way.
 func (r *random) find(rec *record, at sight) error {
 	p := &r.reports[at.property]
-	if p.Verdict != Inconclusive {
+	known := slices.ContainsFunc(p.Failures, func(f Failure) bool { return f.Identity == at.identity })
+	if p.Verdict != Inconclusive && (known || !r.options.All) {
 		return nil
+	}
+	if len(p.Failures) == identitiesMost {
+		return tooManyWays(p.Name, p.Failures[0].Identity, at.identity)
 	}
 	t, err := r.schedulers[0].retrace(rec, at)
 	if err != nil {
@@ -244,10 +251,13 @@ func (r *random) find(rec *record, at sight) error {
 		Schedule: rec.number, Strategy: basic[rec.strategy], Search: r.options.Strategy,
 	}
 	f := RandomFinding{
-		Property: p.Name, Schedule: rec.number, Strategy: basic[rec.strategy],
+		Property: p.Name, Identity: t.Identity, Schedule: rec.number, Strategy: basic[rec.strategy],
 		Trace: t, Steps: len(t.Steps), Faults: t.Faults(),
 	}
-	p.Verdict, p.Faults, p.Steps, p.Counterexample = Violated, f.Faults, f.Steps, &f.Trace
+	if p.Verdict == Inconclusive {
+		p.Verdict, p.Faults, p.Steps, p.Counterexample = Violated, f.Faults, f.Steps, &f.Trace
+	}
+	p.Failures = append(p.Failures, Failure{Identity: f.Identity, Faults: f.Faults, Steps: f.Steps, Counterexample: &f.Trace})
 	r.findings = append(r.findings, f)
 	if r.options.Stop != nil {
 		r.ended = r.options.Stop(f) || r.ended

@@ -14,9 +14,10 @@ type Outcome string
 
 // The outcomes of a replay.
 const (
-	Reproduced Outcome = "reproduced" // its property is broken again
-	Unbroken   Outcome = "unbroken"   // every step applies and its property is true in every world on the way
-	Diverged   Outcome = "diverged"   // a step is not enabled any more
+	Reproduced Outcome = "reproduced"            // its property is broken again
+	Unbroken   Outcome = "unbroken"              // every step applies and its property is true in every world on the way
+	Otherwise  Outcome = "breaks in other words" // its property is broken on the way, and not in the way of the trace
+	Diverged   Outcome = "diverged"              // a step is not enabled any more
 )
 
 // Enabled is a transition that was enabled where a trace diverged.
@@ -28,8 +29,9 @@ type Enabled struct {
 // Replayed is what a replay found.
 type Replayed struct {
 	Outcome Outcome
-	// Trace holds the steps that applied, with their effects and faults as they
-	// are now.
+	// Trace holds the steps that applied, with their effects and faults as they are
+	// now, up to the one that breaks the property. Its identity is that of the way in
+	// which the property is broken, and that of the trace where none is.
 	Trace model.Trace
 	// Step is the number, from 1, of the step that breaks the property or that
 	// is not enabled; 0 if there is none, or if the initial world breaks it.
@@ -41,10 +43,11 @@ type Replayed struct {
 }
 
 // Replay applies the steps of t to s, one by one and by name, until a world
-// breaks the property of the trace: the last one, as it was when the trace was
-// found, or an earlier one. A property of kind Sometimes is not broken by a
-// world, so a trace to one is Unbroken if it applies; so is a trace without a
-// property.
+// breaks the property of the trace in the way that it names: the last one, as it was
+// when the trace was found, or an earlier one. A trace that names none, because it is
+// older or its property does not say, ends at the first world that breaks it. A property
+// of kind Sometimes is not broken by a world, so a trace to one is Unbroken if it
+// applies; so is a trace without a property.
 //
 // An error is a property that s does not have, or a modelling error.
 func Replay(s System, t model.Trace) (Replayed, error) {
@@ -66,7 +69,7 @@ func Replay(s System, t model.Trace) (Replayed, error) {
 	var best *replay
 	for _, initial := range worlds {
 		r := &replay{system: s, worker: w, property: property, futures: newFutures(context.Background(), w, property), at: initial}
-		r.result.Trace = model.Trace{Scenario: s.Name(), Property: t.Property, Actors: s.Actors(), Origin: t.Origin}
+		r.result.Trace = model.Trace{Scenario: s.Name(), Property: t.Property, Identity: t.Identity, Actors: s.Actors(), Origin: t.Origin}
 		if err := r.run(t); err != nil {
 			return Replayed{}, fmt.Errorf("replay %s: step %d: %w", s.Name(), len(r.result.Trace.Steps)+1, err)
 		}
@@ -85,17 +88,18 @@ func Replay(s System, t model.Trace) (Replayed, error) {
 
 // A replay is one attempt, from one initial world.
 type replay struct {
-	system   System
-	worker   Worker
-	property int // -1 if there is none
-	futures  *futures
-	at       World
-	result   Replayed
+	system    System
+	worker    Worker
+	property  int // -1 if there is none
+	futures   *futures
+	at        World
+	result    Replayed
+	otherwise *Replayed // the first world that breaks the property in another way than the trace's
 }
 
 // compare puts the attempt first that says most about the trace.
 func (r *replay) compare(other *replay) int {
-	rank := map[Outcome]int{Reproduced: 0, Unbroken: 1, Diverged: 2}
+	rank := map[Outcome]int{Reproduced: 0, Otherwise: 1, Unbroken: 2, Diverged: 3}
 	return cmp.Or(
 		cmp.Compare(rank[r.result.Outcome], rank[other.result.Outcome]),
 		-cmp.Compare(len(r.result.Trace.Steps), len(other.result.Trace.Steps)),
@@ -103,8 +107,20 @@ func (r *replay) compare(other *replay) int {
 }
 
 func (r *replay) run(t model.Trace) error {
+	if err := r.steps(t); err != nil || r.result.Outcome == Reproduced || r.otherwise == nil {
+		return err
+	}
+	r.result = *r.otherwise
+	if t.Identity == "" { // any way is its way
+		r.result.Outcome = Reproduced
+	}
+	return nil
+}
+
+// steps applies the steps of a trace until the property is broken in its way.
+func (r *replay) steps(t model.Trace) error {
 	r.result.Outcome = Unbroken
-	if broken, err := r.ask(); broken || err != nil {
+	if broken, err := r.ask(t.Identity); broken || err != nil {
 		return err
 	}
 	for _, step := range t.Steps {
@@ -116,7 +132,7 @@ func (r *replay) run(t model.Trace) error {
 			r.result.Outcome, r.result.Step, r.result.Wanted = Diverged, len(r.result.Trace.Steps)+1, step.Label
 			return nil
 		}
-		if broken, err := r.ask(); broken || err != nil {
+		if broken, err := r.ask(t.Identity); broken || err != nil {
 			return err
 		}
 	}
@@ -177,8 +193,9 @@ func likeness(a, b model.Label) int {
 	return n
 }
 
-// ask notes whether the world that was reached breaks the property.
-func (r *replay) ask() (broken bool, err error) {
+// ask notes whether the world that was reached breaks the property, and says whether
+// in the way that is looked for.
+func (r *replay) ask(identity string) (broken bool, err error) {
 	if r.property < 0 {
 		return false, nil
 	}
@@ -187,22 +204,32 @@ func (r *replay) ask() (broken bool, err error) {
 	if err != nil || !asked {
 		return false, err
 	}
-	broken, err = r.breaks(kind)
-	if err != nil || !broken {
+	if kind == model.CanAlways {
+		if broken, err = r.futures.stuck(r.at); !broken || err != nil {
+			return false, err
+		}
+	}
+	if found, err := identities(r.worker, r.at, r.property); err != nil || len(found) == 0 {
 		return false, err
 	}
-	r.result.Outcome, r.result.Step = Reproduced, len(r.result.Trace.Steps)
-	r.result.Trace.Broken, err = r.worker.Broken(r.at, r.property)
-	return true, err
-}
-
-// breaks says whether the world that was reached breaks a property of that kind.
-func (r *replay) breaks(kind model.Kind) (bool, error) {
-	if kind == model.CanAlways {
-		return r.futures.stuck(r.at)
+	all, err := ways(r.worker, r.at, r.property)
+	if err != nil {
+		return false, err
 	}
-	holds, err := r.worker.Holds(r.at, r.property)
-	return !holds, err
+	way := target{identity: identity}.of(all)
+	now := r.result
+	now.Outcome, now.Step, now.Enabled = Otherwise, len(r.result.Trace.Steps), nil
+	now.Trace.Identity, now.Trace.Broken = way.Identity, way.Text
+	now.Trace.Steps = slices.Clip(now.Trace.Steps)
+	if way.Identity == identity {
+		now.Outcome = Reproduced
+		r.result = now
+		return true, nil
+	}
+	if r.otherwise == nil {
+		r.otherwise = &now
+	}
+	return false, nil
 }
 
 // applies says whether a property of that kind is asked of the world that was reached.

@@ -45,10 +45,22 @@ type PropertyReport struct {
 	Faults, Steps int
 	// Counterexample is nil unless a world breaks the property.
 	Counterexample *model.Trace
+	// Failures are the ways in which worlds break the property, that of the
+	// counterexample first, then by faults, steps and labels. A search for All has every
+	// one that there is within what it has searched, another one only the first.
+	Failures []Failure
 	// Minimal says that no counterexample has fewer faults, or as many faults
 	// and fewer steps, or as many of both and a lesser sequence of labels.
 	Minimal bool
 	Reason  string // why the verdict is inconclusive
+}
+
+// Failure is one way to break a property, with the least counterexample of it.
+type Failure struct {
+	Identity       string // see model.Way
+	Faults, Steps  int    // of the counterexample
+	Counterexample *model.Trace
+	Minimal        bool // no counterexample of this way is less, see PropertyReport
 }
 
 // Layer is what was searched of the worlds that need a number of faults.

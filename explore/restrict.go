@@ -17,7 +17,7 @@ type restricted struct {
 	System
 	ctx      context.Context // ends a search, also while it looks at what lies ahead of one world
 	property int
-	failure  failure
+	target   target
 	scope    scope
 }
 
@@ -112,9 +112,6 @@ func (w *restrictedWorker) Expand(at World, faults bool) ([]Transition, error) {
 	if faults && w.scope.faults != nil && len(w.scope.faults) == 0 {
 		return nil, nil
 	}
-	if over, err := w.over(at); over || err != nil {
-		return nil, err
-	}
 	ts, err := w.Worker.Expand(at, faults)
 	if err != nil || !w.scope.limited() {
 		return ts, err
@@ -176,27 +173,19 @@ func (w *restrictedWorker) Holds(at World, _ int) (bool, error) {
 			return true, err
 		}
 	}
-	_, same, err := w.failure.at(w.Worker, at, w.property)
-	return !same, err
+	broken, err := w.target.at(w.Worker, at, w.property)
+	return !broken, err
 }
 
-// over says whether a world breaks the property in another way than the one that is
-// looked for: a trace ends there, so nothing follows.
-func (w *restrictedWorker) over(at World) (bool, error) {
-	if w.kind == model.CanAlways {
-		return false, nil
-	}
-	broken, same, err := w.failure.at(w.Worker, at, w.property)
-	if !broken || same || err != nil || w.kind != model.AtRest && w.kind != model.Terminal {
-		return broken && !same, err
-	}
-	ts, err := w.judge.Expand(at, false) // it is asked at rest only
-	for _, t := range ts {
-		if w.kind == model.Terminal || t.Class == Progress {
-			return false, err
-		}
-	}
-	return true, err
+// Identities are those of the property that is left.
+func (w *restrictedWorker) Identities(at World, _ int) ([]string, error) {
+	return identities(w.Worker, at, w.property)
+}
+
+// Ways has only the one that is looked for.
+func (w *restrictedWorker) Ways(at World, _ int) ([]model.Way, error) {
+	all, err := ways(w.Worker, at, w.property)
+	return []model.Way{w.target.of(all)}, err
 }
 
 func (w *restrictedWorker) Broken(at World, _ int) (string, error) {

@@ -140,10 +140,16 @@ func (k *scheduler) take(r *record, i int, next Fingerprint, fault bool) error {
 	return nil
 }
 
-// broke says whether every property that a world can break is broken: a schedule
-// that breaks one goes on for the others.
+// broke says whether every property that a world can break, and that no schedule of an
+// epoch before has broken, is broken: a schedule that breaks one goes on for the others.
 func (k *scheduler) broke(r *record) bool {
-	return len(r.broken) > 0 && len(r.broken) == k.search.outlook.breakable
+	n := 0
+	for i, s := range r.broken {
+		if k.search.reports[s.property].Verdict == Inconclusive && !slices.ContainsFunc(r.broken[:i], func(t sight) bool { return t.property == s.property }) {
+			n++
+		}
+	}
+	return n > 0 && n == k.search.outlook.breakable
 }
 
 // ask asks the properties that are not decided about a world in which ts are
@@ -155,7 +161,7 @@ func (k *scheduler) ask(r *record, at World, ts []Transition) error {
 	}
 	for _, i := range k.search.outlook.asked {
 		kind := k.search.properties[i].Kind
-		if slices.ContainsFunc(r.broken, func(s sight) bool { return s.property == i }) {
+		if !k.search.options.All && r.breaks(i) {
 			continue
 		}
 		if kind == model.AtRest && !rest || kind == model.Terminal && len(ts) > 0 {
@@ -167,9 +173,17 @@ func (k *scheduler) ask(r *record, at World, ts []Transition) error {
 		}
 		switch {
 		case kind != model.Sometimes && !holds:
-			r.broken = append(r.broken, sight{i, len(r.taken)})
+			found, err := identities(k.worker, at, i)
+			if err != nil {
+				return err
+			}
+			for n, identity := range found {
+				if !r.saw(i, identity) && (n == 0 || k.search.options.All) {
+					r.broken = append(r.broken, sight{i, len(r.taken), identity})
+				}
+			}
 		case kind == model.Sometimes && holds:
-			r.reached = append(r.reached, sight{i, len(r.taken)})
+			r.reached = append(r.reached, sight{property: i, steps: len(r.taken)})
 		}
 	}
 	return nil

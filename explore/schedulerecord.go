@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/icmc-project/icmc/model"
 )
@@ -41,7 +42,7 @@ type record struct {
 	actions  []int // numbers that the scheduler gave them
 	by       *scheduler
 	faults   int     // with those of the prefix
-	broken   []sight // once for each property
+	broken   []sight // once for each property, or for each way to break it
 	reached  []sight
 	whole    bool // it ended because nothing was left to do
 	done     bool
@@ -50,7 +51,20 @@ type record struct {
 
 // A sight is a world, after so many of the record's own steps, that breaks a property
 // or, if it is of kind Sometimes, reaches it.
-type sight struct{ property, steps int }
+type sight struct {
+	property, steps int
+	identity        string // of the way in which it is broken
+}
+
+// saw says whether the record has a sight of a property that is broken in that way.
+func (r *record) saw(property int, identity string) bool {
+	return slices.ContainsFunc(r.broken, func(s sight) bool { return s.property == property && s.identity == identity })
+}
+
+// breaks says whether the record has a sight of a property that is broken.
+func (r *record) breaks(property int) bool {
+	return slices.ContainsFunc(r.broken, func(s sight) bool { return s.property == property })
+}
 
 func (r *record) reset(number int64, by *scheduler) {
 	*r = record{
@@ -117,10 +131,11 @@ func (k *scheduler) retrace(r *record, s sight) (model.Trace, error) {
 	if k.worker.Fingerprint(at) != k.worker.Fingerprint(p.world) {
 		return t, fmt.Errorf("the same steps lead to another world: what is enabled does not depend on the way only")
 	}
-	broken, err := k.worker.Broken(at, s.property)
+	all, err := ways(k.worker, at, s.property)
 	if err != nil {
 		return t, err
 	}
-	t.Property, t.Broken = k.search.properties[s.property].Name, broken
+	way := target{identity: s.identity}.of(all)
+	t.Property, t.Identity, t.Broken = k.search.properties[s.property].Name, way.Identity, way.Text
 	return t, nil
 }

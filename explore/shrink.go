@@ -55,8 +55,8 @@ func (s Shrunk) Claim() string {
 // fixpoint; then what is left is a small system, which is searched exhaustively,
 // and so is s itself within what the trace needs if that is not too large.
 //
-// The result replays and breaks the same property in the same way; see
-// docs/decisions/shrinking.md for what that is. It is a function of s and t alone,
+// The result replays and breaks the same property in the same way, perhaps beside
+// others, see model.Way. It is a function of s and t alone,
 // whatever the number of workers, and shrinking it again leaves it as it is,
 // unless the time ran out or the search was interrupted: then it is the least
 // counterexample so far.
@@ -96,7 +96,7 @@ type shrinker struct {
 	property int
 	name     string // of the property
 	origin   model.Origin
-	failure  failure
+	target   target
 	guard    *guard
 	lenient  *lenient
 	order    order
@@ -115,14 +115,14 @@ func newShrinker(ctx context.Context, g *guard, s System, t model.Trace, o Shrin
 	z := &shrinker{
 		system: s, options: o, name: t.Property, origin: t.Origin,
 		property: propertyOf(s, t.Property),
-		failure:  newFailure(t),
+		target:   target{identity: t.Identity},
 		ctx:      ctx, guard: g,
 		order:    newOrder(s.Actors()),
 		tried:    map[[sha256.Size]byte]bool{},
 		searches: map[string]found{},
 	}
 	var err error
-	if z.lenient, err = newLenient(ctx, s, z.property, z.failure); err != nil {
+	if z.lenient, err = newLenient(ctx, s, z.property, z.target); err != nil {
 		return nil, err
 	}
 	var ok bool
@@ -243,7 +243,7 @@ func scheduleKey(wishes []wish) [sha256.Size]byte {
 // result replays the best trace, which tells its effects.
 func (z *shrinker) result() (Shrunk, error) {
 	t := z.best.trace(z.system, z.name)
-	t.Origin = z.origin
+	t.Identity, t.Origin = z.target.identity, z.origin
 	r, err := Replay(z.system, t)
 	if err == nil && (r.Outcome != Reproduced || len(r.Trace.Steps) != len(t.Steps)) {
 		err = fmt.Errorf("the shrunk trace does not replay: %s at step %d", r.Outcome, r.Step)

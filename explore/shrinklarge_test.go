@@ -50,7 +50,6 @@ func TestShrinkLarge(t *testing.T) {
 type large struct {
 	system explore.System
 	least  explore.PropertyReport // of the small scenario
-	shape  string                 // of that failure
 	steps  [][]string             // that lead to it: in the small scenario, and there under every kind of fault
 
 	found, shrunk            [][2]int
@@ -70,7 +69,7 @@ func newLarges(t *testing.T, sc, tiny model.Scenario) (rows []*large) {
 	small := system(t, scenario)
 	every := leasts(t, system(t, tiny))
 	for _, p := range leasts(t, small) {
-		l := &large{system: system(t, sc), least: p, shape: explore.Shape(*p.Counterexample), steps: [][]string{outline(*p.Counterexample)}}
+		l := &large{system: system(t, sc), least: p, steps: [][]string{outline(*p.Counterexample)}}
 		if i := slices.IndexFunc(every, func(q explore.PropertyReport) bool { return q.Name == p.Name }); i >= 0 {
 			l.steps = append(l.steps, outline(*every[i].Counterexample))
 		}
@@ -106,7 +105,7 @@ func (l *large) run(t *testing.T, seed uint64) {
 		}
 		found := r.Findings[i].Trace
 		z := shrink(t, l.system, found, explore.ShrinkOptions{})
-		if explore.Shape(z.Trace) != l.shape {
+		if z.Trace.Identity != l.least.Counterexample.Identity {
 			l.slip++
 			continue
 		}

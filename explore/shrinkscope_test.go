@@ -49,7 +49,7 @@ func TestShrinkWithoutSearch(t *testing.T) {
 					t.Errorf("%s: minimal without a search", sc.Name)
 				}
 				z := settled(t, s, trace, explore.ShrinkOptions{Workers: 1, MaxStates: 3000})
-				if explore.Shape(z.Trace) == explore.Shape(*p.Counterexample) && !atMost(z.Trace, p) {
+				if z.Trace.Identity == p.Counterexample.Identity && !atMost(z.Trace, p) {
 					t.Errorf("%s, seed %d: more than %d faults, %d steps, in %s:\n%s", sc.Name, seed, p.Faults, p.Steps, z.Within, z.Trace.Format())
 				}
 				if strings.HasSuffix(z.Within, fmt.Sprintf(", of traces of at most %d steps", len(z.Trace.Steps))) {

@@ -69,7 +69,7 @@ func (z *shrinker) searchWithin(c scope, depth int) (found, error) {
 	if f, ok := z.searches[key]; ok {
 		return f, nil
 	}
-	r, err := Exhaustive(z.ctx, restricted{z.system, z.ctx, z.property, z.failure, c}, Options{
+	r, err := Exhaustive(z.ctx, restricted{z.system, z.ctx, z.property, z.target, c}, Options{
 		Workers: z.options.Workers, Faults: z.best.faults, MaxStates: z.options.MaxStates, MaxDepth: depth,
 	})
 	if err != nil || r.Limit == LimitInterrupted {

@@ -1,8 +1,6 @@
 package invariants
 
 import (
-	"fmt"
-
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -21,7 +19,7 @@ func AtMostOnce[I comparable](effects func(*model.View) []I) model.Property {
 			}
 			for _, i := range all { // in the modeller's order, not the map's
 				if n := count[i]; n > 1 {
-					return fmt.Errorf("intent %v has %d effects", i, n)
+					return v.Broken("intent %v has %d effects", i, n)
 				}
 			}
 			return nil

@@ -69,9 +69,9 @@ func ConservedBetween(low, total, high Quantity) model.Property {
 		Check: func(v *model.View) error {
 			switch {
 			case low.Of(v) > total.Of(v):
-				return fmt.Errorf("%s, %s: too little", low.in(v), total.in(v))
+				return v.Broken("%s, %s: too little", low.in(v), total.in(v))
 			case total.Of(v) > high.Of(v):
-				return fmt.Errorf("%s, %s: too much", total.in(v), high.in(v))
+				return v.Broken("%s, %s: too much", total.in(v), high.in(v))
 			}
 			return nil
 		},

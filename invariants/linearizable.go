@@ -37,7 +37,7 @@ func Linearizable[S any](spec Spec[S]) model.Property {
 		p.Monitor = broken(err)
 		return p
 	}
-	p.Monitor = &model.Monitor{Start: string(first), Next: spec.next}
+	p.Monitor = &model.Monitor{Start: string(first), Next: spec.next, Identity: spec.identity}
 	return p
 }
 
@@ -215,6 +215,14 @@ func (s *Spec[S]) prune(open []operation, all []config) ([]config, error) {
 		left = append(left, keys[k])
 	}
 	return left, nil
+}
+
+// identity tells apart the two ways in which a return breaks a history, see explain.
+func (s *Spec[S]) identity(_ string, e model.Event) string {
+	if end, _ := s.ending(e); end == nothing {
+		return "an operation that has taken effect answers that it has not"
+	}
+	return "an operation answers what it does not answer one at a time"
 }
 
 // explain says how a return breaks a history.

@@ -1,8 +1,6 @@
 package invariants
 
 import (
-	"fmt"
-
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -33,7 +31,7 @@ func NoOrphan(remembered func(*model.View) []model.Principal) model.Property {
 			if kept == len(created) {
 				return nil
 			}
-			return fmt.Errorf("%d created, %d remembered: %s is not", len(created), kept, orphan)
+			return v.Broken("%d created, %d remembered: %s is not", len(created), kept, orphan)
 		},
 	}
 }

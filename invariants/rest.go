@@ -25,7 +25,7 @@ func NoLockHeld() model.Property {
 				return nil
 			}
 			slices.Sort(held)
-			return fmt.Errorf("%s held: %s", count(len(held), "lock"), strings.Join(held, ", "))
+			return v.Broken("%s held: %s", count(len(held), "lock"), strings.Join(held, ", "))
 		},
 	}
 }
@@ -51,7 +51,7 @@ func NoCallOpen(canisters ...model.Principal) model.Property {
 			for _, c := range open {
 				calls = append(calls, fmt.Sprintf("%s %s.%s", c.Call, c.Canister, c.Method))
 			}
-			return fmt.Errorf("%s open: %s", count(len(open), "call"), strings.Join(calls, ", "))
+			return v.Broken("%s open: %s", count(len(open), "call"), strings.Join(calls, ", "))
 		},
 	}
 }

@@ -35,7 +35,7 @@ func Stored[T comparable](accepted, stored func(*model.View) []T) model.Property
 			if kept == len(known) {
 				return nil
 			}
-			return fmt.Errorf("%d accepted, %d stored: %s is missing", len(known), kept, missing)
+			return v.Broken("%d accepted, %d stored: %s is missing", len(known), kept, missing)
 		},
 	}
 }

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 )
@@ -14,7 +13,7 @@ import (
 type asking struct {
 	property int
 	world    World
-	said     string // how the property is broken, "" if it is not
+	said     []Way // how the property is broken
 }
 
 // keptAskings is how many of the first checks of a property are run again after every
@@ -22,15 +21,8 @@ type asking struct {
 const keptAskings = 8
 
 // noteAsking notes a check that was run.
-func (x *Explorer) noteAsking(property int, w World, broken error) {
-	x.askings = append(x.askings, asking{property, slices.Clone(w), said(broken)})
-}
-
-func said(broken error) string {
-	if broken == nil {
-		return ""
-	}
-	return cmp.Or(broken.Error(), "it is broken")
+func (x *Explorer) noteAsking(property int, w World, said []Way) {
+	x.askings = append(x.askings, asking{property, slices.Clone(w), said})
 }
 
 // askAgain runs the checks that were run since it was last called a second time, by
@@ -40,11 +32,11 @@ func (x *Explorer) askAgain() error {
 	properties := x.second.rv.env.properties
 	for _, a := range append(x.askings, x.keptAskings...) {
 		p := properties[a.property]
-		_, broken, err := x.second.ask(p, a.world)
+		_, now, err := x.second.ask(p, a.world)
 		if err != nil {
 			return err
 		}
-		if now := said(broken); now != a.said {
+		if !slices.Equal(now, a.said) {
 			return fmt.Errorf("%s: property %q said %s of a world, and %s when it was asked about the same world again: a check sees one world at a time; usual causes: a variable that it writes and reads in a later world, map iteration, time, randomness",
 				x.m.Name(), p.Name, quoteSaid(a.said), quoteSaid(now))
 		}
@@ -59,9 +51,9 @@ func (x *Explorer) askAgain() error {
 	return nil
 }
 
-func quoteSaid(s string) string {
-	if s == "" {
+func quoteSaid(said []Way) string {
+	if len(said) == 0 {
 		return "that it is true"
 	}
-	return fmt.Sprintf("%q", oneLine(s))
+	return fmt.Sprintf("%q", joined(said))
 }

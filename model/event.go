@@ -73,13 +73,17 @@ func (m *Machine) eventOf(id uint32) Event {
 }
 
 // next is Next, with a panic in the modeller's code turned into an error.
-func (m *Monitor) next(state string, e Event) (next, broken string, err error) {
+func (m *Monitor) next(state string, e Event) (next string, broken Way, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("Go panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return m.Next(state, e)
+	next, broken.Text, err = m.Next(state, e)
+	if broken.Text != "" && m.Identity != nil {
+		broken.Identity = m.Identity(state, e)
+	}
+	return next, broken, err
 }
 
 // namesIn lists the names of a set that usedNames made.

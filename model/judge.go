@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // judge remembers the results of one property as a tree: each inner node is a read,
 // its children the parts that may be there, each leaf a result. A check that reads
@@ -8,26 +11,48 @@ import "fmt"
 type judge struct {
 	nodes []judgeNode
 	next  map[uint64]int32 // node and part -> child
+	ways  [][]string       // the sets of identities that were met; the first is none, where the property holds
 }
 
 type judgeNode struct {
 	known bool
 	leaf  bool
-	holds bool
 	slot  int32
+	ways  int32 // of a leaf: which of the judge's
 }
 
 func newJudge() *judge {
-	return &judge{nodes: make([]judgeNode, 1), next: map[uint64]int32{}}
+	return &judge{nodes: make([]judgeNode, 1), next: map[uint64]int32{}, ways: make([][]string, 1)}
 }
 
 // Holds reports whether property i is true at w; for Sometimes and CanAlways,
 // whether it is reached there.
 func (x *Explorer) Holds(w World, i int) (bool, error) {
-	p := x.view.rv.env.properties[i]
+	p := &x.view.rv.env.properties[i]
 	if p.Monitor != nil {
 		return x.store.meta(w[x.monitorSlot(i)]).flags&flagBroken == 0, nil
 	}
+	ways, err := x.judged(p, w, i)
+	return ways == 0, err
+}
+
+// Identities returns what tells apart the ways in which w breaks property i, in the
+// order in which its check finds them; nil if it does not. Nobody may change it.
+func (x *Explorer) Identities(w World, i int) ([]string, error) {
+	p := &x.view.rv.env.properties[i]
+	if p.Monitor != nil {
+		if c := x.store.part(w[x.monitorSlot(i)]).content.(monitorState); c.Broken != "" {
+			return []string{c.Identity}, nil
+		}
+		return nil, nil
+	}
+	ways, err := x.judged(p, w, i)
+	return x.judges[i].ways[ways], err
+}
+
+// judged returns the number of the ways in which w breaks property i, which has no
+// monitor; 0 if it holds.
+func (x *Explorer) judged(p *Property, w World, i int) (int32, error) {
 	j := x.judges[i]
 	n := int32(0)
 	for j.nodes[n].known && !j.nodes[n].leaf {
@@ -45,19 +70,34 @@ func (x *Explorer) Holds(w World, i int) (bool, error) {
 		n = child
 	}
 	if j.nodes[n].leaf {
-		return j.nodes[n].holds, nil
+		return j.nodes[n].ways, nil
 	}
-	reads, broken, err := x.view.ask(p, w)
+	reads, ways, err := x.view.ask(*p, w)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
-	x.noteAsking(i, w, broken)
+	x.noteAsking(i, w, ways)
 	x.m.met.asks(i, len(reads) > 0)
-	return broken == nil, j.learn(x.m.Name(), p.Name, reads, broken == nil)
+	number := j.number(ways)
+	return number, j.learn(x.m.Name(), p.Name, reads, number)
+}
+
+// number returns the number of the identities of ways.
+func (j *judge) number(ways []Way) int32 {
+	var identities []string
+	for _, w := range ways {
+		identities = append(identities, w.Identity)
+	}
+	n := slices.IndexFunc(j.ways, func(had []string) bool { return slices.Equal(had, identities) })
+	if n < 0 {
+		n = len(j.ways)
+		j.ways = append(j.ways, identities)
+	}
+	return int32(n)
 }
 
 // learn adds the path of a check that was run.
-func (j *judge) learn(scenario, property string, reads []read, holds bool) error {
+func (j *judge) learn(scenario, property string, reads []read, ways int32) error {
 	n := int32(0)
 	for _, r := range reads {
 		node := &j.nodes[n]
@@ -74,21 +114,29 @@ func (j *judge) learn(scenario, property string, reads []read, holds bool) error
 		}
 		n = child
 	}
-	j.nodes[n] = judgeNode{known: true, leaf: true, holds: holds}
+	j.nodes[n] = judgeNode{known: true, leaf: true, ways: ways}
 	return nil
 }
 
-// Broken says how property i is broken at w, "" if it is not.
+// Broken says how property i is broken at w, in all ways, "" if it is not.
 func (x *Explorer) Broken(w World, i int) (string, error) {
+	ways, err := x.Ways(w, i)
+	return joined(ways), err
+}
+
+// Ways returns the ways in which w breaks property i, in the order in which its check
+// finds them; none if it does not.
+func (x *Explorer) Ways(w World, i int) ([]Way, error) {
 	p := x.view.rv.env.properties[i]
 	if p.Monitor != nil {
-		return x.store.part(w[x.monitorSlot(i)]).content.(monitorState).Broken, nil
+		c := x.store.part(w[x.monitorSlot(i)]).content.(monitorState)
+		if c.Broken == "" {
+			return nil, nil
+		}
+		return []Way{{c.Identity, oneLine(c.Broken)}}, nil
 	}
-	_, broken, err := x.view.ask(p, w)
-	if err != nil || broken == nil {
-		return "", err
-	}
-	return oneLine(broken.Error()), nil
+	_, ways, err := x.view.ask(p, w)
+	return ways, err
 }
 
 // monitorSlot is the slot of the monitor of property i.

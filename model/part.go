@@ -49,6 +49,7 @@ type monitorState struct {
 	Property string
 	State    string
 	Broken   string // how the history cannot be accepted, "" while it can
+	Identity string // of the way in which it is broken
 }
 
 // request is the content of an ingressPart or a requestPart.

@@ -24,7 +24,7 @@ type Property struct {
 	Kind Kind
 	// Check returns nil where the property is true (for Sometimes: where it is
 	// reached; for CanAlways: in the worlds to be reached), or else how it is
-	// broken. It reads through the View only.
+	// broken, by View.Broken if there are several ways. It reads through the View only.
 	Check func(*View) error
 	// Monitor judges histories; for Kind History only.
 	Monitor *Monitor
@@ -43,6 +43,10 @@ type Monitor struct {
 	// Next returns the state after an event; broken is not empty once the history
 	// cannot be accepted, and says why.
 	Next func(state string, e Event) (next, broken string, err error)
+	// Identity tells apart the ways in which Next says that e breaks the history, as the
+	// format of View.Broken does: all occurrences of one bug have one. It is nil if there
+	// is one way.
+	Identity func(state string, e Event) string
 }
 
 // Event is the invocation or return of an operation: of an ingress call.

@@ -196,10 +196,11 @@ func (s *stepper) monitor(k stepKey) ([]outcome, error) {
 	e := s.m.eventOf(k.b)
 	for _, i := range s.m.monitors {
 		if p := s.rv.env.properties[i]; p.Name == c.Property {
-			var err error
-			if c.State, c.Broken, err = p.Monitor.next(c.State, e); err != nil {
+			next, broken, err := p.Monitor.next(c.State, e)
+			if err != nil {
 				return nil, fmt.Errorf("%s: property %q: %w", s.m.Name(), p.Name, err)
 			}
+			c.State, c.Broken, c.Identity = next, broken.Text, broken.Identity
 			return s.one(monitorPart, c)
 		}
 	}

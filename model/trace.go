@@ -21,6 +21,7 @@ type Step struct {
 type Trace struct {
 	Scenario string   // protocol/scenario
 	Property string   // the property that the last world breaks
+	Identity string   // of the way in which it breaks it, see Way; "" also for a trace that is older than identities
 	Broken   string   // how it breaks it, one line: "2 acked, 1 stored"
 	Actors   []string // canisters and clients in the order of their columns
 	Steps    []Step

@@ -37,6 +37,7 @@ const (
 //	icmc-trace 1
 //	scenario  wallet/refund-on-reject
 //	property  balances never exceed the money in the ledger
+//	identity  balances %d, ledger %d
 //	actors    alice wallet ledger
 //	faults    1
 //	steps     2
@@ -50,8 +51,8 @@ const (
 //
 // Every trace has a text and ParseTrace returns the same trace for it: control
 // characters, line ends and blanks where they would be lost are escaped with a
-// backslash, and an empty word is a dash. The line with the seed is there if the
-// trace has an origin.
+// backslash, and an empty word is a dash. The lines with the identity and the seed
+// are there if the trace has an identity and an origin.
 func (t Trace) Format() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %d\n", traceMagic, TraceVersion)
@@ -60,6 +61,9 @@ func (t Trace) Format() string {
 	}
 	header("scenario", escapeText(t.Scenario))
 	header("property", escapeText(t.Property))
+	if t.Identity != "" {
+		header("identity", escapeText(t.Identity))
+	}
 	actors := make([]string, len(t.Actors))
 	for i, a := range t.Actors {
 		actors[i] = escapeWord(a)
@@ -100,8 +104,9 @@ func (t Trace) Format() string {
 }
 
 // ID names the counterexample: the first 12 hex digits of a hash of its
-// scenario, property and labels. Effects are commentary and do not count, nor does
-// its origin: several seeds may come to one counterexample.
+// scenario, property and labels, and of its identity if it has one. Effects are
+// commentary and do not count, nor does its origin: several seeds may come to one
+// counterexample.
 func (t Trace) ID() string {
 	var enc []byte
 	field := func(s string) {
@@ -115,6 +120,9 @@ func (t Trace) ID() string {
 		field(s.Actor)
 		field(s.Call)
 		field(s.Text)
+	}
+	if t.Identity != "" { // traces that are older have the id that they had
+		field(t.Identity)
 	}
 	sum := sha256.Sum256(enc)
 	return hex.EncodeToString(sum[:6])
@@ -207,6 +215,8 @@ func (p *traceParser) parseHeader(line string) error {
 		p.trace.Scenario, err = unescape(strings.TrimRight(value, " \t"))
 	case "property":
 		p.trace.Property, err = unescape(strings.TrimRight(value, " \t"))
+	case "identity":
+		p.trace.Identity, err = unescape(strings.TrimRight(value, " \t"))
 	case "actors":
 		for _, word := range strings.FieldsFunc(value, isBlank) {
 			var actor string

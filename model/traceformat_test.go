@@ -162,6 +162,7 @@ func drawTrace(t *rapid.T) Trace {
 	trace := Trace{
 		Scenario: line.Draw(t, "scenario"),
 		Property: line.Draw(t, "property"),
+		Identity: line.Draw(t, "identity"),
 		Broken:   line.Draw(t, "broken"),
 		Actors:   lines("actors"),
 	}
@@ -219,6 +220,7 @@ func TestTraceID(t *testing.T) {
 	edits := map[string]func(*Trace){
 		"scenario":   func(t *Trace) { t.Scenario += "x" },
 		"property":   func(t *Trace) { t.Property += "x" },
+		"identity":   func(t *Trace) { t.Identity = "%d of %d" },
 		"boundary":   func(t *Trace) { t.Scenario, t.Property = t.Scenario+t.Property[:1], t.Property[1:] },
 		"verb":       func(t *Trace) { t.Steps[0].Verb = "trap" },
 		"actor":      func(t *Trace) { t.Steps[0].Actor = "ledger" },

@@ -16,6 +16,7 @@ type View struct {
 	rv      *receivers
 	world   World
 	reads   []read
+	ways    []*breakage         // in which the check said that its property is broken
 	created map[shownAs]*module // instances that show canisters created at run time
 	shown   map[*module]partID  // what they show in this world
 }
@@ -270,9 +271,11 @@ func (x *Explorer) groupID(ids []partID) uint32 {
 	return n
 }
 
-// ask runs the check of a property at w and returns what it read and said.
-func (v *View) ask(p Property, w World) (reads []read, broken, err error) {
-	v.world, v.reads = w, nil
+// ask runs the check of a property at w and returns what it read, and in which ways
+// the property is broken: none if it is true. How a situation is missed that is to be
+// reached is one way only.
+func (v *View) ask(p Property, w World) (reads []read, ways []Way, err error) {
+	v.world, v.reads, v.ways = w, nil, nil
 	v.rv.view = v
 	defer func() {
 		v.rv.view = nil
@@ -286,6 +289,10 @@ func (v *View) ask(p Property, w World) (reads []read, broken, err error) {
 			err = fmt.Errorf("%s: property %q: %w", v.x.m.Name(), p.Name, err)
 		}
 	}()
-	broken = p.Check(v)
-	return v.reads, broken, nil
+	broken := p.Check(v)
+	ways = waysOf(v.ways, broken)
+	if len(ways) > 0 && (p.Kind == Sometimes || p.Kind == CanAlways) {
+		ways = []Way{{Text: ways[0].Text}}
+	}
+	return v.reads, ways, nil
 }

@@ -1,7 +1,6 @@
 package factory
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/icmc-project/icmc/invariants"
@@ -87,10 +86,10 @@ func (w world) givenReady(v *model.View) error {
 		}
 		child := model.RefTo[Child](id).In(v)
 		if child == nil {
-			return fmt.Errorf("%s has no code", id)
+			return v.Broken("%s has no code", id)
 		}
 		if owner := child.Owner.Get(); owner != u.Principal() {
-			return fmt.Errorf("%s belongs to %q, not to %q", id, owner, u.Principal())
+			return v.Broken("%s belongs to %q, not to %q", id, owner, u.Principal())
 		}
 	}
 	return nil
@@ -100,10 +99,10 @@ func (w world) givenReady(v *model.View) error {
 func (w world) endsReady(v *model.View) error {
 	for i, u := range w.users {
 		if !u.Done(v) {
-			return fmt.Errorf("session %d of %s is never answered", i+1, u.Principal())
+			return v.Broken("session %d of %s is never answered", i+1, u.Principal())
 		}
 		if u.In(v).Child.Get() == "" {
-			return fmt.Errorf("session %d of %s ends without a child", i+1, u.Principal())
+			return v.Broken("session %d of %s ends without a child", i+1, u.Principal())
 		}
 	}
 	return w.givenReady(v)

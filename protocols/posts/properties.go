@@ -1,8 +1,6 @@
 package posts
 
 import (
-	"fmt"
-
 	"github.com/icmc-project/icmc/invariants"
 	"github.com/icmc-project/icmc/model"
 )
@@ -112,7 +110,7 @@ func (s *setting) sometimesOne(name string, o outcome) {
 func (s *setting) atEndAll(name string, o outcome) {
 	s.env.AtEnd(name, func(v *model.View) error {
 		if n := s.count(v, o); n < len(s.clients) {
-			return fmt.Errorf("%d of %d users", n, len(s.clients))
+			return v.Broken("%d of %d users", n, len(s.clients))
 		}
 		return nil
 	})

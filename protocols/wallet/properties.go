@@ -1,7 +1,7 @@
 package wallet
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
 	"github.com/icmc-project/icmc/invariants"
@@ -70,12 +70,11 @@ func (b books) conserved(place int, wallet model.Principal) model.Property {
 // all is true where every one of some properties is.
 func all(name string, kind model.Kind, properties []model.Property) model.Property {
 	return model.Property{Name: name, Kind: kind, Check: func(v *model.View) error {
+		var errs []error // all of them: they may be broken in different ways
 		for _, p := range properties {
-			if err := p.Check(v); err != nil {
-				return err
-			}
+			errs = append(errs, p.Check(v))
 		}
-		return nil
+		return errors.Join(errs...)
 	}}
 }
 
@@ -125,12 +124,12 @@ func (s reconciling) pending(v *model.View, place int) int {
 func (s reconciling) nonePending(v *model.View) error {
 	for i, u := range s.users {
 		if !u.Done(v) {
-			return fmt.Errorf("session %d is never answered", i+1)
+			return v.Broken("session %d is never answered", i+1)
 		}
 	}
 	for place := range s.wallets {
 		if n := s.pending(v, place); n > 0 {
-			return fmt.Errorf("%d is pending and nobody will settle it", n)
+			return v.Broken("%d is pending and nobody will settle it", n)
 		}
 	}
 	return nil
@@ -143,7 +142,7 @@ func (s reconciling) knowsStage(v *model.View) error {
 		wallet := s.wallets[s.crowd.Place(u.Principal())].In(v)
 		for n, told := range u.In(v).Told.All() {
 			if is, ok := wallet.Withdrawals.Get(WithdrawalID{u.Principal(), n}); ok && is.Stage != told {
-				return fmt.Errorf("session %d was told %s, and it is %q", i+1, told, is.Stage)
+				return v.Broken("session %d was told %s, and it is %q", i+1, told, is.Stage)
 			}
 		}
 	}

@@ -81,7 +81,7 @@ func sale(name string, buy func(*Shop, *model.Msg, struct{}) (int, error), custo
 		e.Faults(model.DefaultFaults) // rejects by the system, traps, unknown outcomes
 		e.Always(oversold, func(v *model.View) error {
 			if n := shop.In(v).Sold.Get(); n > left {
-				return fmt.Errorf("%d sold, %d there", n, left)
+				return v.Broken("%d sold, %d there", n, left)
 			}
 			return nil
 		})

@@ -1,0 +1,57 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+)
+
+func TestHasWords(t *testing.T) {
+	for format, want := range map[string]bool{
+		"": false, "%v": false, "%d %s": false, "%": false, "%%": false, "100%": false, "%[1]d, %+.2f": false, "%*d": false, ": %#x!": false, "%d%%": false,
+		"%s a": true, "lost": true, "%dx": true, "%d verloren: ä": true, "%6.2fs": true, "%vé": true, "丢 %d": true, "%% off": true,
+	} {
+		if hasWords(format) != want {
+			t.Errorf("hasWords(%q) is not %t", format, want)
+		}
+	}
+}
+
+// What a check records and what it returns is put together.
+func TestWaysOf(t *testing.T) {
+	sold := func(v *View, n int) error { return v.Broken("%d sold", n) }
+	for name, c := range map[string]struct {
+		check func(*View) error
+		want  []Way
+	}{
+		"holds":               {func(*View) error { return nil }, nil},
+		"plain":               {func(*View) error { return fmt.Errorf("%d gone", 3) }, []Way{{"", "3 gone"}}},
+		"returned":            {func(v *View) error { return sold(v, 2) }, []Way{{"%d sold", "2 sold"}}},
+		"recorded only":       {func(v *View) error { _ = sold(v, 2); return nil }, []Way{{"%d sold", "2 sold"}}},
+		"wrapped":             {func(v *View) error { return fmt.Errorf("shop 1: %w", sold(v, 2)) }, []Way{{"%d sold", "shop 1: 2 sold"}}},
+		"the first of a kind": {func(v *View) error { _ = sold(v, 2); return sold(v, 3) }, []Way{{"%d sold", "2 sold"}}},
+		"several": {func(v *View) error { _ = sold(v, 2); return v.Broken("%d lost", 1) },
+			[]Way{{"%d sold", "2 sold"}, {"%d lost", "1 lost"}}},
+		"joined": {func(v *View) error { return errors.Join(sold(v, 2), v.Broken("lost")) },
+			[]Way{{"%d sold", "2 sold"}, {"lost", "lost"}}},
+		"joined and plain": {func(v *View) error { return errors.Join(sold(v, 2), nil, errors.Join(errors.New("x"))) },
+			[]Way{{"%d sold", "2 sold"}, {"", "x"}}},
+		"recorded and plain": {func(v *View) error { _ = sold(v, 2); return errors.New("two\nlines") },
+			[]Way{{"%d sold", "2 sold"}, {"", `two\x0alines`}}},
+		"wrapped beside another": {func(v *View) error { return fmt.Errorf("%w: %w", errors.New("shop"), sold(v, 2)) },
+			[]Way{{"%d sold", "shop: 2 sold"}}},
+		"in an argument": {func(v *View) error { return v.Broken("shop 1: %w", sold(v, 2)) },
+			[]Way{{"%d sold", "2 sold"}, {"shop 1: %w", "shop 1: 2 sold"}}},
+	} {
+		v := &View{}
+		if got := waysOf(v.check(c.check)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func (v *View) check(check func(*View) error) ([]*breakage, error) {
+	err := check(v)
+	return v.ways, err
+}

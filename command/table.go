@@ -198,6 +198,7 @@ func (t *table) end(results []*result) {
 	t.cuts(finished)
 	t.unreached(finished)
 	t.vacuous(finished)
+	t.waits(finished)
 	t.counterexamples(finished)
 	t.collisions(finished)
 	summary := plural(len(results), "scenario")
@@ -261,6 +262,15 @@ func (t *table) vacuous(results []*result) {
 		t.app.stdout.printf("\n%s is vacuous in part: what holds says nothing about this.\n", r.scenario.Name)
 		for _, u := range r.report.Vacuous {
 			t.app.stdout.printf("  %s\n", u.Text)
+		}
+	}
+}
+
+// waits says why nobody minds that somebody waits for ever.
+func (t *table) waits(results []*result) {
+	for _, r := range results {
+		if r.report.MayWait != "" {
+			t.app.stdout.printf("\nIn %s somebody may wait for ever: %s\n", r.scenario.Name, r.report.MayWait)
 		}
 	}
 }

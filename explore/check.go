@@ -68,6 +68,9 @@ func (r Report) summary(kinds model.Faults) string {
 	if r.Limit != "" {
 		s += "; " + reasons[r.Limit]
 	}
+	if r.MayWait != "" {
+		s += "; somebody may wait for ever: " + r.MayWait
+	}
 	if len(r.Vacuous) > 0 {
 		s += "; vacuous: " + vacuousText(r.Vacuous)
 	}

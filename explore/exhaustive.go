@@ -48,16 +48,11 @@ func Exhaustive(ctx context.Context, s System, o Options) (Report, error) {
 		return Report{}, fmt.Errorf("search %s for a way: %w", s.Name(), err)
 	}
 	search.vacuous = unmet(s, o.Faults)
-	report := search.report()
 	traces, err := search.counterexamples()
 	if err != nil {
 		return Report{}, fmt.Errorf("search %s for a counterexample: %w", s.Name(), err)
 	}
-	for i, failures := range traces {
-		if p := &report.Properties[i]; len(failures) > 0 {
-			p.Failures, p.Counterexample = failures, failures[0].Counterexample
-		}
-	}
+	report := search.report(traces)
 	report.Seconds = search.guard.elapsed().Seconds()
 	return report, nil
 }
@@ -228,17 +223,22 @@ func (s *search) start() (level, error) {
 	return o.out.take(), nil
 }
 
-// decided says whether no property is left to decide.
+// decided says whether no property is left to decide of those that are declared.
 func (s *search) decided() bool {
 	if s.options.All {
 		return false
 	}
-	for _, f := range s.findings {
-		if !f.decided {
+	declared := false
+	for i, p := range s.properties {
+		if p.Implied {
+			continue
+		}
+		if !s.findings[i].decided {
 			return false
 		}
+		declared = true
 	}
-	return len(s.findings) > 0
+	return declared
 }
 
 // conclude takes over what the workers found in the level at (f, d).
@@ -266,8 +266,8 @@ func (s *search) conclude(f, d int) error {
 	return nil
 }
 
-// report says what was found, but for the counterexamples.
-func (s *search) report() Report {
+// report says what was found; traces are the failures with their counterexamples, by property.
+func (s *search) report(traces [][]Failure) Report {
 	r := Report{
 		System:      s.system.Name(),
 		Transitions: s.transitions,
@@ -275,10 +275,18 @@ func (s *search) report() Report {
 		Executions:  s.executions,
 		FaultsBound: s.options.Faults,
 		Workers:     s.options.Workers,
+		MayWait:     mayWait(s.system),
 		Limit:       cmp.Or(s.limit, s.undecided),
 	}
 	for i, p := range s.properties {
-		r.Properties = append(r.Properties, s.judge(p, s.findings[i]))
+		if s.early && p.Implied && !s.findings[i].decided {
+			continue
+		}
+		of := s.judge(p, s.findings[i])
+		if len(traces[i]) > 0 {
+			of.Failures, of.Counterexample = traces[i], traces[i][0].Counterexample
+		}
+		r.Properties = append(r.Properties, of)
 	}
 	for f, l := range s.searched {
 		if !s.closed(f - 1) { // what the layer below lacks could lead here one step later
@@ -297,7 +305,7 @@ func (s *search) report() Report {
 
 // judge gives the verdict on a property.
 func (s *search) judge(p Property, f finding) PropertyReport {
-	r := PropertyReport{Name: p.Name, Kind: p.Kind, Want: p.Want}
+	r := PropertyReport{Name: p.Name, Kind: p.Kind, Want: p.Want, Implied: p.Implied}
 	var first breach
 	if f.decided {
 		first = f.breaches[0]

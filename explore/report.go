@@ -2,7 +2,6 @@ package explore
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/icmc-project/icmc/model"
 )
@@ -26,6 +25,10 @@ type Report struct {
 	Limit       string  // what cut the search, or the deciding of CanAlways after it: one of the Limit constants, or ""
 	Layers      []Layer // by number of faults; those beyond the last hold no worlds, if it is closed
 
+	// MayWait is why the scenario means that somebody may wait for ever, "" if it
+	// does not mean that.
+	MayWait string
+
 	// Vacuous lists what the scenario declares or names and nothing has met, where a
 	// property holds because the space within the bounds is exhausted (or there is no
 	// property): of these things it says nothing. Always empty for a flat system.
@@ -40,6 +43,7 @@ type PropertyReport struct {
 	Kind    model.Kind
 	Want    Verdict
 	Verdict Verdict
+	Implied bool // nobody declared it; see Property
 	// Faults and Steps lead to the first world that breaks the property, or,
 	// for a Sometimes that holds, to the first in which it is true.
 	Faults, Steps int
@@ -84,9 +88,24 @@ func (r *Report) summarize() {
 	}
 }
 
-// anyHolds says whether any property holds; all of none do.
+// anyHolds says whether any property that was declared holds; all of none do.
 func (r *Report) anyHolds() bool {
-	return len(r.Properties) == 0 || slices.ContainsFunc(r.Properties, func(p PropertyReport) bool { return p.Verdict == Holds })
+	declared := false
+	for _, p := range r.Properties {
+		if p.Verdict == Holds && !p.Implied {
+			return true
+		}
+		declared = declared || !p.Implied
+	}
+	return !declared
+}
+
+// mayWait says why somebody may wait for ever in a scenario; "" if nobody may.
+func mayWait(s System) string {
+	if m, ok := s.(interface{ MayWaitForEver() string }); ok {
+		return m.MayWaitForEver()
+	}
+	return ""
 }
 
 // unmet lists what nothing has met of a scenario; nothing of a flat system.

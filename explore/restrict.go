@@ -73,7 +73,7 @@ func operation(call string) string {
 // either: these kinds are asked of every world, and the whole system answers.
 func (r restricted) Properties() []Property {
 	p := r.System.Properties()[r.property]
-	p.Want = Violated
+	p.Want, p.Implied = Violated, false
 	if r.scope.limited() && (p.Kind == model.Terminal || p.Kind == model.CanAlways) {
 		p.Kind = model.Always
 	}

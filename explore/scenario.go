@@ -21,12 +21,12 @@ type machineSystem struct{ *model.Machine }
 
 func (s machineSystem) Properties() []Property {
 	var out []Property
-	for _, p := range s.Machine.Properties() {
+	for i, p := range s.Machine.Properties() {
 		want := Holds
 		if slices.Contains(s.Scenario().Violates, p.Name) {
 			want = Violated
 		}
-		out = append(out, Property{Name: p.Name, Kind: p.Kind, Want: want})
+		out = append(out, Property{Name: p.Name, Kind: p.Kind, Want: want, Implied: s.Implied(i)})
 	}
 	return out
 }

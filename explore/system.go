@@ -46,6 +46,9 @@ type Property struct {
 	Name string // a present-tense sentence, unique in its system
 	Kind model.Kind
 	Want Verdict // Holds or Violated
+	// Implied says that nobody declared it. A search that has decided all that was
+	// declared ends, and its report leaves out what is implied and not decided.
+	Implied bool
 }
 
 // System is what can be searched.

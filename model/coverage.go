@@ -130,11 +130,11 @@ func (m *Machine) Unmet(faults int) []Unmet {
 
 func (m *Machine) unmetProperties() (out []Unmet) {
 	properties := m.shape.env.properties
-	if len(properties) == 0 {
+	if !slices.ContainsFunc(properties, func(p Property) bool { return !p.implied }) {
 		return []Unmet{{UnmetProperty, "", "the scenario has no property"}}
 	}
 	for i, p := range properties {
-		if p.Monitor == nil && m.met.reads[i].Load() == readsNothing {
+		if p.Monitor == nil && !p.implied && m.met.reads[i].Load() == readsNothing {
 			out = append(out, Unmet{UnmetProperty, p.Name, quote(p.Name) + " reads nothing: it says the same of every world"})
 		}
 	}

@@ -37,8 +37,9 @@ type Env struct {
 	properties []Property
 	faults     Faults
 	spared     map[Point]Faults
-	maxFaults  *int // nil: the scenario has no bound of its own
-	commits    bool // an await of an answer that is there commits and yields
+	maxFaults  *int     // nil: the scenario has no bound of its own
+	mayWait    []string // why somebody may wait for ever
+	commits    bool     // an await of an answer that is there commits and yields
 	err        error
 }
 

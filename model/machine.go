@@ -113,6 +113,7 @@ func (m *Machine) newReceivers() (rv *receivers, err error) {
 		return nil, fmt.Errorf("%s: the scenario has no Setup", m.scenario.Name)
 	}
 	m.scenario.Setup(rv.env)
+	rv.env.imply()
 	rv.env.checkPoints()
 	rv.env.checkRefs()
 	rv.env.checkSubjects()

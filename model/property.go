@@ -33,6 +33,8 @@ type Property struct {
 	Subjects []Subject
 	// Err says why the property cannot be asked: a modelling error of whoever made it.
 	Err error
+
+	implied bool // the scenario does not declare it
 }
 
 // Monitor follows the operations of clients as they are invoked and return. Its

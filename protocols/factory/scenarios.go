@@ -163,7 +163,7 @@ func untilReady(create, install method, tries int) program {
 func listed(create method, price uint64, faults model.Faults, names ...string) func(*model.Env) {
 	return func(e *model.Env) {
 		deploy(e, price, sessions(names...), once(create))
-		e.Faults(faults)
+		crowd.Faults(e, faults)
 	}
 }
 
@@ -179,7 +179,7 @@ func locked(e *model.Env) {
 func tracked(create, install method, tries int, faults model.Faults, names ...string) func(*model.Env) {
 	return func(e *model.Env) {
 		deploy(e, Extra, sessions(names...), untilReady(create, install, tries)).retries(e)
-		e.Faults(faults)
+		crowd.Faults(e, faults)
 	}
 }
 

@@ -66,7 +66,7 @@ type design struct {
 func (d design) setup(faults model.Faults) func(*model.Env) {
 	setup := func(e *model.Env) {
 		deploy(e, d.price, d.crowd, d.programs...)
-		e.Faults(faults)
+		crowd.Faults(e, faults)
 	}
 	if d.spared == "" {
 		return setup

@@ -88,7 +88,7 @@ func (d design) sized(c crowd.Crowd, faults model.Faults) func(*model.Env) {
 				}
 			}
 		}
-		e.Faults(faults)
+		crowd.Faults(e, faults)
 		e.Property(invariants.Named(acceptedIsStored, invariants.Stored(s.accepted, s.stored)))
 		e.Property(invariants.Named(atMostOnce, invariants.AtMostOnce(s.served(wishes))))
 		if d.history != nil {

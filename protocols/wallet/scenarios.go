@@ -126,7 +126,7 @@ func deploy(e *model.Env, method withdraw, c crowd.Crowd, refuses bool) setting 
 func simple(method withdraw, faults model.Faults, conservation model.Kind) func(*model.Env) {
 	return func(e *model.Env) {
 		deploy(e, method, sessions(1), false).books().properties(e, conservation)
-		e.Faults(faults)
+		crowd.Faults(e, faults)
 	}
 }
 

@@ -24,7 +24,7 @@ func Sized(c crowd.Crowd, faults model.Faults) []model.Scenario {
 	first := func(method withdraw, refuses bool, conservation model.Kind, faults model.Faults) func(*model.Env) {
 		return func(e *model.Env) {
 			deploy(e, method, c, refuses).books().properties(e, conservation)
-			e.Faults(faults)
+			crowd.Faults(e, faults)
 		}
 	}
 	guarded := []string{noDoubleSpend, conserved}
@@ -39,7 +39,7 @@ func Sized(c crowd.Crowd, faults model.Faults) []model.Scenario {
 	add(freed, "journaled", first((*Wallet).WithdrawJournaled, true, model.Always, faults))
 	add(freed, "reconcile", func(e *model.Env) {
 		deployReconciler(e, (*Reconciler).Withdraw, untilSettled((*Reconciler).Settle, 0), c).properties(e)
-		e.Faults(faults)
+		crowd.Faults(e, faults)
 	})
 	return designs
 }

@@ -199,6 +199,7 @@ func (t *table) end(results []*result) {
 	t.unreached(finished)
 	t.vacuous(finished)
 	t.waits(finished)
+	t.hints(finished)
 	t.counterexamples(finished)
 	t.collisions(finished)
 	summary := plural(len(results), "scenario")
@@ -271,6 +272,17 @@ func (t *table) waits(results []*result) {
 	for _, r := range results {
 		if r.report.MayWait != "" {
 			t.app.stdout.printf("\nIn %s somebody may wait for ever: %s\n", r.scenario.Name, r.report.MayWait)
+		}
+	}
+}
+
+// hints says where a violation may be none.
+func (t *table) hints(results []*result) {
+	for _, r := range results {
+		for _, p := range r.report.Properties {
+			if p.Hint != "" {
+				t.app.stdout.printf("\n%s, %q: %s\n", r.scenario.Name, p.Name, p.Hint)
+			}
 		}
 	}
 }

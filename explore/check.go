@@ -93,6 +93,9 @@ func (p PropertyReport) complaint() string {
 	switch {
 	case p.Counterexample != nil:
 		fmt.Fprintf(&b, "\n\n%s\nthe same as a trace:\n\n%s", Columns(*p.Counterexample, checkWidth), p.Counterexample.Format())
+		if p.Hint != "" {
+			fmt.Fprintf(&b, "\n%s\n", p.Hint)
+		}
 	case p.Verdict == Inconclusive:
 		fmt.Fprintf(&b, ": %s", p.Reason)
 	case p.Verdict == Violated && p.Kind == model.Sometimes:

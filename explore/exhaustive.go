@@ -286,6 +286,9 @@ func (s *search) report(traces [][]Failure) Report {
 		if len(traces[i]) > 0 {
 			of.Failures, of.Counterexample = traces[i], traces[i][0].Counterexample
 		}
+		if of.Verdict == Violated && p.Kind == model.History {
+			of.Hint = unexplained(s.system, i)
+		}
 		r.Properties = append(r.Properties, of)
 	}
 	for f, l := range s.searched {

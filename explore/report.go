@@ -57,6 +57,7 @@ type PropertyReport struct {
 	// and fewer steps, or as many of both and a lesser sequence of labels.
 	Minimal bool
 	Reason  string // why the verdict is inconclusive
+	Hint    string // of a violated property of histories: why the violation may be none, "" if there is no doubt
 }
 
 // Failure is one way to break a property, with the least counterexample of it.
@@ -104,6 +105,14 @@ func (r *Report) anyHolds() bool {
 func mayWait(s System) string {
 	if m, ok := s.(interface{ MayWaitForEver() string }); ok {
 		return m.MayWaitForEver()
+	}
+	return ""
+}
+
+// unexplained says what property i of a scenario, of kind History, leaves out.
+func unexplained(s System, i int) string {
+	if m, ok := s.(interface{ Unexplained(i int) string }); ok {
+		return m.Unexplained(i)
 	}
 	return ""
 }

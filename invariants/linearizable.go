@@ -21,24 +21,39 @@ import (
 // A user who stops waiting does not end an operation: it returns when its answer
 // is produced, whether or not anybody waits for it.
 //
+// What the specification names must be there: a canister that is not deployed, or has
+// no such method, is a modelling error. A specification that no operation of a client
+// was ever about is vacuous, and reported so.
+//
 // The monitor follows a history as it grows and keeps the configurations that
 // explain it; the property is broken as soon as there is none (after Lowe,
 // "Testing for linearizability", 2017). Judge is its twin for whole histories.
 func Linearizable[S any](spec Spec[S]) model.Property {
 	p := model.Property{Name: "operations are linearizable", Kind: model.History}
-	start, err := model.Encode(spec.Start)
+	// The history before any event has one explanation.
+	first, err := spec.first()
 	if err != nil {
-		p.Monitor = broken(fmt.Errorf("the specification's state: %w", err))
+		p.Err, p.Monitor = err, broken(err)
 		return p
 	}
-	// The history before any event has one explanation.
-	first, err := model.Encode(history{Configs: []config{{State: start}}})
-	if err != nil {
-		p.Monitor = broken(err)
-		return p
+	for _, m := range spec.Methods {
+		p.Subjects = append(p.Subjects, m.subject)
 	}
 	p.Monitor = &model.Monitor{Start: string(first), Next: spec.next, Identity: spec.identity}
 	return p
+}
+
+// first is the encoded history before any event, or an error that says why the
+// specification is none.
+func (s *Spec[S]) first() (model.Value, error) {
+	start, err := model.Encode(s.Start)
+	if err != nil {
+		return "", fmt.Errorf("the specification's state: %w", err)
+	}
+	if err := s.check(); err != nil {
+		return "", err
+	}
+	return model.Encode(history{Configs: []config{{State: start}}})
 }
 
 // broken is the monitor of a specification that cannot be followed.

@@ -37,8 +37,9 @@ func NoLockHeld() model.Property {
 // that never answers, because the callee itself does not.
 func NoCallOpen(canisters ...model.Principal) model.Property {
 	return model.Property{
-		Name: "no call is left open",
-		Kind: model.AtRest,
+		Name:     "no call is left open",
+		Kind:     model.AtRest,
+		Subjects: subjects(canisters),
 		Check: func(v *model.View) error {
 			open := slices.DeleteFunc(v.OpenContexts(), func(c model.OpenContext) bool {
 				return len(canisters) > 0 && !slices.Contains(canisters, c.Canister)
@@ -54,6 +55,13 @@ func NoCallOpen(canisters ...model.Principal) model.Property {
 			return v.Broken("%s open: %s", count(len(open), "call"), strings.Join(calls, ", "))
 		},
 	}
+}
+
+func subjects(canisters []model.Principal) (out []model.Subject) {
+	for _, c := range canisters {
+		out = append(out, model.Subject{Canister: c})
+	}
+	return out
 }
 
 func count(n int, what string) string {

@@ -1,9 +1,9 @@
 package invariants
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -13,8 +13,13 @@ import (
 // Spec is a sequential specification: what methods of canisters do when they are
 // called one at a time. S is its state, a plain value (see model.Encode).
 type Spec[S any] struct {
-	Start   S
-	Methods []Method[S] // operations of other methods do not matter and cost nothing
+	Start S
+	// Methods are those that clients call and that read or change what the
+	// specification is about; see On. Operations of other methods cost nothing, and
+	// what they do is not explained: if one changes what is specified, or if another
+	// canister does by calling a method, a correct history looks wrong. Where that may
+	// have been so, the report of the violation names them.
+	Methods []Method[S]
 	// NoEffect lists the Errors that may be answered at any time and say that the
 	// operation had no effect, because another canister could not be reached,
 	// say. Any other Error must be the one that the specification answers.
@@ -25,6 +30,9 @@ type Spec[S any] struct {
 type Method[S any] struct {
 	to   model.Principal
 	name string
+	// subject is the method as the scenario must have it; err says that it is none.
+	subject model.Subject
+	err     error
 	// step is the specification on encoded values.
 	step func(state, arg model.Value, by model.Principal) (next model.Value, r result, err error)
 	// called and answered print a call and an answer.
@@ -45,10 +53,13 @@ const (
 // model.Error, to a call of the method by a caller in a state. It may write to
 // the state it gets, which is a copy, and if a map never nil.
 func On[S, C, A, R any](to model.Ref[C], method func(*C, *model.Msg, A) (R, error), step func(state S, by model.Principal, arg A) (S, R, error)) Method[S] {
-	name := methodName(method)
+	subject, err := model.SubjectOf(to, method)
+	name := subject.Method
 	return Method[S]{
-		to:   to.ID,
-		name: name,
+		to:      to.ID,
+		name:    name,
+		subject: subject,
+		err:     err,
 		step: func(state, arg model.Value, by model.Principal) (next model.Value, r result, err error) {
 			defer func() {
 				if p := recover(); p != nil {
@@ -104,10 +115,25 @@ func encodeResult[R any](answer R, refusal error) (result, error) {
 	return result(failure + string(e)), nil
 }
 
-// methodName is the name of a method expression, as events have it.
-func methodName(method any) string {
-	full := runtime.FuncForPC(reflect.ValueOf(method).Pointer()).Name()
-	return full[strings.LastIndexByte(full, '.')+1:]
+// check says why the specification is none.
+func (s *Spec[S]) check() error {
+	if len(s.Methods) == 0 {
+		return errors.New("the specification names no method: no operation could break it")
+	}
+	for i, m := range s.Methods {
+		if m.err != nil {
+			return fmt.Errorf("the specification: %w", m.err)
+		}
+		if m.step == nil {
+			return fmt.Errorf("the specification's method %d was not made by On", i+1)
+		}
+		for _, other := range s.Methods[:i] {
+			if other.to == m.to && other.name == m.name {
+				return fmt.Errorf("the specification names %s.%s twice", m.to, m.name)
+			}
+		}
+	}
+	return nil
 }
 
 // method returns which of the methods an event is about, -1 if it is none.

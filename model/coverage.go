@@ -17,6 +17,7 @@ type coverage struct {
 	ran       sync.Map // entryPoint: its code was run by a message
 	asked     sync.Map // entryPoint: its code was run by a client's request
 	clients   sync.Map // name of a client: code ran for it
+	wrote     sync.Map // writer: it changed the state of its canister
 	installed sync.Map // name of code
 	spared    sync.Map // Point: reached, and faults were spared there
 	struck    atomic.Uint32

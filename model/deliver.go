@@ -65,14 +65,17 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 		s.m.executes(msg)
 		x := &execution{s: s, module: mod, before: state, ctx: newContext(msg), used: used}
 		outs, err := x.outcomes("execute", 0, task{}, nil)
+		s.m.writes(x.ctx, k.a, outs)
 		for i := range outs {
 			outs[i].invoke = s.m.invocation(msg)
 		}
 		return outs, s.where(err, msg.To, msg.Method, msg.Name)
 	case response:
-		x := &execution{s: s, before: st.part(k.a).content.(canisterState), ctx: st.part(k.b).content.(callContext), used: used}
+		ctx := st.part(k.b).content.(callContext)
+		x := &execution{s: s, before: st.part(k.a).content.(canisterState), ctx: ctx, used: used}
 		x.module = s.rv.module(x.before)
 		outs, err := x.resume(msg)
+		s.m.writes(ctx, k.a, outs)
 		return outs, s.where(err, x.ctx.Actor, x.ctx.Method, x.ctx.Name)
 	}
 	return nil, fmt.Errorf("internal: delivery of %T", st.part(k.c).content)

@@ -73,6 +73,7 @@ type verbs struct {
 	Replay  replayCmd  `cmd:"" help:"Run a counterexample again, step by step."`
 	Shrink  shrinkCmd  `cmd:"" help:"Make a counterexample as small as it can be."`
 	Nightly nightlyCmd `cmd:"" help:"Spend a budget on searching, and say in the morning what is new."`
+	Vet     vetCmd     `cmd:"" help:"Read the source of models for what no search can see."`
 	Corpus  corpusCmd  `cmd:"" help:"Look after what was found: import, export, prune, verify."`
 
 	Version kong.VersionFlag `help:"Print the version and exit."`

@@ -54,6 +54,7 @@ type session struct {
 	principal Principal
 	module    *module
 	program   func(*Client)
+	given     any // the function that program runs, as the modeller gave it
 }
 
 func (e *Env) fail(format string, args ...any) {
@@ -150,7 +151,7 @@ func NewClient[S any](e *Env, name string, state *S, program func(*S, *Client)) 
 func NewSession[S any](e *Env, name string, as Principal, state *S, program func(*S, *Client)) ClientRef[S] {
 	e.checkName(name)
 	m := e.newModule(name, state)
-	e.clients = append(e.clients, session{name, as, m, func(c *Client) { program(state, c) }})
+	e.clients = append(e.clients, session{name, as, m, func(c *Client) { program(state, c) }, program})
 	return ClientRef[S]{name, as}
 }
 
@@ -246,7 +247,7 @@ func (e *Env) AtEnd(name string, check func(*View) error) {
 // Sometimes adds a situation that must be reachable; if it is not, the scenario
 // does not show what it means to.
 func (e *Env) Sometimes(name string, reached func(*View) bool) {
-	e.Property(Property{Name: name, Kind: Sometimes, Check: func(v *View) error {
+	e.Property(Property{Name: name, Kind: Sometimes, given: reached, Check: func(v *View) error {
 		if reached(v) {
 			return nil
 		}
@@ -258,7 +259,7 @@ func (e *Env) Sometimes(name string, reached func(*View) bool) {
 // further faults. Unlike AtEnd it is not vacuous where a client tries for ever: it
 // fails where trying has become useless.
 func (e *Env) CanAlways(name string, reached func(*View) bool) {
-	e.Property(Property{Name: name, Kind: CanAlways, Check: func(v *View) error {
+	e.Property(Property{Name: name, Kind: CanAlways, given: reached, Check: func(v *View) error {
 		if reached(v) {
 			return nil
 		}

@@ -35,6 +35,7 @@ type Property struct {
 	Err error
 
 	implied bool // the scenario does not declare it
+	given   any  // what Check asks, where that is the modeller's function and Check is not
 }
 
 // Monitor follows the operations of clients as they are invoked and return. Its

@@ -24,7 +24,8 @@ type arrow struct {
 var arrows = []arrow{
 	{folder: "model"},
 	{folder: "explore/prop", own: []string{"explore", "model"}, foreign: []string{"pgregory.net/rapid"}},
-	{folder: "explore", own: []string{"model"}},
+	{folder: "explore/vet", own: []string{"model"}},
+	{folder: "explore", own: []string{"model", "explore/vet"}},
 	{folder: "invariants", own: []string{"model"}, foreign: []string{"github.com/anishathalye/porcupine"}},
 	// The command draws scenarios too; a modeller who imports a protocol does not.
 	{folder: "protocols/drawn", own: []string{"protocols", "explore/prop", "model"}, foreign: []string{"pgregory.net/rapid"}},

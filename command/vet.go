@@ -1,0 +1,91 @@
+package command
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/vet"
+)
+
+// vetCmd is the verb vet.
+type vetCmd struct {
+	Packages []string `arg:"" optional:"" name:"PACKAGE" help:"Packages as the go command knows them, such as ./...; those of the library's scenarios if there is none."`
+	JSON     bool     `help:"Print one JSON object."`
+}
+
+// Run reads source and prints what is found.
+func (c *vetCmd) Run(a *app) error {
+	r, err := c.read(a)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		(&lines{a}).print(vetLine{Findings: append([]vet.Finding{}, r.Findings...), Silenced: r.Silenced, Packages: r.Packages, Unchecked: append([]string{}, r.Unchecked...)})
+	} else {
+		a.found(r)
+	}
+	if r.Count(vet.Error) > 0 {
+		return exit(exitUsage)
+	}
+	return nil
+}
+
+// A vetLine is the result as JSON.
+type vetLine struct {
+	Findings  []vet.Finding `json:"findings"`
+	Silenced  int           `json:"silenced"`
+	Packages  int           `json:"packages"`
+	Unchecked []string      `json:"source_not_checked"`
+}
+
+func (c *vetCmd) read(a *app) (vet.Result, error) {
+	if len(c.Packages) > 0 {
+		dir, err := os.Getwd()
+		if err != nil {
+			return vet.Result{}, err
+		}
+		return vet.Packages(a.ctx, dir, c.Packages...), nil
+	}
+	var systems []explore.System
+	scenarios, err := a.scenarios(nil)
+	if err != nil {
+		return vet.Result{}, err
+	}
+	for _, f := range a.library.Families {
+		scenarios = append(scenarios, f.Scenario(1))
+	}
+	for _, s := range scenarios {
+		system, err := explore.Compile(s, 0)
+		if err != nil {
+			a.warn("%s has a modelling error, and its source is not looked for: %v", s.Name, err)
+			continue
+		}
+		systems = append(systems, system)
+	}
+	return explore.Vet(a.ctx, systems...), nil
+}
+
+// found prints findings for people.
+func (a *app) found(r vet.Result) {
+	for _, f := range r.Findings {
+		a.stdout.printf("%s\n", near(f))
+	}
+	for _, why := range r.Unchecked {
+		a.stdout.printf("source not checked: %s\n", why)
+	}
+	a.stdout.printf("%s read: %s, %s, %d undecided, %d silenced\n", plural(r.Packages, "package"),
+		plural(r.Count(vet.Error), "error"), plural(r.Count(vet.Warning), "warning"), r.Count(vet.Undecided), r.Silenced)
+}
+
+// near is a finding with the file as it is called from here.
+func near(f vet.Finding) string {
+	if dir, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(dir, f.File); err == nil && !strings.HasPrefix(rel, "..") {
+			f.File = rel
+		}
+	}
+	return fmt.Sprint(f)
+}

@@ -1,0 +1,255 @@
+package vet
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// external is a call of a function that is not read: what is known of it is in tables
+// here, and otherwise it is taken not to write, unless it has a pointer receiver.
+func (a *analysis) external(f *function, c *ast.CallExpr, fn *types.Func, name string, args []objects) []objects {
+	pkg, recv := "", ""
+	if fn.Pkg() != nil {
+		pkg = fn.Pkg().Path()
+	}
+	sig := fn.Signature()
+	pointer := false
+	if r := sig.Recv(); r != nil {
+		recv = typeName(r.Type())
+		_, pointer = types.Unalias(r.Type()).(*types.Pointer)
+	}
+	if what, text := forbidden(pkg, recv, fn.Name()); what != "" {
+		a.misdeed(f, c, what, name, text)
+	}
+	if pkg == "slices" && (fn.Name() == "Collect" || fn.Name() == "AppendSeq") {
+		if inner, ok := ast.Unparen(c.Args[len(c.Args)-1]).(*ast.CallExpr); ok && unordered(a.callee(inner)) {
+			a.mapRange(f, c, inner)
+		}
+	}
+	for i := range args {
+		if mutates(pkg, fn.Name(), i) && recv == "" || i == 0 && pointer && writesReceiver(pkg, recv, fn.Name()) {
+			a.write(f, c, a.given(c, i, recv != ""), args[i])
+		}
+	}
+	if a.final && pointer && len(args) > 0 && !knownReceiver(pkg, recv) {
+		for o := range args[0] {
+			a.has(f, effect{kind: unknown, obj: o, pos: c.Pos(), at: c.Pos(), fn: f, name: name, text: "its source is not read, and it may change what it is called on"})
+		}
+	}
+	var all objects
+	for _, arg := range args {
+		all = all.union(arg)
+	}
+	a.callbacks(f, c, name, sig, args, load(all).union(all))
+	out := make([]objects, sig.Results().Len())
+	for i := range out {
+		o := a.site(f, resultKey{c, i}, c.Pos())
+		o.opaque = true
+		a.put(o, load(all))
+		out[i] = objects{o: true}
+		if !fresh(pkg, fn.Name()) {
+			a.put(o, all)
+			out[i] = out[i].union(all)
+		}
+		for g := range all {
+			for _, c := range g.codes { // it may hand them on
+				if !slices.ContainsFunc(o.codes, func(had code) bool { return had.fn == c.fn && had.env == c.env }) {
+					o.codes = append(o.codes, c)
+					a.touched(o)
+				}
+			}
+		}
+	}
+	return out
+}
+
+type resultKey struct {
+	call  *ast.CallExpr
+	index int
+}
+
+// given is an argument as written.
+func (a *analysis) given(c *ast.CallExpr, i int, method bool) string {
+	if method {
+		if i == 0 {
+			if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok {
+				return types.ExprString(sel.X)
+			}
+		}
+		i--
+	}
+	if i >= 0 && i < len(c.Args) {
+		return types.ExprString(c.Args[i])
+	}
+	return types.ExprString(c.Fun)
+}
+
+// callbacks are calls of the functions that a function is given.
+func (a *analysis) callbacks(f *function, c *ast.CallExpr, name string, sig *types.Signature, args []objects, elements objects) {
+	shift := len(args) - sig.Params().Len()
+	for i, arg := range args {
+		j := i - shift
+		if j < 0 || j >= sig.Params().Len() {
+			continue
+		}
+		if t, ok := underlying(sig.Params().At(j).Type()).(*types.Signature); ok {
+			given := make([]objects, t.Params().Len())
+			for k := range given {
+				given[k] = elements
+			}
+			for o := range arg {
+				if len(o.codes) > 0 || o.param >= 0 {
+					a.invoke(f, c, c.Pos(), name, objects{o: true}, given, zoneNone)
+				}
+			}
+		}
+	}
+}
+
+// unordered says whether a function returns the keys or values of a map in any order.
+func unordered(fn *types.Func) bool {
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	switch fn.Pkg().Path() {
+	case "maps":
+		return slices.Contains([]string{"Keys", "Values", "All"}, fn.Name())
+	case "golang.org/x/exp/maps":
+		return slices.Contains([]string{"Keys", "Values"}, fn.Name())
+	}
+	return fn.Pkg().Path() == "reflect" && (fn.Name() == "MapKeys" || fn.Name() == "MapRange" || fn.Name() == "Seq2")
+}
+
+// forbidden says what is wrong with a call in code that the engine runs.
+func forbidden(pkg, recv, name string) (what, text string) {
+	switch pkg {
+	case "time":
+		if recv == "" && slices.Contains([]string{"Now", "Since", "Until", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker", "Sleep"}, name) {
+			return KindClock, "asks the clock"
+		}
+		if recv == "Timer" || recv == "Ticker" {
+			return KindClock, "uses the clock"
+		}
+	case "math/rand", "math/rand/v2", "crypto/rand", "hash/maphash", "pgregory.net/rapid":
+		if pkg == "pgregory.net/rapid" && (strings.HasPrefix(name, "Fatal") || name == "FailNow" || strings.HasPrefix(name, "Skip")) {
+			return KindEnds, "ends the goroutine"
+		}
+		if pkg == "pgregory.net/rapid" && name != "Draw" && name != "Example" {
+			return "", ""
+		}
+		return KindRandom, "draws at random"
+	case "os":
+		if name == "Exit" {
+			return KindEnds, "ends the process"
+		}
+		if recv == "" && strings.HasPrefix(name, "Is") {
+			return "", ""
+		}
+		return KindOutside, "asks the operating system"
+	case "syscall", "os/exec", "os/signal", "os/user", "net", "net/http", "io/ioutil", "runtime/debug":
+		return KindOutside, "depends on what is outside of the model"
+	case "log":
+		if strings.HasPrefix(name, "Fatal") {
+			return KindEnds, "ends the process"
+		}
+	case "runtime":
+		if name == "Goexit" {
+			return KindEnds, "ends the goroutine"
+		}
+		return KindOutside, "depends on the Go runtime"
+	case "sync", "sync/atomic":
+		return KindConcurrent, "is for goroutines; a lock that is held over an await blocks for ever, and is in no world"
+	case "context":
+		if strings.Contains(name, "Timeout") || strings.Contains(name, "Deadline") || name == "AfterFunc" {
+			return KindClock, "uses the clock"
+		}
+	case "testing":
+		if strings.HasPrefix(name, "Fatal") || name == "FailNow" || strings.HasPrefix(name, "Skip") && name != "Skipped" {
+			return KindEnds, "ends the goroutine"
+		}
+	}
+	if strings.HasSuffix(pkg, "testify/require") {
+		return KindEnds, "ends the goroutine"
+	}
+	return "", ""
+}
+
+// outside notes a package variable of the system.
+func (a *analysis) outside(f *function, at ast.Node, v *types.Var) {
+	if v.Pkg() == nil {
+		return
+	}
+	switch v.Pkg().Path() {
+	case "os":
+		if !strings.HasPrefix(v.Name(), "Err") {
+			a.misdeed(f, at, KindOutside, "os."+v.Name(), "is of the operating system")
+		}
+	case "crypto/rand":
+		a.misdeed(f, at, KindRandom, "rand."+v.Name(), "draws at random")
+	}
+}
+
+// mutates says whether a function changes what its argument refers to.
+func mutates(pkg, name string, i int) bool {
+	switch pkg {
+	case "sort":
+		return i == 0 && slices.Contains([]string{"Slice", "SliceStable", "Sort", "Stable", "Ints", "Strings", "Float64s"}, name)
+	case "slices":
+		return i == 0 && (strings.HasPrefix(name, "Sort") && !strings.HasPrefix(name, "Sorted") ||
+			slices.Contains([]string{"Reverse", "Delete", "DeleteFunc", "Compact", "CompactFunc", "Replace", "Insert"}, name))
+	case "maps":
+		return i == 0 && slices.Contains([]string{"Copy", "DeleteFunc", "Insert"}, name)
+	case "container/heap":
+		return i == 0
+	case "encoding/json", "encoding/xml", "encoding/gob":
+		return i == 1 && name == "Unmarshal"
+	case "fmt":
+		return strings.HasPrefix(name, "Fprint") && i == 0 || strings.Contains(name, "scan") && i > 0
+	case "io":
+		return i == 0 && (strings.HasPrefix(name, "Copy") || name == "WriteString")
+	}
+	return false
+}
+
+// writesReceiver says whether a method of a known type changes what it is called on.
+func writesReceiver(pkg, recv, name string) bool {
+	switch pkg {
+	case "strings", "bytes":
+		return (recv == "Builder" || recv == "Buffer" || recv == "Reader") && !slices.Contains([]string{"String", "Len", "Cap", "Bytes", "Available", "Size"}, name)
+	case "container/list", "container/ring":
+		return !slices.Contains([]string{"Len", "Front", "Back", "Next", "Prev", "Do"}, name)
+	case "math/big":
+		return !slices.Contains([]string{"Cmp", "CmpAbs", "Sign", "String", "Text", "Int64", "Uint64", "IsInt64", "IsUint64", "BitLen", "Bit", "Bytes", "Append", "Format"}, name)
+	case "time":
+		return strings.HasPrefix(name, "Unmarshal")
+	}
+	return false
+}
+
+// knownReceiver says whether writesReceiver knows all methods of a type.
+func knownReceiver(pkg, recv string) bool {
+	switch pkg {
+	case "strings", "bytes", "container/list", "container/ring", "math/big", "time", "regexp", "testing", "errors", "fmt", "strconv",
+		"sync", "sync/atomic", "os", "log", "reflect", "text/template", "pgregory.net/rapid", "math/rand", "math/rand/v2", "context":
+		return true
+	}
+	return strings.HasPrefix(pkg, modulePath)
+}
+
+// fresh says whether what a function returns shares no memory with what it was given.
+func fresh(pkg, name string) bool {
+	switch pkg {
+	case "strings", "strconv", "fmt", "errors", "math", "sort", "unicode", "unicode/utf8", "encoding/json", "encoding/hex", "crypto/sha256", "math/bits", "time":
+		return true
+	case "slices":
+		return slices.Contains([]string{"Clone", "Collect", "Concat", "Repeat", "Index", "IndexFunc", "Contains", "ContainsFunc", "BinarySearch", "Equal", "Compare"}, name) ||
+			strings.HasPrefix(name, "Sorted")
+	case "maps":
+		return name == "Clone" || name == "Collect"
+	case "bytes":
+		return name == "Clone"
+	}
+	return false
+}

@@ -1,0 +1,168 @@
+// Package vet reads the source of a model and finds what the engine cannot see: values
+// that survive an await in a Go variable, and whatever else makes a handler, a client
+// or a property something else than a function of the world.
+//
+// The engine resumes a suspended frame by running it again from its log. The function
+// literals given to model.Loop, model.Go and Update are special: a finished iteration
+// is in no log, and neither is the argument of an Update. A variable that is declared
+// outside of such a literal and written inside it has another value when the frame is
+// resumed. Such writes are found however they happen: through a helper, a pointer, a
+// struct, an alias, a method value, a closure in a field, an interface.
+//
+// The analysis follows references (which variable or allocation may an expression
+// refer to) through all functions of the packages that the scenarios' code is in; it
+// needs types and source, and nothing but the standard library and the go command.
+package vet
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// Version is that of the analysis: what a cache has of another version is not used.
+const Version = "1"
+
+// Severity says what a finding means.
+type Severity string
+
+// The severities.
+const (
+	Error     Severity = "error"     // a modelling error: no verdict of the scenario can be trusted
+	Warning   Severity = "warning"   // it may be harmless
+	Undecided Severity = "undecided" // the analysis cannot tell
+)
+
+// Finding is something in the source that a person must look at.
+type Finding struct {
+	File     string   `json:"file"` // absolute
+	Line     int      `json:"line"`
+	Column   int      `json:"column"`
+	Severity Severity `json:"severity"`
+	Kind     string   `json:"kind"`    // one of the Kind constants
+	Name     string   `json:"name"`    // the variable or the call
+	In       string   `json:"in"`      // the function or literal that it is about
+	Message  string   `json:"message"` // what is wrong and what to do
+
+	Scenarios []int `json:"-"` // indices of the Targets whose code it concerns
+	function  int   // node of the graph that it is in
+}
+
+// The kinds of finding.
+const (
+	KindCapture    = "captured variable"
+	KindMapRange   = "map range"
+	KindClock      = "clock"
+	KindRandom     = "randomness"
+	KindOutside    = "outside world"
+	KindConcurrent = "concurrency"
+	KindRecover    = "recover"
+	KindPackageVar = "package variable"
+	KindEnds       = "end of the process"
+	KindTask       = "task"
+	KindUnknown    = "unknown code"
+	KindComment    = "comment"
+)
+
+func (f Finding) String() string {
+	return fmt.Sprintf("%s:%d:%d: %s: %s", f.File, f.Line, f.Column, f.Severity, f.Message)
+}
+
+// Stops says whether the finding must be known before any step runs: it ends the
+// process or a goroutine, or starts one, and no report would come of it.
+func (f Finding) Stops() bool {
+	return f.Severity == Error && (f.Kind == KindEnds || f.Kind == KindConcurrent)
+}
+
+// Target is a scenario, or whatever else has code that is to be read.
+type Target struct {
+	Name    string
+	Sources []model.Source
+}
+
+// Result is what was found in the sources of some targets.
+type Result struct {
+	Findings []Finding `json:"findings"` // sorted by place
+	Silenced int       `json:"silenced"` // findings that a comment answers for
+	Packages int       `json:"packages"` // that were read
+	// Unchecked says why some source was not read; none if all of it was.
+	Unchecked []string `json:"unchecked"`
+	Cached    bool     `json:"-"` // nothing had changed since an earlier run
+}
+
+// Count returns the number of findings of a severity.
+func (r Result) Count(s Severity) (n int) {
+	for _, f := range r.Findings {
+		if f.Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Of returns the findings that concern the target with that index.
+func (r Result) Of(target int) []Finding {
+	var out []Finding
+	for _, f := range r.Findings {
+		if slices.Contains(f.Scenarios, target) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Check reads the source of the targets. What cannot be read is in Unchecked, never
+// an error. It ends early, with that said, when ctx does.
+func Check(ctx context.Context, targets []Target) Result {
+	var sources []model.Source
+	for _, t := range targets {
+		sources = append(sources, t.Sources...)
+	}
+	var all []Result
+	var result Result
+	for _, q := range questions(sources, &result) {
+		report, cached, err := recall(ctx, q)
+		if err != nil {
+			result.Unchecked = append(result.Unchecked, err.Error())
+			continue
+		}
+		r := Result{Findings: slices.Clone(report.Findings), Silenced: report.Silenced, Packages: report.Packages, Cached: cached}
+		report.concern(r.Findings, targets)
+		all = append(all, r)
+	}
+	result.Cached = len(all) > 0
+	for _, r := range all {
+		result.Findings = append(result.Findings, r.Findings...)
+		result.Silenced += r.Silenced
+		result.Packages += r.Packages
+		result.Cached = result.Cached && r.Cached
+	}
+	sortFindings(result.Findings)
+	slices.Sort(result.Unchecked)
+	result.Unchecked = slices.Compact(result.Unchecked)
+	return result
+}
+
+// Packages reads packages by pattern, as the go command understands them in dir, the
+// files of their tests included.
+func Packages(ctx context.Context, dir string, patterns ...string) Result {
+	q := question{dir: dir, patterns: patterns, tests: true}
+	report, cached, err := answer(ctx, q)
+	if err != nil {
+		return Result{Unchecked: []string{err.Error()}}
+	}
+	r := Result{Findings: report.Findings, Silenced: report.Silenced, Packages: report.Packages, Cached: cached}
+	sortFindings(r.Findings)
+	return r
+}
+
+func sortFindings(fs []Finding) {
+	slices.SortFunc(fs, func(a, b Finding) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			strings.Compare(a.Kind, b.Kind), strings.Compare(a.Message, b.Message))
+	})
+}

@@ -1,0 +1,68 @@
+package model
+
+import (
+	"cmp"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// Source is where a piece of a scenario's code is. File is as the compiler noted
+// it: the absolute path when the program was built, or, of a program that was built
+// with -trimpath, an import path and the name of the file.
+type Source struct {
+	File    string
+	Line    int    // of the function's beginning
+	Package string // its import path; "main" of a command
+}
+
+// Sources returns where the code of the scenario is, as far as the machine was handed
+// it as a function: Setup, the programs of clients, properties and monitors; sorted, each
+// once; code of this package is nobody's. What these functions refer to is for whoever reads the source.
+func (m *Machine) Sources() []Source {
+	codes := []any{m.scenario.Setup}
+	for _, c := range m.shape.env.clients {
+		codes = append(codes, c.given)
+	}
+	for _, p := range m.shape.env.properties {
+		if p.given != nil {
+			codes = append(codes, p.given)
+		} else if p.Check != nil {
+			codes = append(codes, p.Check)
+		}
+		if p.Monitor != nil {
+			codes = append(codes, p.Monitor.Next)
+		}
+	}
+	var all []Source
+	for _, code := range codes {
+		if s, ok := sourceOf(code); ok {
+			all = append(all, s)
+		}
+	}
+	slices.SortFunc(all, func(a, b Source) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
+	return slices.Compact(all)
+}
+
+// sourceOf says where a function begins.
+func sourceOf(code any) (Source, bool) {
+	v := reflect.ValueOf(code)
+	if v.Kind() != reflect.Func || v.IsNil() {
+		return Source{}, false
+	}
+	f := runtime.FuncForPC(v.Pointer())
+	if f == nil || strings.HasPrefix(f.Name(), reflect.TypeFor[Source]().PkgPath()+".") {
+		return Source{}, false
+	}
+	file, line := f.FileLine(f.Entry())
+	return Source{file, line, packageOf(f.Name())}, true
+}
+
+// packageOf is the import path in the name of a function, in which the dots of the last
+// element are escaped.
+func packageOf(function string) string {
+	slash := strings.LastIndexByte(function, '/') + 1
+	last, _, _ := strings.Cut(function[slash:], ".")
+	return function[:slash] + strings.ReplaceAll(last, "%2e", ".")
+}

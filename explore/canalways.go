@@ -79,15 +79,14 @@ func (s *search) canAlways() error {
 // pass calls do for every world; where is its slot.
 func (r *reach) pass(do func(o *opener, w World, where int) error) error {
 	r.guard.look()
-	return r.each(len(r.chunks), func(o *opener, i int) {
-		for c := r.chunks[i]; len(c) > 0 && !r.guard.halted(); {
-			var w World
-			w, c = c.next()
+	return r.each(&errand{
+		chunks: len(r.chunks),
+		chunk:  func(i int) chunk { return r.chunks[i] },
+		world: func(o *opener, w World, _ int) error {
 			where, _ := r.seen.slot(o.worker.Fingerprint(w))
-			if err := do(o, w, where); err != nil {
-				o.fail(err)
-			}
-		}
+			return do(o, w, where)
+		},
+		halted: r.guard.halted,
 	})
 }
 

@@ -35,7 +35,7 @@ func Check(t TB, s model.Scenario, options ...func(*Options)) {
 	for _, set := range options {
 		set(&o)
 	}
-	system, err := Compile(s, 0)
+	system, err := CompileWithin(t.Context(), s, 0, o.Step)
 	if err != nil {
 		t.Fatalf("%v", err)
 		return

@@ -129,23 +129,17 @@ func (w *sweep) back(f, d int) error {
 		return nil
 	}
 	chunks := w.layers[f][d].chunks
-	err := w.each(len(chunks), func(o *opener, i int) {
-		for c := chunks[i]; len(c) > 0; {
-			var at World
-			at, c = c.next()
-			a, err := o.leads(at, false, free)
-			if err != nil {
-				o.fail(err)
-			}
-			b, err := o.leads(at, true, costly)
-			if err != nil {
-				o.fail(err)
-			}
-			if a|b != 0 {
-				o.marks = append(o.marks, mark{o.worker.Fingerprint(at), a | b})
-			}
+	err := w.each(&errand{chunks: len(chunks), chunk: func(i int) chunk { return chunks[i] }, world: func(o *opener, at World, _ int) error {
+		a, err := o.leads(at, false, free)
+		if err != nil {
+			return err
 		}
-	})
+		b, err := o.leads(at, true, costly)
+		if a|b != 0 {
+			o.marks = append(o.marks, mark{o.worker.Fingerprint(at), a | b})
+		}
+		return err
+	}})
 	for _, o := range w.openers {
 		for _, m := range o.marks {
 			w.mark(f, d, m)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/icmc-project/icmc/model"
 )
@@ -34,26 +35,59 @@ import (
 // The limits do not count the time and memory of finding a counterexample
 // once a property is known to be violated.
 func Exhaustive(ctx context.Context, s System, o Options) (Report, error) {
-	search, err := newSearch(ctx, s, o)
+	search := &search{system: s, options: o, properties: s.Properties()}
+	err := cmp.Or(search.options.check(), checkProperties(search.properties))
 	if err != nil {
-		return Report{}, fmt.Errorf("search %s: %w", s.Name(), err)
+		return Report{}, search.failed(err)
 	}
-	end := search.guard.watch(o.Progress, &search.counters)
-	defer end()
-	if err := search.run(); err != nil {
-		return Report{}, fmt.Errorf("search %s: %w", s.Name(), err)
-	}
-	search.executions = s.Executions()
-	if err := search.canAlways(); err != nil {
-		return Report{}, fmt.Errorf("search %s for a way: %w", s.Name(), err)
-	}
-	search.vacuous = unmet(s, o.Faults)
-	traces, err := search.counterexamples()
+	search.guard = newGuard(ctx, s, o.MaxTime, o.MaxMemory)
+	var report Report
+	err = search.guard.run(search.progress, func() (err error) {
+		report, err = search.whole()
+		return err
+	})
 	if err != nil {
-		return Report{}, fmt.Errorf("search %s for a counterexample: %w", s.Name(), err)
+		return Report{}, search.failed(err)
 	}
-	report := search.report(traces)
-	report.Seconds = search.guard.elapsed().Seconds()
+	return report, nil
+}
+
+// progress tells the user how far the search has come.
+func (s *search) progress(elapsed time.Duration) {
+	if s.options.Progress != nil {
+		s.options.Progress(s.counters.status(elapsed))
+	}
+}
+
+// failed says of which search an error is.
+func (s *search) failed(err error) error {
+	if isStuck(err) { // and so is the search, which may be at any stage
+		return err
+	}
+	return fmt.Errorf("search %s%s: %w", s.system.Name(), s.stage, err)
+}
+
+// whole is the search from its beginning to its report.
+func (s *search) whole() (Report, error) {
+	if err := s.begin(); err != nil {
+		return Report{}, err
+	}
+	if err := s.run(); err != nil {
+		return Report{}, err
+	}
+	s.executions = s.system.Executions()
+	s.stage = " for a way"
+	if err := s.canAlways(); err != nil {
+		return Report{}, err
+	}
+	s.vacuous = unmet(s.system, s.options.Faults)
+	s.stage = " for a counterexample"
+	traces, err := s.counterexamples()
+	if err != nil {
+		return Report{}, err
+	}
+	report := s.report(traces)
+	report.Seconds = s.guard.elapsed().Seconds()
 	return report, nil
 }
 
@@ -69,6 +103,7 @@ type search struct {
 	layers     [][]level // by faults and steps
 	counters   counters
 	guard      *guard
+	stage      string // what follows the search
 
 	early            bool    // it ended because nothing was left to decide
 	limit            string  // what has cut the search so far
@@ -102,30 +137,18 @@ func (f *finding) has(identity string) bool {
 	return slices.ContainsFunc(f.breaches, func(b breach) bool { return b.identity == identity })
 }
 
-func newSearch(ctx context.Context, s System, o Options) (*search, error) {
-	if err := o.check(); err != nil {
-		return nil, err
-	}
-	properties := s.Properties()
-	if err := checkProperties(properties); err != nil {
-		return nil, err
-	}
-	q := &search{
-		system:     s,
-		options:    o,
-		properties: properties,
-		findings:   make([]finding, len(properties)),
-		guard:      newGuard(ctx, o),
-	}
-	q.seen = newVisited(o.Wide, q.guard.allows)
-	for range o.Workers {
-		w, err := s.Worker()
+// begin makes the workers.
+func (s *search) begin() error {
+	s.findings = make([]finding, len(s.properties))
+	s.seen = newVisited(s.options.Wide, s.guard.allows)
+	for range s.options.Workers {
+		w, err := s.system.Worker()
 		if err != nil {
-			return nil, err
+			return err
 		}
-		q.openers = append(q.openers, newOpener(q, w))
+		s.openers = append(s.openers, newOpener(s, w))
 	}
-	return q, nil
+	return nil
 }
 
 // run searches layer after layer.

@@ -103,7 +103,7 @@ func (w *forestWorker) Settle() error { return nil }
 // its plan.
 func orders(t *testing.T, f forest, strategy string, schedules int, each func(order []int, p plan)) {
 	t.Helper()
-	r, err := newRandom(context.Background(), f, RandomOptions{Workers: 1, Seed: 42, Strategy: strategy})
+	r, err := begunRandom(f, RandomOptions{Workers: 1, Seed: 42, Strategy: strategy})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,4 +173,13 @@ func TestClopperPearson(t *testing.T) {
 	if low, high := clopperPearson(0, 100, 0.05); low != 0 || math.Abs(high-0.0295) > 1e-4 {
 		t.Errorf("0 of 100: %f to %f", low, high)
 	}
+}
+
+// begunRandom is a random search that has not drawn anything yet.
+func begunRandom(s System, o RandomOptions) (*random, error) {
+	r, err := newRandom(context.Background(), s, o)
+	if err == nil {
+		err = r.begin()
+	}
+	return r, err
 }

@@ -54,7 +54,18 @@ func Gone(t TB, s model.Scenario, trace string) {
 
 // replayLeniently runs what still applies of a trace, and whatever is under way
 // then. Any way to break the property counts.
-func replayLeniently(s System, t model.Trace) (Replayed, error) {
+func replayLeniently(s System, t model.Trace) (r Replayed, err error) {
+	err = newGuard(context.Background(), s, 0, 0).run(nil, func() (err error) {
+		r, err = leniently(s, t)
+		return err
+	})
+	if err != nil {
+		return Replayed{}, err
+	}
+	return r, nil
+}
+
+func leniently(s System, t model.Trace) (Replayed, error) {
 	l, err := newLenient(context.Background(), s, propertyOf(s, t.Property), target{any: true})
 	if err != nil {
 		return Replayed{}, err

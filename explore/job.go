@@ -59,7 +59,7 @@ func (s *search) open(f, d int, last bool) (next level, cut string, err error) {
 	for _, o := range s.openers {
 		o.reset()
 	}
-	err = s.each(len(j.open)+len(j.below), func(o *opener, i int) { o.open(j, i) })
+	err = s.each(s.opening(j))
 	for _, o := range s.openers {
 		o.claim.release()
 		next.merge(o.out.take())

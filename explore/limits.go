@@ -4,9 +4,10 @@ import (
 	"context"
 	"runtime"
 	"runtime/metrics"
-	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/icmc-project/icmc/model"
 )
 
 // What may cut a search.
@@ -27,18 +28,25 @@ var reasons = map[string]string{
 	LimitInterrupted: "the search was interrupted",
 }
 
-// A guard stops a search in the middle of a level when its time or memory is
-// used up or its context is cancelled.
+// A guard runs a search and stops it in the middle of a level when its time or
+// memory is used up or its context is cancelled.
 type guard struct {
-	began  time.Time
-	time   time.Duration
-	memory int64
-	ctx    context.Context
-	stop   atomic.Pointer[string] // the limit that was hit, if any
+	began       time.Time
+	time        time.Duration
+	memory      int64
+	ctx         context.Context
+	system      string
+	watch       *model.Watch
+	step        StepLimit
+	stop        atomic.Pointer[string]        // the limit that was hit, if any
+	held        atomic.Pointer[chan struct{}] // workers wait for it to be closed
+	interrupted atomic.Int64                  // when that was seen, 0 if it was not: a Duration
 }
 
-func newGuard(ctx context.Context, o Options) *guard {
-	return &guard{began: time.Now(), time: o.MaxTime, memory: o.MaxMemory, ctx: ctx}
+// newGuard returns the guard of a search of s; no limit is 0.
+func newGuard(ctx context.Context, s System, most time.Duration, memory int64) *guard {
+	watch, step := limitsOf(s)
+	return &guard{began: time.Now(), time: most, memory: memory, ctx: ctx, system: s.Name(), watch: watch, step: step}
 }
 
 func (g *guard) elapsed() time.Duration { return time.Since(g.began) }
@@ -46,7 +54,25 @@ func (g *guard) elapsed() time.Duration { return time.Since(g.began) }
 // halt stops the search for a reason; the first one stays.
 func (g *guard) halt(limit string) { g.stop.CompareAndSwap(nil, &limit) }
 
-func (g *guard) halted() bool { return g.stop.Load() != nil }
+// halted says that the search is to end. It waits while workers are held up.
+func (g *guard) halted() bool {
+	if held := g.held.Load(); held != nil {
+		<-*held
+	}
+	return g.stop.Load() != nil
+}
+
+// hold holds up the workers at the next call of halted, until release is called.
+func (g *guard) hold() {
+	held := make(chan struct{})
+	g.held.Store(&held)
+}
+
+func (g *guard) release() {
+	if held := g.held.Swap(nil); held != nil {
+		close(*held)
+	}
+}
 
 // stopped returns the limit that was hit, or "".
 func (g *guard) stopped() string {
@@ -61,6 +87,7 @@ func (g *guard) stopped() string {
 func (g *guard) look() {
 	switch {
 	case g.ctx.Err() != nil:
+		g.interrupted.CompareAndSwap(0, int64(g.elapsed()))
 		g.halt(LimitInterrupted)
 	case g.time > 0 && g.elapsed() >= g.time:
 		g.halt(LimitTime)
@@ -85,33 +112,62 @@ func heapBytes() int64 {
 	return int64(sample[0].Value.Uint64())
 }
 
-// watch looks at the limits and reports progress until the function that it
-// returns is called; after that nobody is called back any more.
-func (g *guard) watch(report func(Status), c *counters) (end func()) {
-	done := make(chan struct{})
-	var group sync.WaitGroup
-	group.Go(func() {
-		limits := time.NewTicker(20 * time.Millisecond)
-		defer limits.Stop()
-		seconds := time.NewTicker(time.Second)
-		defer seconds.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-limits.C:
-				g.look()
-			case <-seconds.C:
-				if report != nil {
-					report(c.status(g.elapsed()))
-				}
+const (
+	lookEvery  = 20 * time.Millisecond // at the limits
+	watchEvery = 10 * time.Millisecond // at what runs: a stack may double in some more
+)
+
+// run runs work, which runs a modeller's code, on a goroutine of its own: that may be
+// ended by the code, or never come back. Meanwhile it looks at the limits and at what
+// runs, and reports progress about once a second; report may be nil. After run has
+// returned nobody is called back any more. If code does not end the error is a
+// *Stuck, and work runs on.
+func (g *guard) run(report func(elapsed time.Duration), work func() error) error {
+	var err error
+	ended := make(chan bool, 1)
+	go func() { ended <- returns(func() { err = work() }) }()
+	limits, seconds := time.NewTicker(lookEvery), time.NewTicker(time.Second)
+	watch := time.NewTicker(watchEvery)
+	defer func() { limits.Stop(); seconds.Stop(); watch.Stop() }()
+	dog := newWatchdog(g)
+	defer dog.release()
+	for {
+		select {
+		case ok := <-ended:
+			if !ok {
+				return g.exited()
+			}
+			return err
+		case <-limits.C:
+			g.look()
+		case <-watch.C:
+			if stuck := dog.look(); stuck != nil {
+				g.halt(stuck.Limit)
+				return stuck
+			}
+		case <-seconds.C:
+			if report != nil {
+				report(g.elapsed())
 			}
 		}
-	})
-	return func() {
-		close(done)
-		group.Wait()
 	}
+}
+
+// exited is the error of work that did not return.
+func (g *guard) exited() error {
+	if g.watch == nil {
+		return exit(nil)
+	}
+	return exit(g.watch.Exited())
+}
+
+// overtime is for how long the search should have ended already; negative if it is
+// not to end yet, or has no limit.
+func (g *guard) overtime(now time.Duration) time.Duration {
+	if g.time == 0 {
+		return -1
+	}
+	return now - g.time
 }
 
 // A share is the part of the remaining time that a layer may use before the

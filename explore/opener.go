@@ -17,8 +17,13 @@ type opener struct {
 	out    builder
 	err    error
 
+	at   int   // the chunk that is worked on
+	rest chunk // what is left of it
+
 	hits             [][]hit // by property: the worlds that decide it
 	transitions      int64
+	visited          int64
+	told             told
 	rests, terminals int64
 	cut              bool // something lies behind a level that is not to be left
 
@@ -45,7 +50,7 @@ func (o *opener) reset() {
 	for i := range o.hits {
 		o.hits[i] = nil
 	}
-	o.transitions, o.rests, o.terminals, o.cut = 0, 0, 0, false
+	o.transitions, o.visited, o.told, o.rests, o.terminals, o.cut = 0, 0, told{}, 0, 0, false
 }
 
 // fail keeps the error with the least text: which worker meets which error
@@ -56,24 +61,24 @@ func (o *opener) fail(err error) {
 	}
 }
 
-// each runs do for every chunk on all workers, lets the workers settle and
-// returns the error with the least text.
-func (s *search) each(chunks int, do func(o *opener, i int)) error {
-	var next atomic.Int64
-	work := func(o *opener) {
-		for i := next.Add(1) - 1; i < int64(chunks); i = next.Add(1) - 1 {
-			do(o, int(i))
-		}
-		if err := o.worker.Settle(); err != nil {
-			o.fail(err)
-		}
-	}
-	busy := s.openers[:min(max(chunks, 1), len(s.openers))]
+// An errand is what openers do for every world of some chunks.
+type errand struct {
+	chunks int
+	chunk  func(i int) chunk
+	world  func(o *opener, w World, i int) error // i is that of its chunk
+	after  func(o *opener)                       // each chunk; may be nil
+	halted func() bool                           // leaves out what is left; may be nil
+	next   atomic.Int64                          // chunk
+}
+
+// each runs an errand on all workers, lets the workers settle and returns the error
+// with the least text.
+func (s *search) each(e *errand) error {
+	busy := s.openers[:min(max(e.chunks, 1), len(s.openers))]
 	var group sync.WaitGroup
-	for _, o := range busy[1:] {
-		group.Go(func() { work(o) })
+	for _, o := range busy {
+		group.Go(func() { o.run(e) })
 	}
-	work(busy[0])
 	group.Wait()
 	var least opener
 	for _, o := range busy {
@@ -84,32 +89,85 @@ func (s *search) each(chunks int, do func(o *opener, i int)) error {
 	return least.err
 }
 
-// open asks or follows the worlds of one chunk.
-func (o *opener) open(j *job, i int) {
-	c, below := j.chunk(i)
-	before, taken, worlds := o.out.out.worlds, o.transitions, int64(0)
-	o.claim.begin()
-	for len(c) > 0 && !o.search.guard.halted() {
-		var w World
-		w, c = c.next()
-		var err error
-		if below {
-			err = o.inject(j, w)
-		} else {
-			err = o.visit(j, w)
-			worlds++
+// run does an opener's part of an errand. Where the modeller's code ends the
+// goroutine it goes on with the next world, as it does after any other error.
+func (o *opener) run(e *errand) {
+	for !returns(func() { o.drain(e) }) {
+		o.fail(exited(o.worker))
+	}
+	var err error
+	if !returns(func() { err = o.worker.Settle() }) {
+		err = exited(o.worker)
+	}
+	if err != nil {
+		o.fail(err)
+	}
+}
+
+// drain takes chunk after chunk until none is left.
+func (o *opener) drain(e *errand) {
+	for {
+		if len(o.rest) == 0 {
+			i := int(e.next.Add(1) - 1)
+			if i >= e.chunks {
+				return
+			}
+			o.at, o.rest = i, e.chunk(i)
 		}
-		if err != nil {
+		o.worlds(e)
+		if e.after != nil {
+			e.after(o)
+		}
+	}
+}
+
+// worlds goes over what is left of a chunk.
+func (o *opener) worlds(e *errand) {
+	o.claim.begin()
+	defer o.claim.end()
+	for len(o.rest) > 0 {
+		if e.halted != nil && e.halted() {
+			o.rest = nil
+			return
+		}
+		var w World
+		w, o.rest = o.rest.next() // before it is looked at, which may not return
+		if err := e.world(o, w, o.at); err != nil {
 			o.fail(err)
 		}
 	}
-	o.claim.end()
-	fresh := o.out.out.worlds - before
-	j.fresh.Add(fresh)
-	o.search.counters.claimed.Add(fresh)
-	o.search.counters.opened.Add(worlds)
-	o.search.counters.transitions.Add(o.transitions - taken)
 }
+
+// opening is the errand of opening a level.
+func (s *search) opening(j *job) *errand {
+	return &errand{
+		chunks: len(j.open) + len(j.below),
+		chunk:  func(i int) chunk { c, _ := j.chunk(i); return c },
+		world: func(o *opener, w World, i int) error {
+			if _, below := j.chunk(i); below {
+				return o.inject(j, w)
+			}
+			o.visited++
+			return o.visit(j, w)
+		},
+		after:  func(o *opener) { o.tell(j) },
+		halted: s.guard.halted,
+	}
+}
+
+// tell adds what was done since it was last called to the counters that all share.
+func (o *opener) tell(j *job) {
+	c := &o.search.counters
+	fresh := o.out.out.worlds - o.told.fresh
+	j.fresh.Add(fresh)
+	c.claimed.Add(fresh)
+	c.opened.Add(o.visited - o.told.visited)
+	c.transitions.Add(o.transitions - o.told.transitions)
+	o.told = told{o.out.out.worlds, o.visited, o.transitions}
+}
+
+// told is how much the shared counters know of an opener.
+type told struct{ fresh, visited, transitions int64 }
 
 // visit asks w its properties and claims what it leads to without a fault.
 func (o *opener) visit(j *job, w World) error {

@@ -19,6 +19,7 @@ type Options struct {
 	MaxTime   time.Duration // 0 means no limit
 	MaxMemory int64         // bytes of heap; 0 means no limit
 	All       bool          // find every way to break each property: the search ends with the space
+	Step      StepLimit     // of each run of the modeller's code; Run and Check know it, a System was compiled with its own
 	Wide      bool          // remember 128 bits of each fingerprint instead of 64
 	Strict    bool          // of Check: what is vacuous fails the test too
 	Progress  func(Status)  // called about once a second from one goroutine; may be nil

@@ -163,10 +163,17 @@ func Random(ctx context.Context, s System, o RandomOptions) (RandomReport, error
 	if err != nil {
 		return RandomReport{}, fmt.Errorf("explore %s: %w", s.Name(), err)
 	}
-	end := r.watch()
-	defer end()
-	if err := r.run(); err != nil {
-		return RandomReport{}, fmt.Errorf("explore %s: %w", s.Name(), err)
+	var report RandomReport
+	err = r.guard.run(r.progress, func() error {
+		err := r.begin()
+		if err == nil {
+			err = r.run()
+		}
+		report = r.report()
+		return err
+	})
+	if err != nil {
+		return RandomReport{}, named(err, "explore "+s.Name())
 	}
-	return r.report(), nil
+	return report, nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/icmc-project/icmc/model"
 )
@@ -43,42 +44,43 @@ type random struct {
 	}
 }
 
+// newRandom refuses what cannot be searched.
 func newRandom(ctx context.Context, s System, o RandomOptions) (*random, error) {
-	if err := o.check(); err != nil {
+	r := &random{system: s, options: o, properties: s.Properties(), guard: newGuard(ctx, s, o.MaxTime, o.MaxMemory)}
+	if err := r.options.check(); err != nil {
 		return nil, err
 	}
-	r := &random{
-		system: s, options: o, properties: s.Properties(), records: make([]record, epochSchedules),
-		guard: newGuard(ctx, Options{MaxTime: o.MaxTime, MaxMemory: o.MaxMemory}),
-		dice:  newDice(), seen: newSightings(), credits: make([]credit, len(basic)),
-		outlook: outlook{length: min(firstLength, o.MaxSteps), shares: newShares(o.Strategy)},
-	}
-	if err := checkProperties(r.properties); err != nil {
-		return nil, err
-	}
+	return r, checkProperties(r.properties)
+}
+
+// begin makes the workers and what they begin with.
+func (r *random) begin() error {
+	r.records = make([]record, epochSchedules)
+	r.dice, r.seen, r.credits = newDice(), newSightings(), make([]credit, len(basic))
+	r.outlook = outlook{length: min(firstLength, r.options.MaxSteps), shares: newShares(r.options.Strategy)}
 	for _, p := range r.properties {
 		r.reports = append(r.reports, PropertyReport{Name: p.Name, Kind: p.Kind, Want: p.Want, Verdict: Inconclusive})
 	}
-	for range o.Workers {
-		w, err := s.Worker()
+	for range r.options.Workers {
+		w, err := r.system.Worker()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		r.schedulers = append(r.schedulers, newScheduler(r, w))
 	}
 	var err error
 	if r.initial, err = r.schedulers[0].worker.Initial(); err != nil {
-		return nil, err
+		return err
 	}
 	if len(r.initial) == 0 {
-		return nil, fmt.Errorf("the system has no initial world")
+		return fmt.Errorf("the system has no initial world")
 	}
 	for i, w := range r.initial {
 		r.outlook.starts = append(r.outlook.starts, prefix{initial: i, world: w})
 		r.seen.start(r.schedulers[0].worker.Fingerprint(w))
 	}
 	r.look()
-	return r, nil
+	return nil
 }
 
 // look takes over which properties are still asked.
@@ -125,17 +127,10 @@ func (r *random) run() error {
 func (r *random) runEpoch(n int) error {
 	var next atomic.Int64
 	errs := make([]error, len(r.schedulers))
-	work := func(w int) {
-		for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
-			r.schedulers[w].run(r.schedules+i, &r.records[i])
-		}
-		errs[w] = r.schedulers[w].worker.Settle()
-	}
 	var group sync.WaitGroup
-	for w := range r.schedulers[1:] {
-		group.Go(func() { work(w + 1) })
+	for i, k := range r.schedulers {
+		group.Go(func() { errs[i] = k.work(&next, n) })
 	}
-	work(0)
 	group.Wait()
 	for i := range n {
 		if err := r.records[i].err; err != nil {
@@ -272,18 +267,14 @@ func (r *random) foundWanted() bool {
 	return !slices.ContainsFunc(r.reports, func(p PropertyReport) bool { return p.Want == Violated && p.Verdict != Violated })
 }
 
-// watch looks at the limits and reports progress until the function that it
-// returns is called.
-func (r *random) watch() (end func()) {
-	var report func(Status)
-	if r.options.Progress != nil {
-		report = func(s Status) {
-			r.status.Lock()
-			status := r.status.RandomStatus
-			r.status.Unlock()
-			status.Elapsed = s.Elapsed
-			r.options.Progress(status)
-		}
+// progress tells the user how far the search has come.
+func (r *random) progress(elapsed time.Duration) {
+	if r.options.Progress == nil {
+		return
 	}
-	return r.guard.watch(report, &counters{})
+	r.status.Lock()
+	status := r.status.RandomStatus
+	r.status.Unlock()
+	status.Elapsed = elapsed
+	r.options.Progress(status)
 }

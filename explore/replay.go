@@ -3,6 +3,7 @@ package explore
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -58,32 +59,42 @@ func Replay(s System, t model.Trace) (Replayed, error) {
 			return Replayed{}, fmt.Errorf("replay %s: the scenario has no property %q (any more)", s.Name(), t.Property)
 		}
 	}
+	var out Replayed
+	err := newGuard(context.Background(), s, 0, 0).run(nil, func() (err error) {
+		out, err = replayAll(s, t, property)
+		return err
+	})
+	if err != nil {
+		return Replayed{}, named(err, "replay "+s.Name())
+	}
+	return out, nil
+}
+
+// replayAll replays a trace from every initial world.
+func replayAll(s System, t model.Trace, property int) (Replayed, error) {
 	w, err := s.Worker()
 	if err != nil {
-		return Replayed{}, fmt.Errorf("replay %s: %w", s.Name(), err)
+		return Replayed{}, err
 	}
 	worlds, err := w.Initial()
 	if err != nil {
-		return Replayed{}, fmt.Errorf("replay %s: %w", s.Name(), err)
+		return Replayed{}, err
 	}
 	var best *replay
 	for _, initial := range worlds {
 		r := &replay{system: s, worker: w, property: property, futures: newFutures(context.Background(), w, property), at: initial}
 		r.result.Trace = model.Trace{Scenario: s.Name(), Property: t.Property, Identity: t.Identity, Actors: s.Actors(), Origin: t.Origin}
 		if err := r.run(t); err != nil {
-			return Replayed{}, fmt.Errorf("replay %s: step %d: %w", s.Name(), len(r.result.Trace.Steps)+1, err)
+			return Replayed{}, fmt.Errorf("step %d: %w", len(r.result.Trace.Steps)+1, err)
 		}
 		if best == nil || r.compare(best) < 0 {
 			best = r
 		}
 	}
 	if best == nil {
-		return Replayed{}, fmt.Errorf("replay %s: the system has no initial world", s.Name())
+		return Replayed{}, errors.New("the system has no initial world")
 	}
-	if err := w.Settle(); err != nil {
-		return Replayed{}, fmt.Errorf("replay %s: %w", s.Name(), err)
-	}
-	return best.result, nil
+	return best.result, w.Settle()
 }
 
 // A replay is one attempt, from one initial world.

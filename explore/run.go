@@ -14,7 +14,7 @@ const OwnFaults = -1
 // Run searches a scenario. An error is a modelling error, and there is no
 // verdict then.
 func Run(ctx context.Context, s model.Scenario, o Options) (Report, error) {
-	system, err := Compile(s, 0)
+	system, err := CompileWithin(ctx, s, 0, o.Step)
 	if err != nil {
 		return Report{}, err
 	}

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"github.com/icmc-project/icmc/model"
 )
@@ -22,6 +23,23 @@ func newScheduler(s *random, w Worker) *scheduler {
 		k.strategies = append(k.strategies, newStrategy(i))
 	}
 	return k
+}
+
+// work runs schedules of an epoch until none is left, and settles.
+func (k *scheduler) work(next *atomic.Int64, n int) (err error) {
+	var at *record
+	for !returns(func() {
+		for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+			at = &k.search.records[i]
+			k.run(k.search.schedules+i, at)
+		}
+	}) {
+		at.err = exited(k.worker)
+	}
+	if !returns(func() { err = k.worker.Settle() }) {
+		err = exited(k.worker)
+	}
+	return err
 }
 
 // run fills in the record of a schedule.

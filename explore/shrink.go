@@ -67,23 +67,35 @@ func Shrink(ctx context.Context, s System, t model.Trace, o ShrinkOptions) (Shru
 	if o.MaxStates == 0 {
 		o.MaxStates = shrinkStates
 	}
+	var out Shrunk
+	g := newGuard(ctx, s, o.MaxTime, 0)
+	err := g.run(nil, func() (err error) {
+		out, err = shrink(g, s, t, o)
+		return err
+	})
+	if err != nil {
+		return Shrunk{}, named(err, "shrink "+s.Name())
+	}
+	return out, nil
+}
+
+func shrink(g *guard, s System, t model.Trace, o ShrinkOptions) (Shrunk, error) {
 	replayed, err := Replay(s, t)
 	if err != nil {
-		return Shrunk{}, fmt.Errorf("shrink: %w", err)
+		return Shrunk{}, err
 	}
 	if t.Property == "" || replayed.Outcome != Reproduced {
-		return Shrunk{}, fmt.Errorf("shrink %s: %w: %s", s.Name(), ErrNotReproduced, replayed.Outcome)
+		return Shrunk{}, fmt.Errorf("%w: %s", ErrNotReproduced, replayed.Outcome)
 	}
-	g := newGuard(ctx, Options{MaxTime: o.MaxTime})
-	ctx, cancel := context.WithTimeout(ctx, o.MaxTime)
+	ctx, cancel := context.WithTimeout(g.ctx, o.MaxTime)
 	defer cancel()
 	z, err := newShrinker(ctx, g, s, replayed.Trace, o)
 	if err != nil {
-		return Shrunk{}, fmt.Errorf("shrink %s: %w", s.Name(), err)
+		return Shrunk{}, err
 	}
 	err = z.rounds()
 	if g.look(); err != nil && !(g.halted() && errors.Is(err, ctx.Err())) {
-		return Shrunk{}, fmt.Errorf("shrink %s: %w", s.Name(), err)
+		return Shrunk{}, err
 	}
 	return z.result()
 }
@@ -249,7 +261,7 @@ func (z *shrinker) result() (Shrunk, error) {
 		err = fmt.Errorf("the shrunk trace does not replay: %s at step %d", r.Outcome, r.Step)
 	}
 	if err != nil {
-		return Shrunk{}, fmt.Errorf("shrink %s: %w", z.system.Name(), err)
+		return Shrunk{}, err
 	}
 	return Shrunk{
 		Trace: r.Trace, Minimal: z.minimal, Within: z.within,

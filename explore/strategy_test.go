@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -127,7 +126,7 @@ func TestPrioritiesTellWalksApart(t *testing.T) {
 // them than PCTCP's guarantee needs.
 func TestChains(t *testing.T) {
 	for _, f := range append(slices.Clone(forests), threads(1, 1, 1, 1, 1, 1), threads(5, 5)) {
-		r, err := newRandom(context.Background(), f, RandomOptions{Workers: 1, Strategy: PCTCP})
+		r, err := begunRandom(f, RandomOptions{Workers: 1, Strategy: PCTCP})
 		if err != nil {
 			t.Fatal(err)
 		}

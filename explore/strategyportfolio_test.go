@@ -50,7 +50,7 @@ func TestShares(t *testing.T) {
 // does not.
 func TestPortfolioAdapts(t *testing.T) {
 	for _, name := range []string{Portfolio, Fixed} {
-		r, err := newRandom(context.Background(), threads(2, 3, 3, 3), RandomOptions{Workers: 1, Strategy: name, Schedules: 300})
+		r, err := begunRandom(threads(2, 3, 3, 3), RandomOptions{Workers: 1, Strategy: name, Schedules: 300})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,7 +67,7 @@ func TestPortfolioAdapts(t *testing.T) {
 // leads there.
 func TestNovelty(t *testing.T) {
 	f := threads(4, 4, 4)
-	r, err := newRandom(context.Background(), f, RandomOptions{Workers: 1, Strategy: Novelty, Schedules: 2000})
+	r, err := begunRandom(f, RandomOptions{Workers: 1, Strategy: Novelty, Schedules: 2000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func (w *clumsyWorker) Expand(x World, _ bool) ([]Transition, error) {
 // prefix it begins with among them, and that some have as many.
 func TestMostFaults(t *testing.T) {
 	for _, name := range basic {
-		r, err := newRandom(context.Background(), clumsy{threads(4, 4)}, RandomOptions{Workers: 1, Faults: 2, Strategy: name})
+		r, err := begunRandom(clumsy{threads(4, 4)}, RandomOptions{Workers: 1, Faults: 2, Strategy: name})
 		if err != nil {
 			t.Fatal(err)
 		}

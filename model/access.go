@@ -77,8 +77,10 @@ func (r *run) has(slot int, key string) bool {
 func (r *run) all(slot int) content {
 	k := seenKey{slot: slot, op: '*'}
 	if v, ok := r.seen[k]; ok {
+		r.spend(int64(len(v.all)) / entriesPerOperation)
 		return v.all
 	}
+	r.spend(int64(len(r.state[slot])) / entriesPerOperation)
 	v, _ := r.observe(slot, "*", func() (string, bool) { return must(encode(r.state[slot])), true })
 	all := must(decode[content](v))
 	r.seen[k] = seenVal{all: all}
@@ -168,6 +170,7 @@ func (r *run) knows(slot int, key, value string, found bool) {
 
 func (r *run) write(slot int, key, value string, keep bool) {
 	before := r.state[slot]
+	r.spend(int64(len(before)/entriesPerOperation + len(value)/bytesPerOperation))
 	i, found := before.find(key)
 	old := ""
 	if found {

@@ -64,7 +64,7 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 		}
 		s.m.executes(msg)
 		x := &execution{s: s, module: mod, before: state, ctx: newContext(msg), used: used}
-		outs, err := x.outcomes("execute", 0, task{}, nil)
+		outs, err := x.running(func() ([]outcome, error) { return x.outcomes("execute", 0, task{}, nil) })
 		s.m.writes(x.ctx, k.a, outs)
 		for i := range outs {
 			outs[i].invoke = s.m.invocation(msg)
@@ -74,11 +74,18 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 		ctx := st.part(k.b).content.(callContext)
 		x := &execution{s: s, before: st.part(k.a).content.(canisterState), ctx: ctx, used: used}
 		x.module = s.rv.module(x.before)
-		outs, err := x.resume(msg)
+		outs, err := x.running(func() ([]outcome, error) { return x.resume(msg) })
 		s.m.writes(ctx, k.a, outs)
 		return outs, s.where(err, x.ctx.Actor, x.ctx.Method, x.ctx.Name)
 	}
 	return nil, fmt.Errorf("internal: delivery of %T", st.part(k.c).content)
+}
+
+// running computes outcomes and says meanwhile what is running.
+func (x *execution) running(compute func() ([]outcome, error)) (outs []outcome, err error) {
+	r := &Running{what: "handler", name: string(x.ctx.Actor) + "." + x.ctx.Method, call: string(x.ctx.Name)}
+	x.s.activity.Run(r, func() { outs, err = compute() })
+	return
 }
 
 // where says in which handler a modelling error was found.

@@ -1,8 +1,6 @@
 package model
 
 import (
-	"fmt"
-	"runtime/debug"
 	"strings"
 )
 
@@ -76,7 +74,7 @@ func (m *Machine) eventOf(id uint32) Event {
 func (m *Monitor) next(state string, e Event) (next string, broken Way, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("Go panic: %v\n%s", p, debug.Stack())
+			err = panicked(p, "")
 		}
 	}()
 	next, broken.Text, err = m.Next(state, e)

@@ -12,15 +12,16 @@ type World []uint32
 
 // Explorer computes the worlds of a Machine for one goroutine.
 type Explorer struct {
-	m     *Machine
-	store *partStore
-	slots int // static slots
-	step  stepper
-	again stepper   // second runs, on receivers of their own
-	cache *memo     // in front of the machine's table
-	owed  []stepKey // steps to run a second time
-	kept  []stepKey // a sample to run once more
-	ran   int
+	m        *Machine
+	store    *partStore
+	slots    int // static slots
+	activity *Activity
+	step     stepper
+	again    stepper   // second runs, on receivers of their own
+	cache    *memo     // in front of the machine's table
+	owed     []stepKey // steps to run a second time
+	kept     []stepKey // a sample to run once more
+	ran      int
 
 	struck Faults // kinds that were enabled
 
@@ -80,10 +81,10 @@ type slotEdit struct {
 	id   partID
 }
 
-func newExplorer(m *Machine, first, second *receivers) *Explorer {
-	x := &Explorer{m: m, store: m.store, slots: len(m.actors) + len(m.monitors), cache: newMemo()}
-	x.step = stepper{m: m, rv: first}
-	x.again = stepper{m: m, rv: second, check: true}
+func newExplorer(m *Machine, a *Activity, first, second *receivers) *Explorer {
+	x := &Explorer{m: m, activity: a, store: m.store, slots: len(m.actors) + len(m.monitors), cache: newMemo()}
+	x.step = stepper{m: m, rv: first, activity: a}
+	x.again = stepper{m: m, rv: second, activity: a, check: true}
 	x.view, x.second, x.groups = newView(x, first), newView(x, second), map[string]uint32{}
 	x.keptOf = make([]int, len(first.env.properties))
 	for range first.env.properties {
@@ -91,6 +92,11 @@ func newExplorer(m *Machine, first, second *receivers) *Explorer {
 	}
 	return x
 }
+
+// Exited names the code of the modeller's that has ended the explorer's goroutine
+// (runtime.Goexit) since it was last asked, nil if none has. The explorer can be
+// used on by another goroutine.
+func (x *Explorer) Exited() *Running { return x.activity.Exited() }
 
 // Initial returns the initial world.
 func (x *Explorer) Initial() ([]World, error) {

@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
@@ -22,6 +21,10 @@ type Machine struct {
 	initial  []partID
 	requests []partID // what the clients send first
 	starts   []start  // the steps of clients that lead to the initial world
+
+	limits   Limits
+	watch    *Watch
+	activity *Activity // of whoever sets the machine up
 
 	executions atomic.Int64
 
@@ -50,11 +53,19 @@ const (
 	Paranoid
 )
 
-// NewMachine sets a scenario up. The errors are modelling errors.
-func NewMachine(s Scenario, mode Mode) (*Machine, error) {
-	m := &Machine{scenario: s, store: newPartStore(), memo: mode&WithoutMemo == 0, paranoid: mode&Paranoid != 0}
+// NewMachine sets a scenario up, with the usual limits. The errors are modelling
+// errors.
+func NewMachine(s Scenario, mode Mode) (*Machine, error) { return NewMachineWithin(s, mode, Limits{}) }
+
+// NewMachineWithin sets a scenario up. The errors are modelling errors.
+func NewMachineWithin(s Scenario, mode Mode, l Limits) (*Machine, error) {
+	m := &Machine{scenario: s, store: newPartStore(), memo: mode&WithoutMemo == 0, paranoid: mode&Paranoid != 0, limits: l, watch: l.Watch}
+	if m.watch == nil {
+		m.watch = &Watch{}
+	}
+	m.activity = m.watch.Activity()
 	m.steps.init()
-	rv, err := m.newReceivers()
+	rv, err := m.newReceivers(m.activity)
 	if err != nil {
 		return nil, err
 	}
@@ -97,22 +108,16 @@ func (m *Machine) checkWants() error {
 }
 
 // newReceivers runs the scenario's Setup for a new set of instances.
-func (m *Machine) newReceivers() (rv *receivers, err error) {
-	rv = &receivers{seed: map[*module][]content{}}
-	rv.env = &Env{rv: rv}
-	defer func() {
-		if p := recover(); p != nil {
-			me, ok := p.(modelError)
-			if !ok {
-				me.err = fmt.Errorf("Go panic: %v\n%s", p, debug.Stack())
-			}
-			err = fmt.Errorf("%s: setup: %w", m.scenario.Name, me.err)
-		}
-	}()
+func (m *Machine) newReceivers(a *Activity) (rv *receivers, err error) {
+	rv = &receivers{seed: map[*module][]content{}, most: m.limits.operations()}
+	rv.env, rv.read = &Env{rv: rv}, rv.budget()
 	if m.scenario.Setup == nil {
 		return nil, fmt.Errorf("%s: the scenario has no Setup", m.scenario.Name)
 	}
-	m.scenario.Setup(rv.env)
+	a.Run(&Running{what: "Setup"}, func() { err = m.setUp(rv.env) })
+	if err != nil {
+		return nil, fmt.Errorf("%s: setup: %w", m.scenario.Name, err)
+	}
 	rv.env.imply()
 	rv.env.checkPoints()
 	rv.env.checkRefs()
@@ -126,6 +131,19 @@ func (m *Machine) newReceivers() (rv *receivers, err error) {
 		}
 	}
 	return rv, nil
+}
+
+// setUp runs Setup, with a panic in it turned into an error.
+func (m *Machine) setUp(e *Env) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p, "")
+		} else {
+			err = e.rv.read.overdrawn()
+		}
+	}()
+	m.scenario.Setup(e)
+	return nil
 }
 
 // start computes the initial world: seeded state, and every client's first request.
@@ -204,13 +222,17 @@ func (m *Machine) Executions() int64 { return m.executions.Load() }
 // Parts counts the distinct parts met.
 func (m *Machine) Parts() int { return m.store.count() }
 
+// Watch knows which of the modeller's code runs now, on all goroutines.
+func (m *Machine) Watch() *Watch { return m.watch }
+
 // Explorer returns a new explorer of the machine's worlds.
 func (m *Machine) Explorer() (*Explorer, error) {
-	first, err := m.newReceivers()
+	a := m.watch.Activity()
+	first, err := m.newReceivers(a)
 	if err != nil {
 		return nil, err
 	}
-	second, err := m.newReceivers()
+	second, err := m.newReceivers(a)
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +240,7 @@ func (m *Machine) Explorer() (*Explorer, error) {
 		return nil, err
 	}
 	first.seed, second.seed = nil, nil
-	return newExplorer(m, first, second), nil
+	return newExplorer(m, a, first, second), nil
 }
 
 // sameShape compares what two runs of Setup declared.

@@ -10,7 +10,7 @@ import (
 // awaited call, and the cleanup of a suspended frame otherwise.
 func (x *execution) newRun(frame task, observed *entry, state canisterState, ctx callContext) *run {
 	r := &run{
-		m: x.s.m, rv: x.s.rv, module: x.module, actor: string(ctx.Actor), owner: ctx.Name, task: frame.ID, method: ctx.Method,
+		budget: x.s.rv.budget(), m: x.s.m, rv: x.s.rv, module: x.module, actor: string(ctx.Actor), owner: ctx.Name, task: frame.ID, method: ctx.Method,
 		spared: func(method string, call int) Faults { return x.s.m.sparedAt(string(ctx.Actor), method, call) },
 		log:    frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
 		state: state.State, balance: state.Balance, cycles: ctx.Cycles, open: ctx.Open, used: x.used,

@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Frame is what declared loops work in: a *Msg or a *Client.
 type Frame interface{ frame() *run }
@@ -84,6 +87,6 @@ func Go(m *Msg, body func(*Msg)) {
 		r.raise(spawnSignal, "")
 	}
 	if r.mode == live {
-		r.started = append(r.started, spawn{id: r.tasks, log: r.log, body: body})
+		r.started = append(r.started, spawn{id: r.tasks, log: slices.Clip(r.log), body: body})
 	}
 }

@@ -35,14 +35,15 @@ type Native struct {
 // difference; see Step.
 func (m *Machine) Native(patience time.Duration) (*Native, error) {
 	n := &Native{m: m, patience: patience, timer: time.NewTimer(patience)}
+	activity := m.watch.Activity()
 	for i := range n.sides {
-		rv, err := m.newReceivers()
+		rv, err := m.newReceivers(activity)
 		if err != nil {
 			return nil, err
 		}
 		rv.seed = nil
 		s := &nativeSide{native: n, scout: i == 0, threads: map[threadKey]*thread{}, histories: map[name]hash{}}
-		s.stepper = stepper{m: m, rv: rv, native: s}
+		s.stepper = stepper{m: m, rv: rv, activity: activity, native: s}
 		n.sides[i] = s
 	}
 	for _, s := range m.starts {

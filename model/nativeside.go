@@ -29,7 +29,8 @@ func (s *nativeSide) arm(r *run, observed *entry) *run {
 		return r
 	}
 	was := t.run
-	was.log, was.pos = r.log, len(r.log)
+	was.budget = r.budget
+	was.log, was.owns, was.pos = r.log, false, len(r.log)
 	was.state, was.touched, was.balance, was.cycles = r.state, false, r.balance, r.cycles
 	was.open, was.used, was.owes = r.open, r.used, r.owes
 	was.sent, was.started, was.answer, was.refund, was.effects = nil, nil, nil, 0, nil

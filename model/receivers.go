@@ -11,7 +11,12 @@ type receivers struct {
 	run  *run
 	view *View
 	seed map[*module][]content // while the scenario is being set up
+	most int64                 // operations of one run; not positive for any number
+	read budget                // of the property, or of Setup
 }
+
+// budget is that of a run.
+func (rv *receivers) budget() budget { return budget{most: rv.most} }
 
 // current returns the run that may use a container, or stops.
 func (rv *receivers) current(b *binding) *run {
@@ -33,9 +38,11 @@ func (rv *receivers) readable(b *binding) (content, bool) {
 		return nil, false
 	}
 	if rv.view != nil {
+		rv.read.spend(1)
 		return rv.view.state(b.module)[b.slot], true
 	}
 	if rv.seed != nil {
+		rv.read.spend(1)
 		return rv.seed[b.module][b.slot], true
 	}
 	return nil, false
@@ -67,6 +74,7 @@ func (rv *receivers) has(b *binding, key string) bool {
 
 func (rv *receivers) all(b *binding) content {
 	if c, ok := rv.readable(b); ok {
+		rv.read.spend(int64(len(c)) / entriesPerOperation)
 		return c
 	}
 	r := rv.current(b)
@@ -88,7 +96,9 @@ func (rv *receivers) length(b *binding) int {
 // seeding returns where writes go while the scenario is being set up.
 func (rv *receivers) seeding(b *binding) []content {
 	if rv.run == nil && rv.view == nil && rv.seed != nil {
-		return rv.seed[b.module]
+		s := rv.seed[b.module]
+		rv.read.spend(1 + int64(len(s[b.slot]))/entriesPerOperation)
+		return s
 	}
 	return nil
 }

@@ -2,13 +2,13 @@ package model
 
 import (
 	"fmt"
-	"runtime/debug"
 	"slices"
 )
 
 // A run is one execution of one frame: first against its log, where nothing has
 // an effect, then live. It is the only place where a modeller's code runs.
 type run struct {
+	budget
 	m      *Machine
 	rv     *receivers
 	thread *thread // in a native run: the goroutine that is the frame
@@ -24,6 +24,7 @@ type run struct {
 	unwinding bool    // tracked operations are inert and raise the signal again
 
 	log    []entry
+	owns   bool // what is appended to log lies where no other run appends
 	pos    int
 	liveAt int // position from which on the run is live, 0 if never
 	looped bool
@@ -113,12 +114,15 @@ func (r *run) do(code func()) (end ending, text string, err error) {
 		return 0, "", fmt.Errorf("a handler was started inside a handler")
 	}
 	r.rv.run = r
+	defer func() { r.rv.run = nil }() // also if the code ends its goroutine
 	if r.thread != nil {
 		end, text, err = r.thread.do(code)
 	} else {
 		end, text, err = r.call(code)
 	}
-	r.rv.run = nil
+	if err == nil {
+		err = r.overdrawn()
+	}
 	if err == nil {
 		err = r.module.plainChanged()
 	}
@@ -151,11 +155,7 @@ func (r *run) ended(p any) (end ending, text string, err error) {
 			end = cleaned
 		}
 	default:
-		if m, ok := p.(modelError); ok {
-			err = m.err
-		} else {
-			err = fmt.Errorf("Go panic: %v (to model a trap, call m.Trap)\n%s", p, debug.Stack())
-		}
+		err = panicked(p, " (to model a trap, call m.Trap)")
 	}
 	return end, text, err
 }
@@ -183,6 +183,7 @@ func (r *run) enter() {
 	if r.rv.run != r {
 		r.fail("%s uses a message, future or reject of another frame: inside model.Go use the *Msg that the task is given, and nothing of a handler that has ended", r.actor)
 	}
+	r.spend(1)
 }
 
 func (r *run) fail(format string, args ...any) {
@@ -212,13 +213,18 @@ func (r *run) diverged() {
 
 // record appends an observation to the log of a live run.
 func (r *run) record(e entry) {
-	if r.mode == live {
-		if r.thread != nil {
-			r.thread.observed(e)
-		}
-		r.log = append(slices.Clip(r.log), e)
-		r.pos = len(r.log)
+	if r.mode != live {
+		return
 	}
+	if r.thread != nil {
+		r.thread.observed(e)
+	}
+	r.spend(1)
+	if !r.owns { // others may go on from the same log
+		r.log, r.owns = slices.Clip(r.log), true
+	}
+	r.log = append(r.log, e)
+	r.pos = len(r.log)
 }
 
 // choose lets the environment pick one of the options.

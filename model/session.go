@@ -34,7 +34,9 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 		} else {
 			r.liveAt = len(r.log)
 		}
-		o, err := s.clientEnds(c, r)
+		var o outcome
+		var err error
+		s.activity.Run(&Running{what: "client", name: c.name}, func() { o, err = s.clientEnds(c, r) })
 		if err != nil {
 			return nil, fmt.Errorf("%s: client %s: %w", s.m.scenario.Name, c.name, err)
 		}
@@ -47,7 +49,7 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 
 func (s *stepper) clientRun(c session, frame task, state []content, open []openCall) *run {
 	return &run{
-		m: s.m, rv: s.rv, module: c.module, actor: c.name, owner: name(c.name),
+		budget: s.rv.budget(), m: s.m, rv: s.rv, module: c.module, actor: c.name, owner: name(c.name),
 		spared: func(_ string, call int) Faults { return s.m.sparedAt(c.name, "", call) },
 		log:    frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
 		state: state, open: open, explain: s.explain,

@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
 // stepKey is everything a local step depends on: ids of parts, never a world.
 type stepKey struct {
@@ -94,11 +97,12 @@ func sameOutcomes(a, b []outcome) bool {
 
 // stepper computes local steps with one set of receivers.
 type stepper struct {
-	m       *Machine
-	rv      *receivers
-	check   bool // run what a suspended frame leaves behind, too
-	explain bool
-	native  *nativeSide // frames run on stacks of their own, and one way only
+	m        *Machine
+	rv       *receivers
+	activity *Activity
+	check    bool // run what a suspended frame leaves behind, too
+	explain  bool
+	native   *nativeSide // frames run on stacks of their own, and one way only
 }
 
 // compute returns the outcomes of a step. Errors are modelling errors.
@@ -196,7 +200,12 @@ func (s *stepper) monitor(k stepKey) ([]outcome, error) {
 	e := s.m.eventOf(k.b)
 	for _, i := range s.m.monitors {
 		if p := s.rv.env.properties[i]; p.Name == c.Property {
-			next, broken, err := p.Monitor.next(c.State, e)
+			var next string
+			var broken Way
+			var err error
+			s.activity.Run(&Running{what: "property", name: strconv.Quote(p.Name), call: e.Op}, func() {
+				next, broken, err = p.Monitor.next(c.State, e)
+			})
 			if err != nil {
 				return nil, fmt.Errorf("%s: property %q: %w", s.m.Name(), p.Name, err)
 			}

@@ -4,8 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"reflect"
-	"runtime/debug"
 	"slices"
+	"strconv"
 )
 
 // View is a world as a property sees it. It records which parts are read, so that
@@ -275,18 +275,26 @@ func (x *Explorer) groupID(ids []partID) uint32 {
 // the property is broken: none if it is true. How a situation is missed that is to be
 // reached is one way only.
 func (v *View) ask(p Property, w World) (reads []read, ways []Way, err error) {
+	v.x.activity.Run(&Running{what: "property", name: strconv.Quote(p.Name)}, func() {
+		reads, ways, err = v.judge(p, w)
+	})
+	if err != nil {
+		err = fmt.Errorf("%s: property %q: %w", v.x.m.Name(), p.Name, err)
+	}
+	return
+}
+
+// judge is ask, but for saying of what an error is.
+func (v *View) judge(p Property, w World) (reads []read, ways []Way, err error) {
 	v.world, v.reads, v.ways = w, nil, nil
-	v.rv.view = v
+	v.rv.view, v.rv.read = v, v.rv.budget()
 	defer func() {
 		v.rv.view = nil
 		clear(v.shown)
 		if r := recover(); r != nil {
-			if m, ok := r.(modelError); ok {
-				err = m.err
-			} else {
-				err = fmt.Errorf("Go panic: %v\n%s", r, debug.Stack())
-			}
-			err = fmt.Errorf("%s: property %q: %w", v.x.m.Name(), p.Name, err)
+			err = panicked(r, "")
+		} else {
+			err = v.rv.read.overdrawn()
 		}
 	}()
 	broken := p.Check(v)

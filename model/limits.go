@@ -1,0 +1,55 @@
+package model
+
+import "fmt"
+
+// DefaultOperations is how many tracked operations one run of a modeller's code may
+// make if nobody said: far more than a handler that ends needs.
+const DefaultOperations = 1_000_000
+
+// Limits bound what a modeller's code may do. The zero value has the usual bounds.
+type Limits struct {
+	// Operations is the most tracked operations of one run: of a message execution,
+	// of a client's program up to its next call, of the check of a property, of
+	// Setup. Reads, writes, calls, awaits, choices and iterations of Loop count as
+	// one, and so does every observation that a frame has to remember; what is
+	// large, a container or a value, counts more. 0 means DefaultOperations, and a
+	// negative number that there is no bound. Because operations are counted, and
+	// not timed, a run that is over the bound is so everywhere.
+	Operations int64
+	// Watch knows what runs on the Machine, from its first Setup on; nil for one of
+	// the Machine's own.
+	Watch *Watch
+}
+
+func (l Limits) operations() int64 {
+	if l.Operations == 0 {
+		return DefaultOperations
+	}
+	return l.Operations
+}
+
+// What is large costs more than one operation, so that the budget bounds time and
+// memory of what is tracked, too.
+const (
+	entriesPerOperation = 16 // of a container that is read whole or copied by a write
+	bytesPerOperation   = 64 // of a value that is written
+)
+
+// A budget counts the operations of one run.
+type budget struct{ most, spent int64 }
+
+// spend counts operations and stops with a modelling error where they are too many.
+func (b *budget) spend(n int64) {
+	if b.spent += n; b.most > 0 && b.spent > b.most {
+		panic(modelError{b.overdrawn()})
+	}
+}
+
+// overdrawn is the error of a run that was stopped, nil if it was not: a recover()
+// in the modeller's code may have swallowed what stopped it.
+func (b *budget) overdrawn() error {
+	if b.most <= 0 || b.spent <= b.most {
+		return nil
+	}
+	return fmt.Errorf("it makes more than %d tracked operations (reads, writes, calls, choices, iterations) in one step: usual cause: a loop that does not end; for code that ends and needs more there is --step N, and Options.Step in a test", b.most)
+}

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // execution is one message execution being computed: the pieces it works on, and
@@ -210,6 +211,7 @@ func (x *execution) commit(o *outcome, left result) (err error) {
 		}
 	}
 	if waiting {
+		ctx.Open = sortedCalls(ctx.Open)
 		if o.context, err = s.m.store.intern(contextPart, ctx); err != nil {
 			return err
 		}
@@ -236,4 +238,16 @@ func (x *execution) commit(o *outcome, left result) (err error) {
 		}
 	}
 	return nil
+}
+
+// sortedCalls gives open calls one order: in which order several frames of a context
+// came to make them says nothing about the world.
+func sortedCalls(open []openCall) []openCall {
+	byName := func(a, b openCall) int { return strings.Compare(string(a.Name), string(b.Name)) }
+	if slices.IsSortedFunc(open, byName) {
+		return open
+	}
+	open = slices.Clone(open) // others hold it
+	slices.SortFunc(open, byName)
+	return open
 }

@@ -1,73 +1,41 @@
 package twin
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/icmc-project/icmc/model"
 )
 
-// node is a canister that runs blocks through the model.
-type node struct {
-	Self func() (Program, int)
-	C0   model.Cell[int]
-	C1   model.Cell[int]
-	L    model.Lock
-}
-
-func (s *node) cell(i int) *model.Cell[int] { return []*model.Cell[int]{&s.C0, &s.C1}[i] }
-
-// M0 is the first method.
-func (s *node) M0(m *model.Msg, arg int) (int, error) { return s.method(m, 0, arg) }
-
-// M1 is the second method.
-func (s *node) M1(m *model.Msg, arg int) (int, error) { return s.method(m, 1, arg) }
-
-// M2 is the third method.
-func (s *node) M2(m *model.Msg, arg int) (int, error) { return s.method(m, 2, arg) }
-
-func methods(i int) func(*node, *model.Msg, int) (int, error) {
-	return []func(*node, *model.Msg, int) (int, error){(*node).M0, (*node).M1, (*node).M2}[i]
-}
-
-// user is a client that runs a block through the model.
-type user struct {
-	C0 model.Cell[int]
-	C1 model.Cell[int]
-}
-
-func (u *user) cell(i int) *model.Cell[int] { return []*model.Cell[int]{&u.C0, &u.C1}[i] }
-
 // local is a local of a block; what stands behind it besides a number.
 type local struct {
 	v      int
+	id     model.Principal
 	err    error
-	future *model.Future[int]
+	future *model.Future[parcel]
 }
 
 // code runs the blocks of one frame: of a canister if m is set, of a client if c is.
 type code struct {
 	p    Program
-	node *node
+	host host
 	m    *model.Msg
-	user *user
 	c    *model.Client
 }
 
 // answer is how a block ended the method.
 type answer struct {
-	v   int
+	parcel
 	err error
 }
 
-func (s *node) method(m *model.Msg, i, arg int) (int, error) {
-	p, self := s.Self()
-	k := &code{p: p, node: s, m: m}
-	a := k.block(p.Canisters[self].Methods[i], &[]local{{v: arg}})
+// run runs a method.
+func run(p Program, h host, m *model.Msg, b Block, arg parcel) (parcel, error) {
+	k := &code{p: p, host: h, m: m}
+	a := k.block(b, &[]local{{v: arg.V, id: arg.ID}})
 	if a == nil {
-		return 0, nil
+		return parcel{}, nil
 	}
-	return a.v, a.err
+	return a.parcel, a.err
 }
 
 // block runs a block, whose locals it appends to env, and returns the answer if
@@ -86,18 +54,10 @@ func (k *code) block(b Block, env *[]local) *answer {
 			continue
 		}
 		switch o.Verb {
-		case Guard:
-			guards = append(guards, k.node.L.Release)
-		case DeferAdd:
-			guards = append(guards, func() { c := k.node.cell(o.Cell); c.Set((c.Get() + 1) % Modulus) })
-		case DeferTrap:
-			guards = append(guards, func() {
-				if k.node.cell(o.Cell).Get() == 0 {
-					k.m.Trap("deferred")
-				}
-			})
+		case Guard, DeferAdd, DeferTrap, DeferPick, DeferCode, DeferClean:
+			guards = append(guards, func() { k.guard(o, *env) })
 		case Return:
-			return &answer{v: o.E.value(value)}
+			return &answer{parcel: k.parcel(o, *env)}
 		case Fail:
 			return &answer{err: model.Error(fmt.Sprintf("e%d", o.N))}
 		case Refuse:
@@ -106,7 +66,7 @@ func (k *code) block(b Block, env *[]local) *answer {
 			return &answer{err: model.NoAnswer}
 		case Rethrow:
 			l := (*env)[o.A]
-			return &answer{l.v, l.err}
+			return &answer{parcel{l.v, l.id}, l.err}
 		case Loop:
 			*env = append(*env, local{v: k.loop(o, *env)})
 			continue
@@ -114,7 +74,7 @@ func (k *code) block(b Block, env *[]local) *answer {
 			outer := append([]local(nil), *env...)
 			model.Go(k.m, func(m *model.Msg) {
 				inner := append([]local(nil), outer...)
-				(&code{p: k.p, node: k.node, m: m}).block(o.Body, &inner)
+				(&code{p: k.p, host: k.host, m: m}).block(o.Body, &inner)
 			})
 		default:
 			*env = append(*env, k.op(o, *env))
@@ -148,65 +108,90 @@ func (k *code) loop(o Op, env []local) int {
 	return model.Loop(k.c, start, body).V
 }
 
+// guard is a deferred operation.
+func (k *code) guard(o Op, env []local) {
+	var at error
+	if o.A < len(env) {
+		at = env[o.A].err
+	}
+	c := k.host.cell(o.Cell)
+	switch o.Verb {
+	case Guard:
+		k.host.lock().Release()
+	case DeferAdd:
+		c.Set((c.Get() + 1) % Modulus)
+	case DeferTrap:
+		if c.Get() == 0 {
+			k.m.Trap("deferred")
+		}
+	case DeferPick:
+		c.Set(model.Choose(k.m, numbers[:o.N]...))
+	case DeferCode:
+		c.Set(look(CodeOf, at).v)
+	case DeferClean:
+		c.Set(look(Clean, at).v)
+	}
+}
+
+// parcel is what an operation sends.
+func (k *code) parcel(o Op, env []local) parcel {
+	p := parcel{V: o.E.value(func(i int) int { return env[i].v })}
+	if o.Give > 0 {
+		p.ID = env[o.Give-1].id
+	}
+	return p
+}
+
 func (k *code) op(o Op, env []local) local {
-	value := func(i int) int { return env[i].v }
 	switch o.Verb {
 	case Read:
-		return local{v: k.cell(o.Cell).Get()}
+		return local{v: k.host.cell(o.Cell).Get()}
 	case Write:
-		k.cell(o.Cell).Set(o.value(env))
+		k.host.cell(o.Cell).Set(o.value(env))
 	case Add:
-		k.cell(o.Cell).Update(func(v int) int { return (v + 1) % Modulus })
+		k.host.cell(o.Cell).Update(func(v int) int { return (v + 1) % Modulus })
 	case Pick:
 		if k.m != nil {
 			return local{v: model.Choose(k.m, numbers[:o.N]...)}
 		}
 		return local{v: model.Choose(k.c, numbers[:o.N]...)}
-	case Start:
-		f := model.Start(k.m, k.to(o), methods(o.Method), o.E.value(value), o.options()...)
-		return local{future: &f}
-	case Notify:
-		model.Notify(k.m, k.to(o), methods(o.Method), o.E.value(value), o.options()...)
-	case Await:
-		if f := env[o.A].future; f != nil {
-			return outcome(f.Await())
-		}
-	case Call:
-		return outcome(model.Call(k.m, k.to(o), methods(o.Method), o.E.value(value), o.options()...))
-	case Ingress:
-		return outcome(model.Ingress(k.c, k.to(o), methods(o.Method), o.E.value(value)))
 	case Trap:
 		k.m.Trap("on purpose")
 	case Reply:
-		model.Reply(k.m, o.E.value(value))
+		model.Reply(k.m, k.parcel(o, env))
 	case Acquire:
-		return truth(k.node.L.TryAcquire())
+		return truth(k.host.lock().TryAcquire())
 	case Release:
-		k.node.L.Release()
+		k.host.lock().Release()
 	case Held:
-		return truth(k.node.L.Held())
-	case Code, Clean:
-		return look(o, env[o.A].err)
+		return truth(k.host.lock().Held())
+	case CodeOf, Clean:
+		return look(o.Verb, env[o.A].err)
+	case Available:
+		return local{v: int(k.m.CyclesAvailable() / unit)}
+	case Accept:
+		return local{v: int(k.m.CyclesAccept(uint64(o.N)*unit) / unit)}
+	case Balance:
+		return local{v: int(k.m.CycleBalance() / unit)}
+	case Caller:
+		return identified(k.m.Caller())
+	case Keep:
+		k.host.kept().Set(env[o.A].id)
+	case Kept:
+		return identified(k.host.kept().Get())
+	default:
+		return k.call(o, env)
 	}
 	return local{}
 }
 
-func (k *code) cell(i int) *model.Cell[int] {
-	if k.m != nil {
-		return k.node.cell(i)
-	}
-	return k.user.cell(i)
-}
+// unit is what cycles are counted in.
+const unit = model.CreationFee / Fee
 
-func (k *code) to(o Op) model.Ref[node] {
-	return model.RefTo[node](model.Principal(k.p.Canisters[o.Canister].Name))
-}
-
-func (o Op) options() []model.Option {
-	if o.Bounded {
-		return []model.Option{model.Bounded()}
-	}
-	return nil
+func identified(id model.Principal) local {
+	l := truth(id != "")
+	l.id = id
+	return l
 }
 
 // value is what a write writes: an outcome as it is, or a small number.
@@ -215,81 +200,4 @@ func (o Op) value(env []local) int {
 		return env[o.E.A].v
 	}
 	return o.E.value(func(i int) int { return env[i].v })
-}
-
-func look(o Op, err error) local {
-	var r *model.Reject
-	if !errors.As(err, &r) {
-		return local{}
-	}
-	if o.Verb == Clean {
-		return truth(r.Clean())
-	}
-	return local{v: int(r.Code())}
-}
-
-func truth(yes bool) local {
-	if yes {
-		return local{v: 1}
-	}
-	return local{}
-}
-
-func outcome(v int, err error) local {
-	l := local{v: v, err: err}
-	var e model.Error
-	var r *model.Reject
-	switch {
-	case err == nil:
-	case errors.As(err, &e):
-		var n int
-		if _, err := fmt.Sscanf(string(e), "e%d", &n); err != nil {
-			panic(err)
-		}
-		l.v = Failed + n
-	case model.IsUnknown(err):
-		l.v = Unknown
-	case errors.As(err, &r):
-		l.v = map[string]int{
-			"refused": Refused, "the callee trapped": CalleeError, "the callee did not answer": CalleeError,
-			"rejected by the system": System, "outcome unknown": Passed,
-		}[r.Text()]
-		if l.v == 0 {
-			panic("no number for the reject " + r.Text())
-		}
-	}
-	return l
-}
-
-// Scenario returns the program as a scenario of the model, with a property that is
-// broken in every world by what can be seen of it.
-func (p Program) Scenario(name string) model.Scenario {
-	return model.Scenario{Name: "twin/" + name, Setup: func(e *model.Env) {
-		var canisters []model.Ref[node]
-		for i, c := range p.Canisters {
-			canisters = append(canisters, model.Deploy(e, c.Name, &node{Self: func() (Program, int) { return p, i }}))
-		}
-		var clients []model.ClientRef[user]
-		for _, c := range p.Clients {
-			clients = append(clients, model.NewClient(e, c.Name, &user{}, func(u *user, mc *model.Client) {
-				(&code{p: p, user: u, c: mc}).block(c.Body, &[]local{})
-			}))
-		}
-		e.Faults(p.Faults)
-		e.Always("nothing can be seen", func(v *model.View) error {
-			var s Sight
-			for _, r := range canisters {
-				n := r.In(v)
-				s.canister(n.C0.Get(), n.C1.Get(), n.L.Held())
-			}
-			for _, r := range clients {
-				u := r.In(v)
-				s.client(u.C0.Get(), u.C1.Get(), r.Done(v))
-			}
-			for _, o := range v.OpenContexts() {
-				s.context(string(o.Canister), o.Method, o.Answered)
-			}
-			return errors.New(s.String())
-		})
-	}}
 }

@@ -31,7 +31,7 @@ func (t *Twin) moves(w *world) []move {
 		} else {
 			free(model.ClassStart, "execute ingress", func(s *step) { take(s); s.execute(r) })
 		}
-		t.consume(r, true, "ingress", take, fault)
+		t.consume(w, r, true, "ingress", take, fault)
 	}
 	for _, pair := range pairs(w.queues) {
 		for i, r := range w.queues[pair] {
@@ -46,17 +46,22 @@ func (t *Twin) moves(w *world) []move {
 			} else {
 				name = "request that is not first"
 			}
-			t.consume(r, i == 0, name, take, fault)
+			t.consume(w, r, i == 0, name, take, fault)
 		}
 	}
 	for _, n := range names(w.responses) {
 		free(model.ClassProgress, "callback", func(s *step) { s.deliver(n, normally) })
 		c := w.contexts[w.responses[n].context]
-		if i := c.open[n].frame; i == nobody || c.frames[i].waits != n {
-			continue
+		i := c.open[n].frame
+		if i == nobody || c.frames[i].ended {
+			continue // no code is run
 		}
-		fault(model.Trap, "trap in callback", func(s *step) { s.deliver(n, trapping) })
-		fault(model.Trap|model.CleanupTrap, "trap in callback and cleanup", func(s *step) { s.deliver(n, trappingTwice) })
+		which := "callback"
+		if c.frames[i].waits != n {
+			which = "callback of an answer that nobody awaits yet"
+		}
+		fault(model.Trap, "trap in "+which, func(s *step) { s.deliver(n, trapping) })
+		fault(model.Trap|model.CleanupTrap, "trap in "+which+" and in cleanup", func(s *step) { s.deliver(n, trappingTwice) })
 		fault(model.CleanupTrap, "trap in cleanup", func(s *step) { s.deliver(n, failing) })
 	}
 	for _, e := range t.expiries(w) {
@@ -70,7 +75,7 @@ func (t *Twin) moves(w *world) []move {
 }
 
 // consume lists the faults that may hit a request.
-func (t *Twin) consume(r request, first bool, name string, take func(*step), fault func(model.Faults, string, func(*step))) {
+func (t *Twin) consume(w *world, r request, first bool, name string, take func(*step), fault func(model.Faults, string, func(*step))) {
 	if r.expired {
 		return // as if it were dropped, which costs nothing
 	}
@@ -80,12 +85,14 @@ func (t *Twin) consume(r request, first bool, name string, take func(*step), fau
 		if s.codes {
 			code = []int{1, 2, 3, 5}[s.choose(4)]
 		}
-		s.respond(r.name, r.origin, false, result{v: System, code: code})
+		s.respond(r.name, r.origin, false, result{v: System, code: code, refund: r.cycles})
 	})
 	if !first {
 		return
 	}
-	fault(model.Trap, "trap "+name, func(s *step) { take(s); s.refuse(r) })
+	if _, refusal := t.p.code(w, r); r.to != management && refusal.v == 0 {
+		fault(model.Trap, "trap "+name, func(s *step) { take(s); s.refuse(r) })
+	}
 	fault(model.Silence, "silence "+name, func(s *step) { take(s); s.silence(r) })
 }
 
@@ -117,7 +124,7 @@ func (t *Twin) expiries(w *world) []expiry {
 	}
 	for _, at := range names(w.contexts) {
 		for _, name := range names(w.contexts[at].open) {
-			if c := w.contexts[at].open[name]; c.bounded && !c.unknown {
+			if c := w.contexts[at].open[name]; c.bounded && !c.unknown && !w.responses[name].arrived {
 				out = append(out, expiry{"expire call", t.stuck(w, name), func(s *step) { s.expire(at, name) }})
 			}
 		}
@@ -137,6 +144,9 @@ func (s *step) expire(at, name string) {
 		d.expired = true
 	case s.w.responses[name].context != "":
 		s.note("expire response")
+		if s.w.responses[name].what.refund > 0 {
+			s.note("expire a refund")
+		}
 	default:
 		s.note("expire queued request")
 		for _, q := range s.w.queues {
@@ -147,7 +157,7 @@ func (s *step) expire(at, name string) {
 			}
 		}
 	}
-	s.w.responses[name] = response{at, result{v: Unknown, code: 6}}
+	s.w.responses[name] = response{context: at, what: result{v: Unknown, code: 6}}
 }
 
 // stuck says whether a call that was executed can be answered no more: its context
@@ -158,7 +168,7 @@ func (t *Twin) stuck(w *world, name string) bool {
 		return false
 	}
 	for name, call := range c.open {
-		if call.bounded || !t.stuck(w, name) {
+		if _, answered := w.responses[name]; answered || call.bounded || !t.stuck(w, name) {
 			return false
 		}
 	}

@@ -17,19 +17,50 @@ const (
 	Locks   = 1 // of a canister
 	Methods = 3 // at most, of a canister
 	Modulus = 4 // of what is computed
+	Fee     = 2 // of create_canister, in the unit that cycles are counted in
 )
 
 // Program is a scenario in the little language.
 type Program struct {
 	Canisters []Canister
+	Codes     []Canister // that can be installed; see Leaf and Other
 	Clients   []Client
 	Faults    model.Faults
+	Commits   bool // awaits commit, as in Motoko
 }
 
 // Canister has methods, which are blocks whose first local is the argument.
 type Canister struct {
 	Name    string
+	Cycles  int // that it has when it is deployed
 	Methods []Block
+	Inits   []Block // of code that can be installed
+}
+
+// Code is what a canister runs, and what a caller takes it to run.
+type Code int
+
+// The codes. Deployed canisters have methods M0 to M2. Leaf has N0 and N1; Other has
+// N0 as Leaf has, and an N1 that nobody can call, for its argument is of another type.
+const (
+	Empty Code = iota - 1
+	Deployed
+	Leaf
+	Other
+)
+
+// String returns the name of the code.
+func (c Code) String() string { return []string{"-", "node", "leaf", "other"}[c+1] }
+
+// method returns the name of a method.
+func (c Code) method(i int) string { return fmt.Sprintf("%s%d", []string{"", "M", "N", "N"}[c+1], i) }
+
+// pick returns the block with a number, an empty one if there is none.
+func pick(blocks []Block, i int) Block {
+	if i < len(blocks) {
+		return blocks[i]
+	}
+	return nil
 }
 
 // Client is a block that makes ingress calls.
@@ -70,10 +101,28 @@ const (
 	Held      Verb = "held"       // 1 if the lock is taken
 	DeferAdd  Verb = "defer-add"  // Cell += 1 when the block is left
 	DeferTrap Verb = "defer-trap" // trap when the block is left if Cell is 0
-	Code      Verb = "code"       // the reject code of the answer at local A
+	CodeOf    Verb = "code"       // the reject code of the answer at local A
 	Clean     Verb = "clean"      // 1 if the reject at local A is clean
 	Loop      Verb = "loop"       // Body, from state E, until Until holds, or N times; state: Next
 	Task      Verb = "task"       // Body is a second task
+)
+
+// Deferred operations that ask the environment, and those of cycles and identities.
+// A local may hold the identity of a canister or user beside its number.
+const (
+	DeferPick  Verb = "defer-choose" // Cell := one of N, when the block is left
+	DeferCode  Verb = "defer-code"   // Cell := the reject code of the answer at local A, then
+	DeferClean Verb = "defer-clean"  // Cell := 1 if it is clean, then
+	Available  Verb = "available"    // cycles of the call
+	Accept     Verb = "accept"       // at most N of them
+	Balance    Verb = "balance"      // cycles of the canister
+	Refund     Verb = "refund"       // of the call started at local A, which is awaited
+	Caller     Verb = "caller"       // its identity
+	Keep       Verb = "keep"         // the identity at local A, in the canister's state
+	Kept       Verb = "kept"         // that identity
+	Create     Verb = "create"       // a canister, and await its identity
+	Install    Verb = "install"      // Code with init Method and E in the canister at local A, and await it
+	Status     Verb = "status"       // of the canister at local A, awaited: twice its cycles, plus 1 if it has code
 )
 
 // Op is an operation, done if When holds.
@@ -83,7 +132,11 @@ type Op struct {
 	Cell      int
 	N         int
 	Canister  int
+	To        int  // 1 + the local whose identity is called instead of Canister
+	Code      Code // that it is taken to have, or is to be installed
 	Method    int
+	Attach    int // cycles
+	Give      int // 1 + the local whose identity goes with E
 	Bounded   bool
 	A         int
 	E         Expr
@@ -140,87 +193,14 @@ const (
 	CalleeError = 203 // the callee trapped or did not answer
 	System      = 206 // a reject by the system
 	Passed      = 209 // an unknown outcome that was passed on as a reject
+	NoCanister  = 211 // there is no such canister
+	NoCode      = 212 // it has no code
+	NoMethod    = 213 // its code has no such method
+	NoDecoding  = 214 // its method cannot decode the argument
+	TooFew      = 215 // cycles to create a canister
+	NotYours    = 216 // only a controller can do that
+	NotEmpty    = 217 // there is code already
+	InitTrapped = 218
+	InitFailed  = 219
 	Unknown     = 301
 )
-
-// String returns the text of the program.
-func (p Program) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "faults %v\n", p.Faults)
-	for _, c := range p.Canisters {
-		for j, m := range c.Methods {
-			fmt.Fprintf(&b, "%s.M%d(x0)\n", c.Name, j)
-			m.format(&b, "\t", 1)
-		}
-	}
-	for _, c := range p.Clients {
-		fmt.Fprintf(&b, "client %s\n", c.Name)
-		c.Body.format(&b, "\t", 0)
-	}
-	return b.String()
-}
-
-func (bl Block) format(b *strings.Builder, indent string, local int) {
-	for i, o := range bl {
-		fmt.Fprintf(b, "%sx%d = ", indent, local+i)
-		if o.When.Test != "" {
-			fmt.Fprintf(b, "if x%d %s: ", o.When.Local, o.When.Test)
-		}
-		b.WriteString(o.String() + "\n")
-		switch o.Verb {
-		case Loop:
-			fmt.Fprintf(b, "%s\t(state x%d)\n", indent, local+i)
-			o.Body.format(b, indent+"\t", local+i+1)
-		case Task:
-			o.Body.format(b, indent+"\t", local+i)
-		}
-	}
-}
-
-// String returns one line for the operation.
-func (o Op) String() string {
-	s := string(o.Verb)
-	switch o.Verb {
-	case Read, Add, DeferAdd, DeferTrap:
-		return fmt.Sprintf("%s C%d", s, o.Cell)
-	case Write:
-		return fmt.Sprintf("%s C%d := %v", s, o.Cell, o.E)
-	case Pick:
-		return fmt.Sprintf("%s %d", s, o.N)
-	case Start, Call, Notify, Ingress:
-		if o.Bounded {
-			s += " bounded"
-		}
-		return fmt.Sprintf("%s canister %d M%d(%v)", s, o.Canister, o.Method, o.E)
-	case Await, Rethrow, Code, Clean:
-		return fmt.Sprintf("%s x%d", s, o.A)
-	case Fail:
-		return fmt.Sprintf("%s %d", s, o.N)
-	case Reply, Return:
-		return fmt.Sprintf("%s %v", s, o.E)
-	case Loop:
-		s = fmt.Sprintf("%s from %v next %v", s, o.E, o.Next)
-		if o.N > 0 {
-			s += fmt.Sprintf(" at most %d times", o.N)
-		}
-		if o.UntilDone {
-			s += fmt.Sprintf(" until x%d %s", o.Until.Local, o.Until.Test)
-		}
-		return s
-	}
-	return s
-}
-
-// String returns the expression.
-func (e Expr) String() string {
-	var terms []string
-	for _, i := range []int{e.A, e.B} {
-		if i >= 0 {
-			terms = append(terms, fmt.Sprintf("x%d", i))
-		}
-	}
-	if e.K != 0 || len(terms) == 0 {
-		terms = append(terms, fmt.Sprint(e.K))
-	}
-	return strings.Join(terms, "+")
-}

@@ -71,13 +71,20 @@ func (s *step) op(me actor, index int, f *frame, o Op) bool {
 		me.state.lock = false
 	case Held:
 		r = truthOf(me.state.lock)
-	case Guard, DeferAdd, DeferTrap:
+	case Guard, DeferAdd, DeferTrap, DeferPick, DeferCode, DeferClean:
 		f.guards = append(f.guards, guard{o, len(f.levels)})
-	case Code:
+	case CodeOf:
 		r.v = f.locals[o.A].code
 	case Clean:
-		c := f.locals[o.A].code
-		r = truthOf(c >= 1 && c <= 3)
+		r = f.locals[o.A].clean()
+	case Available, Accept, Balance:
+		r.v = s.cycles(me, o)
+	case Caller:
+		r = identity(me.context.caller)
+	case Keep:
+		me.state.kept = f.locals[o.A].id
+	case Kept:
+		r = identity(me.state.kept)
 	case Trap:
 		return false
 	case Reply:
@@ -85,7 +92,8 @@ func (s *step) op(me actor, index int, f *frame, o Op) bool {
 			s.note("second answer")
 			return false
 		}
-		s.answer = &result{v: o.E.value(f.local)}
+		s.answer = &result{v: o.E.value(f.local), id: f.given(o)}
+		me.context.refund(s.answer)
 	case Return, Fail, Refuse, Rethrow, NoAnswer:
 		return s.end(me, f, o)
 	case Loop:
@@ -103,74 +111,45 @@ func (s *step) op(me actor, index int, f *frame, o Op) bool {
 		})
 		f.tasks++
 	default:
-		s.calls(me, index, f, o)
-		return true
+		return s.calls(me, index, f, o)
 	}
 	f.push(r)
 	return true
 }
 
-// calls does an operation that makes or awaits a call.
-func (s *step) calls(me actor, index int, f *frame, o Op) {
-	last := len(f.locals)
+// identity is the local that holds one.
+func identity(id string) result {
+	r := truthOf(id != "")
+	r.id = id
+	return r
+}
+
+// given is the identity that goes with what an operation sends.
+func (f *frame) given(o Op) string {
+	if o.Give == 0 {
+		return ""
+	}
+	return f.locals[o.Give-1].id
+}
+
+// cycles looks at cycles, or accepts some.
+func (s *step) cycles(me actor, o Op) int {
 	switch o.Verb {
-	case Ingress:
-		f.waits = s.name(f)
-		s.w.ingress[f.waits] = request{
-			name: f.waits, canister: o.Canister, method: o.Method, arg: o.E.value(f.local), origin: origin{user: me.user},
-		}
-	case Start:
-		f.push(result{})
-		f.locals[last].call = s.send(me, index, f, o)
-	case Notify:
-		s.send(me, nobody, f, o)
-		f.push(result{})
-	case Call:
-		f.waits = s.send(me, index, f, o)
-	case Await:
-		v := f.locals[o.A]
-		if v.got {
-			f.push(v.was)
-			return
-		}
-		if v.call == "" {
-			f.push(result{})
-			return
-		}
-		what, ok := f.kept[v.call]
-		if !ok {
-			f.waits = v.call
-			return
-		}
-		s.note("kept answer awaited")
-		delete(f.kept, v.call)
-		s.consumed(f, v.call, what)
-		f.push(what)
+	case Balance:
+		return me.state.cycles
+	case Available:
+		return me.context.cycles
 	}
-	if f.kept == nil {
-		f.kept = map[string]result{}
+	n := min(o.N, me.context.cycles)
+	if n > 0 {
+		s.note("accept")
 	}
-}
-
-// send puts a call in the queue and returns its name.
-func (s *step) send(me actor, index int, f *frame, o Op) string {
-	name := s.name(f)
-	me.context.open[name] = call{frame: index, bounded: o.Bounded}
-	pair := [2]int{me.context.canister, o.Canister}
-	s.w.queues[pair] = append(s.w.queues[pair], request{
-		name: name, canister: o.Canister, method: o.Method, arg: o.E.value(f.local), bounded: o.Bounded,
-		origin: origin{user: -1, context: s.nameOf(me.context)},
-	})
-	return name
-}
-
-func (s *step) nameOf(c *callContext) string {
-	for n, d := range s.w.contexts {
-		if c == d {
-			return n
-		}
+	if s.answer != nil {
+		s.note("accept in the message of the answer")
 	}
-	panic("a context without a name")
+	me.context.cycles -= n
+	me.state.cycles += n
+	return n
 }
 
 // leave ends the block that a frame is in.
@@ -190,6 +169,7 @@ func (s *step) leave(me actor, f *frame) bool {
 		return false
 	}
 	l := &f.levels[depth-1]
+	s.forget(me, f, l.base)
 	outer := &f.levels[depth-2]
 	o := outer.block[outer.pc]
 	next := o.Next.value(f.local)
@@ -213,7 +193,7 @@ func (s *step) leave(me actor, f *frame) bool {
 // unguard runs the guards of the blocks from a depth on.
 func (s *step) unguard(me actor, f *frame, depth int) bool {
 	for len(f.guards) > 0 && f.guards[len(f.guards)-1].depth >= depth {
-		if !f.guards[len(f.guards)-1].op.guard(me.state) {
+		if !s.guard(f, f.guards[len(f.guards)-1], me.state, "a deferred function") {
 			s.note("guard traps")
 			return false
 		}
@@ -224,7 +204,7 @@ func (s *step) unguard(me actor, f *frame, depth int) bool {
 
 // end ends a method with an answer, or without.
 func (s *step) end(me actor, f *frame, o Op) bool {
-	a := &result{v: o.E.value(f.local)}
+	a := &result{v: o.E.value(f.local), id: f.given(o)}
 	switch o.Verb {
 	case Fail:
 		a = &result{v: Failed + o.N}
@@ -255,6 +235,7 @@ func (s *step) end(me actor, f *frame, o Op) bool {
 	}
 	if a != nil {
 		s.answer = a
+		me.context.refund(a)
 	}
 	*f = frame{ended: true, kept: f.kept}
 	return true

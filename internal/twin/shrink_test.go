@@ -35,6 +35,11 @@ func (p Program) smaller() []Program {
 			out = append(out, q)
 		}
 	}
+	if p.Commits {
+		q := p
+		q.Commits = false
+		out = append(out, q)
+	}
 	if len(p.Clients) > 1 {
 		for i := range p.Clients {
 			q := p
@@ -48,6 +53,26 @@ func (p Program) smaller() []Program {
 			q.Clients = slices.Clone(p.Clients)
 			q.Clients[i].Body = b
 			out = append(out, q)
+		}
+	}
+	for i, c := range p.Codes {
+		for j, m := range c.Methods {
+			for _, b := range m.smaller() {
+				q := p
+				q.Codes = slices.Clone(p.Codes)
+				q.Codes[i].Methods = slices.Clone(c.Methods)
+				q.Codes[i].Methods[j] = b
+				out = append(out, q)
+			}
+		}
+		for j, m := range c.Inits {
+			for _, b := range m.smaller() {
+				q := p
+				q.Codes = slices.Clone(p.Codes)
+				q.Codes[i].Inits = slices.Clone(c.Inits)
+				q.Codes[i].Inits[j] = b
+				out = append(out, q)
+			}
 		}
 	}
 	for i, c := range p.Canisters {
@@ -86,6 +111,16 @@ func (b Block) smaller() []Block {
 		if o.Bounded {
 			q := o
 			q.Bounded = false
+			with(i, q)
+		}
+		if o.Attach > 0 {
+			q := o
+			q.Attach = 0
+			with(i, q)
+		}
+		if o.Give > 0 {
+			q := o
+			q.Give = 0
 			with(i, q)
 		}
 		if o.E.A >= 0 || o.E.B >= 0 {

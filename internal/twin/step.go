@@ -34,19 +34,47 @@ type actor struct {
 	user    int
 	context *callContext
 	state   *state
+	id      string
+}
+
+// code returns the block that a request runs, or why there is none.
+func (p Program) code(w *world, r request) (Block, result) {
+	callee := w.canisters[r.to]
+	switch {
+	case callee == nil:
+		return nil, result{v: NoCanister, code: 3}
+	case callee.code == Empty:
+		return nil, result{v: NoCode, code: 5}
+	case (callee.code == Deployed) != (r.what.code == Deployed):
+		return nil, result{v: NoMethod, code: 5}
+	case callee.code == Other && r.what.method == 1:
+		return nil, result{v: NoDecoding, code: 5}
+	case callee.code != Deployed:
+		return pick(p.Codes[callee.code-Leaf].Methods, r.what.method), result{}
+	}
+	i := slices.IndexFunc(p.Canisters, func(c Canister) bool { return c.Name == r.to })
+	return pick(p.Canisters[i].Methods, r.what.method), result{}
 }
 
 // execute runs the first message of a request that has left its queue.
 func (s *step) execute(r request) {
-	before := s.w.clone()
-	c := &callContext{
-		canister: r.canister, method: r.method, arg: r.arg, origin: r.origin, bounded: r.bounded, expired: r.expired,
-		open: map[string]call{},
+	if r.to == management {
+		s.manage(r)
+		return
 	}
+	block, refusal := s.p.code(s.w, r)
+	if refusal.v != 0 {
+		s.note(fmt.Sprintf("refused with %d", refusal.v))
+		refusal.refund = r.cycles
+		s.respond(r.name, r.origin, r.expired, refusal)
+		return
+	}
+	before := s.w.clone()
+	c := r.context()
 	c.frames = []frame{{
 		prefix: r.name,
-		levels: []level{{block: s.p.Canisters[r.canister].Methods[r.method]}},
-		locals: []value{{result: result{v: r.arg}}},
+		levels: []level{{block: block}},
+		locals: []value{{result: result{v: r.arg.v, id: r.arg.id}}},
 	}}
 	s.w.contexts[r.name] = c
 	if !s.message(c, 0) {
@@ -58,16 +86,24 @@ func (s *step) execute(r request) {
 	s.finish(r.name)
 }
 
+// context returns the call context that a request opens.
+func (r request) context() *callContext {
+	return &callContext{
+		name: r.name, canister: r.to, what: r.what, arg: r.arg, cycles: r.cycles, caller: r.caller, origin: r.origin,
+		bounded: r.bounded, expired: r.expired, open: map[string]call{},
+	}
+}
+
 // refuse answers a request whose first message trapped.
 func (s *step) refuse(r request) {
-	s.respond(r.name, r.origin, r.expired, result{CalleeError, 5, true})
+	s.respond(r.name, r.origin, r.expired, result{v: CalleeError, code: 5, trapped: true, refund: r.cycles})
 }
 
 // silence takes a request and never answers.
 func (s *step) silence(r request) {
-	s.w.contexts[r.name] = &callContext{
-		canister: r.canister, method: r.method, arg: r.arg, origin: r.origin, bounded: r.bounded, expired: r.expired, silent: true,
-	}
+	c := r.context()
+	c.silent = true
+	s.w.contexts[r.name] = c
 }
 
 // How the message that an answer starts ends.
@@ -80,81 +116,11 @@ const (
 	failing       // normally or, if the code traps by itself, in the cleanup too
 )
 
-// deliver gives a context the answer of a call.
-func (s *step) deliver(name string, end ending) {
-	r := s.w.responses[name]
-	delete(s.w.responses, name)
-	c := s.w.contexts[r.context]
-	open := c.open[name]
-	delete(c.open, name)
-	f := &c.frames[max(open.frame, 0)]
-	switch {
-	case open.frame == nobody || f.ended:
-		s.note("answer dropped")
-	case f.waits != name:
-		s.note("answer kept")
-		f.kept[name] = r.what
-	default:
-		before := s.w.clone()
-		f.waits = ""
-		f.locals = append(f.locals, value{result: r.what})
-		s.consumed(f, name, r.what)
-		f.levels[len(f.levels)-1].pc++
-		ok := false
-		if end == normally || end == failing {
-			ok = s.message(c, open.frame)
-		}
-		if !ok {
-			s.note("callback traps")
-			s.w = before
-			s.answer = nil
-			c = s.w.contexts[r.context]
-			f = &c.frames[open.frame]
-			if end == normally || end == trapping {
-				s.cleanup(c, f)
-			}
-			*f = frame{ended: true, trapped: true, kept: f.kept}
-			if len(c.open) > 0 {
-				s.note("callback traps while a sibling is open")
-			}
-		}
-	}
-	s.finish(r.context)
-}
-
-// cleanup runs the guards that a frame had when it was suspended: all or none.
-func (s *step) cleanup(c *callContext, f *frame) {
-	st := s.w.canisters[c.canister]
-	for i := len(f.guards) - 1; i >= 0; i-- {
-		if !f.guards[i].op.guard(&st) {
-			s.note("cleanup traps by itself")
-			return
-		}
-	}
-	if st != s.w.canisters[c.canister] {
-		s.note("cleanup changes state")
-	}
-	s.w.canisters[c.canister] = st
-}
-
-// guard runs a deferred operation and reports whether it did not trap.
-func (o Op) guard(st *state) bool {
-	switch o.Verb {
-	case Guard:
-		st.lock = false
-	case DeferAdd:
-		st.cells[o.Cell] = (st.cells[o.Cell] + 1) % Modulus
-	case DeferTrap:
-		return st.cells[o.Cell] != 0
-	}
-	return true
-}
-
 // message runs a frame, and then the tasks that it started, and reports whether
 // the message did not trap.
 func (s *step) message(c *callContext, frame int) bool {
 	s.answer, s.tasks = nil, nil
-	me := actor{user: -1, context: c, state: &s.w.canisters[c.canister]}
+	me := actor{user: -1, context: c, state: s.w.canisters[c.canister], id: c.canister}
 	if !s.run(me, frame) {
 		return false
 	}
@@ -177,7 +143,8 @@ func (s *step) finish(name string) {
 		if s.answer == nil && !c.answered {
 			s.note("answer by starvation")
 			trapped := slices.ContainsFunc(c.frames, func(f frame) bool { return f.trapped })
-			s.answer = &result{CalleeError, 5, trapped}
+			s.answer = &result{v: CalleeError, code: 5, trapped: trapped}
+			c.refund(s.answer)
 		}
 	}
 	if s.answer != nil {
@@ -190,6 +157,10 @@ func (s *step) finish(name string) {
 	}
 }
 
+// refund takes what is left of the cycles of a call back with its answer: none are
+// available from then on.
+func (c *callContext) refund(a *result) { a.refund, c.cycles = c.cycles, 0 }
+
 // respond sends an answer; a client gets it at once.
 func (s *step) respond(name string, to origin, expired bool, what result) {
 	if expired {
@@ -200,20 +171,18 @@ func (s *step) respond(name string, to origin, expired bool, what result) {
 		s.resumeClient(to.user, what)
 		return
 	}
-	s.w.responses[name] = response{to.context, what}
+	s.w.responses[name] = response{context: to.context, what: what}
 }
 
 func (s *step) resumeClient(user int, what result) {
 	f := &s.w.users[user].frame
-	f.waits = ""
-	f.locals = append(f.locals, value{result: what})
-	f.levels[len(f.levels)-1].pc++
+	s.resume(f, f.waits, what)
 	s.runClient(user)
 }
 
 func (s *step) runClient(user int) {
 	st := state{cells: s.w.users[user].cells}
-	s.run(actor{user: user, state: &st}, 0)
+	s.run(actor{user: user, state: &st, id: s.p.Clients[user].Name}, 0)
 	s.w.users[user].cells = st.cells
 }
 

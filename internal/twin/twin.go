@@ -18,7 +18,7 @@ type Twin struct {
 // New returns a twin of the model for a program.
 func New(p Program) *Twin {
 	t := &Twin{p: p, Features: map[string]int{}}
-	for _, c := range p.Canisters {
+	for _, c := range slices.Concat(p.Canisters, p.Codes) {
 		for _, m := range c.Methods {
 			t.codes = t.codes || m.looks()
 		}
@@ -30,17 +30,22 @@ func New(p Program) *Twin {
 }
 
 func (b Block) looks() bool {
-	return slices.ContainsFunc(b, func(o Op) bool { return o.Verb == Code || o.Verb == Clean || o.Body.looks() })
+	return slices.ContainsFunc(b, func(o Op) bool {
+		return slices.Contains([]Verb{CodeOf, Clean, DeferCode, DeferClean}, o.Verb) || o.Body.looks()
+	})
 }
 
 // initial returns the initial worlds.
 func (t *Twin) initial() []*world {
 	w := &world{
-		canisters: make([]state, len(t.p.Canisters)),
+		canisters: map[string]*state{},
 		contexts:  map[string]*callContext{},
-		queues:    map[[2]int][]request{},
+		queues:    map[[2]string][]request{},
 		ingress:   map[string]request{},
 		responses: map[string]response{},
+	}
+	for _, c := range t.p.Canisters {
+		w.canisters[c.Name] = &state{cycles: c.Cycles, code: Deployed}
 	}
 	for _, c := range t.p.Clients {
 		w.users = append(w.users, session{frame: frame{prefix: c.Name, levels: []level{{block: c.Body}}}})

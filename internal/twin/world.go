@@ -1,26 +1,30 @@
 package twin
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"sort"
-	"strconv"
+	"strings"
 )
 
 // world is everything there is, in plain structs and maps that are copied deeply.
 type world struct {
-	canisters []state
+	canisters map[string]*state // by identity: a name, or that of the call that created it
 	users     []session
 	contexts  map[string]*callContext // by the name of the call
-	queues    map[[2]int][]request    // by caller and callee
+	queues    map[[2]string][]request // by caller and callee
 	ingress   map[string]request
 	responses map[string]response // by the name of the call
 }
 
+// state is a canister.
 type state struct {
-	cells [Cells]int
-	lock  bool
+	cells      [Cells]int
+	lock       bool
+	kept       string // an identity
+	cycles     int
+	code       Code
+	controller string // nobody's, if it was deployed
 }
 
 // session is a client: its cells, its program and the operation it waits for.
@@ -29,11 +33,41 @@ type session struct {
 	frame frame
 }
 
+// packet is the argument of a call: a number and an identity.
+type packet struct {
+	v  int
+	id string
+}
+
+// target is what a call asks of its callee: a method, or something that is to be done
+// to a canister.
+type target struct {
+	verb    Verb // Call, Create, Install or Status
+	code    Code // that the caller takes the callee to have, or that is installed
+	method  int
+	subject string
+}
+
+func (t target) String() string {
+	switch t.verb {
+	case Create:
+		return "create_canister"
+	case Install:
+		return "install_code"
+	case Status:
+		return "canister_status"
+	}
+	return t.code.method(t.method)
+}
+
 // request is a call that was not executed yet.
 type request struct {
 	name             string
-	canister, method int
-	arg              int
+	to               string
+	what             target
+	arg              packet
+	cycles           int
+	caller           string // its identity
 	bounded, expired bool
 	origin           origin
 }
@@ -48,6 +82,7 @@ type origin struct {
 type response struct {
 	context string
 	what    result
+	arrived bool // it was here before: its refund is credited, and it cannot be lost
 }
 
 // result is an answer: its number and, for a reject, its code and whether its text
@@ -55,12 +90,18 @@ type response struct {
 type result struct {
 	v, code int
 	trapped bool
+	id      string // that comes with a reply
+	refund  int
 }
 
 // callContext is a call that was executed and is not finished.
 type callContext struct {
-	canister, method int
-	arg              int
+	name             string
+	canister         string
+	what             target
+	arg              packet
+	cycles           int // available
+	caller           string
 	origin           origin
 	bounded, expired bool // expired: nobody waits for it
 	answered, silent bool
@@ -108,7 +149,8 @@ type value struct {
 	call string // of a call that was started and not awaited
 	got  bool   // it was awaited, with this answer
 	was  result
-	turn int // of a loop, its last
+	now  bool // the frame went on at once: the model remembers that what it has read is still known
+	turn int  // of a loop, its last
 }
 
 // guard is a deferred operation, and the depth of the block it belongs to.
@@ -137,15 +179,19 @@ func (c *callContext) clone() *callContext {
 
 func (w *world) clone() *world {
 	v := &world{
-		canisters: slices.Clone(w.canisters),
+		canisters: map[string]*state{},
 		users:     slices.Clone(w.users),
 		contexts:  map[string]*callContext{},
-		queues:    map[[2]int][]request{},
+		queues:    map[[2]string][]request{},
 		ingress:   maps.Clone(w.ingress),
 		responses: maps.Clone(w.responses),
 	}
 	for i := range v.users {
 		v.users[i].frame = v.users[i].frame.clone()
+	}
+	for n, c := range w.canisters {
+		d := *c
+		v.canisters[n] = &d
 	}
 	for n, c := range w.contexts {
 		v.contexts[n] = c.clone()
@@ -169,141 +215,68 @@ func names[V any](m map[string]V) []string {
 	return sorted(m, func(a, b string) bool { return a < b })
 }
 
-func pairs[V any](m map[[2]int]V) [][2]int {
-	return sorted(m, func(a, b [2]int) bool { return a[0] < b[0] || a[0] == b[0] && a[1] < b[1] })
-}
-
-// key is the identity of the world: all of it, in text.
-func (w *world) key() string {
-	var t text
-	for _, c := range w.canisters {
-		t.numbers(c.cells[:]...).flags(c.lock)
-	}
-	for _, u := range w.users {
-		t.numbers(u.cells[:]...).frame(u.frame)
-	}
-	for _, n := range names(w.contexts) {
-		c := w.contexts[n]
-		t.word("\ncontext").word(n).numbers(c.canister, c.method, c.arg, c.origin.user).word(c.origin.context)
-		t.flags(c.bounded, c.expired, c.answered, c.silent)
-		for _, n := range names(c.open) {
-			o := c.open[n]
-			t.word(n).numbers(o.frame).flags(o.bounded, o.unknown)
-		}
-		for _, f := range c.frames {
-			t.frame(f)
-		}
-	}
-	for _, p := range pairs(w.queues) {
-		for _, r := range w.queues[p] {
-			t.request(r)
-		}
-	}
-	for _, n := range names(w.ingress) {
-		t.request(w.ingress[n])
-	}
-	for _, n := range names(w.responses) {
-		r := w.responses[n]
-		t.word("\nresponse").word(n).word(r.context).result(r.what)
-	}
-	return string(t)
-}
-
-// text is a key in the making.
-type text []byte
-
-func (t *text) word(s string) *text {
-	*t = append(append(*t, s...), ' ')
-	return t
-}
-
-func (t *text) numbers(ns ...int) *text {
-	for _, n := range ns {
-		*t = append(strconv.AppendInt(*t, int64(n), 10), ' ')
-	}
-	return t
-}
-
-func (t *text) flags(bs ...bool) *text {
-	for _, b := range bs {
-		*t = append(strconv.AppendBool(*t, b), ' ')
-	}
-	return t
-}
-
-func (t *text) result(r result) *text { return t.numbers(r.v, r.code).flags(r.trapped) }
-
-func (t *text) request(r request) {
-	t.word("\nrequest").word(r.name).numbers(r.canister, r.method, r.arg, r.origin.user).word(r.origin.context).flags(r.bounded, r.expired)
-}
-
-func (t *text) frame(f frame) {
-	if f.ended {
-		t.word("ended").flags(f.trapped).answers(f.kept)
-		return
-	}
-	t.word("frame").word(f.prefix).numbers(f.calls, f.tasks).word(f.waits).flags(f.task)
-	for _, l := range f.levels {
-		t.word("at").numbers(l.pc, l.base, l.turn)
-	}
-	for _, v := range f.locals {
-		t.result(v.result).word(v.call).numbers(v.turn)
-		if v.got {
-			t.word("was").result(v.was)
-		}
-	}
-	t.answers(f.kept)
-}
-
-func (t *text) answers(kept map[string]result) {
-	for _, n := range names(kept) {
-		t.word("kept").word(n).result(kept[n])
-	}
+func pairs[V any](m map[[2]string]V) [][2]string {
+	return sorted(m, func(a, b [2]string) bool { return a[0] < b[0] || a[0] == b[0] && a[1] < b[1] })
 }
 
 // sight returns what can be seen of the world.
 func (w *world) sight(p Program) string {
 	var s Sight
-	for _, c := range w.canisters {
-		s.canister(c.cells[0], c.cells[1], c.lock)
+	show := func(c *state) shown { return shown{c.cells, c.lock, p.kindOf(c.kept), c.cycles} }
+	for _, c := range p.Canisters {
+		s.canister(show(w.canisters[c.Name]))
+	}
+	for id, c := range w.canisters {
+		if p.kindOf(id) == "created" {
+			s.created(p.kindOf(c.controller), c.code, show(c))
+		}
 	}
 	for _, u := range w.users {
 		s.client(u.cells[0], u.cells[1], u.frame.ended)
 	}
 	for _, c := range w.contexts {
-		s.context(p.Canisters[c.canister].Name, fmt.Sprintf("M%d", c.method), c.answered)
+		s.context(p.kindOf(c.canister), c.what.String(), c.answered)
 	}
 	return s.String()
 }
 
-// used says whether anything that is alive has a name.
+// used says whether anything that is alive has a name, or was called by what had it.
 func (w *world) used(name string) bool {
-	if _, ok := w.contexts[name]; ok {
-		return true
+	is := func(n string) bool { return n == name || strings.HasPrefix(n, name+"/") }
+	for n := range w.canisters {
+		if is(n) {
+			return true
+		}
 	}
-	if _, ok := w.ingress[name]; ok {
-		return true
+	for n := range w.ingress {
+		if is(n) {
+			return true
+		}
 	}
-	if _, ok := w.responses[name]; ok {
-		return true
+	for n := range w.responses {
+		if is(n) {
+			return true
+		}
 	}
 	for _, q := range w.queues {
 		for _, r := range q {
-			if r.name == name {
+			if is(r.name) {
 				return true
 			}
 		}
 	}
-	for _, c := range w.contexts {
-		if _, ok := c.open[name]; ok {
+	for n, c := range w.contexts {
+		if is(n) {
 			return true
 		}
-		for _, f := range c.frames {
-			if _, ok := f.kept[name]; ok || f.waits == name {
+		for n := range c.open {
+			if is(n) {
 				return true
 			}
-			for _, l := range f.locals {
-				if l.call == name {
+		}
+		for _, f := range c.frames {
+			for n := range f.kept {
+				if is(n) {
 					return true
 				}
 			}

@@ -1,0 +1,101 @@
+package twin
+
+import "strconv"
+
+// key is the identity of the world: all of it, in text.
+func (w *world) key() string {
+	var t text
+	for _, n := range names(w.canisters) {
+		c := w.canisters[n]
+		t.word(n).numbers(c.cells[:]...).flags(c.lock).word(c.kept).numbers(c.cycles, int(c.code)).word(c.controller)
+	}
+	for _, u := range w.users {
+		t.numbers(u.cells[:]...).frame(u.frame)
+	}
+	for _, n := range names(w.contexts) {
+		c := w.contexts[n]
+		t.word("\ncontext").word(n).word(c.canister).target(c.what).packet(c.arg).numbers(c.cycles, c.origin.user).word(c.caller).word(c.origin.context)
+		t.flags(c.bounded, c.expired, c.answered, c.silent)
+		for _, n := range names(c.open) {
+			o := c.open[n]
+			t.word(n).numbers(o.frame).flags(o.bounded, o.unknown)
+		}
+		for _, f := range c.frames {
+			t.frame(f)
+		}
+	}
+	for _, p := range pairs(w.queues) {
+		for _, r := range w.queues[p] {
+			t.request(r)
+		}
+	}
+	for _, n := range names(w.ingress) {
+		t.request(w.ingress[n])
+	}
+	for _, n := range names(w.responses) {
+		r := w.responses[n]
+		t.word("\nresponse").word(n).word(r.context).result(r.what).flags(r.arrived)
+	}
+	return string(t)
+}
+
+// text is a key in the making.
+type text []byte
+
+func (t *text) word(s string) *text {
+	*t = append(append(*t, s...), ' ')
+	return t
+}
+
+func (t *text) numbers(ns ...int) *text {
+	for _, n := range ns {
+		*t = append(strconv.AppendInt(*t, int64(n), 10), ' ')
+	}
+	return t
+}
+
+func (t *text) flags(bs ...bool) *text {
+	for _, b := range bs {
+		*t = append(strconv.AppendBool(*t, b), ' ')
+	}
+	return t
+}
+
+func (t *text) result(r result) *text {
+	return t.numbers(r.v, r.code).flags(r.trapped).word(r.id).numbers(r.refund)
+}
+
+func (t *text) packet(p packet) *text { return t.numbers(p.v).word(p.id) }
+
+func (t *text) target(x target) *text {
+	return t.word(string(x.verb)).numbers(int(x.code), x.method).word(x.subject)
+}
+
+func (t *text) request(r request) {
+	t.word("\nrequest").word(r.name).word(r.to).target(r.what).packet(r.arg).numbers(r.cycles, r.origin.user).word(r.caller).word(r.origin.context)
+	t.flags(r.bounded, r.expired)
+}
+
+func (t *text) frame(f frame) {
+	if f.ended {
+		t.word("ended").flags(f.trapped).answers(f.kept)
+		return
+	}
+	t.word("frame").word(f.prefix).numbers(f.calls, f.tasks).word(f.waits).flags(f.task)
+	for _, l := range f.levels {
+		t.word("at").numbers(l.pc, l.base, l.turn)
+	}
+	for _, v := range f.locals {
+		t.result(v.result).word(v.call).numbers(v.turn).flags(v.now)
+		if v.got {
+			t.word("was").result(v.was)
+		}
+	}
+	t.answers(f.kept)
+}
+
+func (t *text) answers(kept map[string]result) {
+	for _, n := range names(kept) {
+		t.word("kept").word(n).result(kept[n])
+	}
+}

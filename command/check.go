@@ -27,6 +27,7 @@ type checkCmd struct {
 	Expect    string        `help:"Verdict to expect of every scenario, in place of the one that it wants itself: holds or violated." enum:"holds,violated," default:"" placeholder:"VERDICT"`
 	Strict    bool          `help:"Exit with 1 also where something of a scenario was never met, so that what holds says nothing about it."`
 	JSON      bool          `help:"Print one JSON object a line for each scenario."`
+	stepFlag  `embed:""`
 	storeFlag `embed:""`
 }
 
@@ -34,7 +35,7 @@ type checkCmd struct {
 func (c *checkCmd) Validate() error {
 	return errors.Join(
 		notNegative("workers", c.Workers), notNegative("max-states", c.MaxStates), notNegative("max-depth", c.MaxDepth),
-		notNegative("max-time", c.MaxTime), faultsNotNegative(c.Faults))
+		notNegative("max-time", c.MaxTime), faultsNotNegative(c.Faults), c.stepFlag.Validate())
 }
 
 // notNegative refuses a negative value of a flag.
@@ -97,7 +98,7 @@ func (c *checkCmd) Run(a *app) error {
 	}
 	for i, s := range scenarios {
 		r := &result{scenario: s}
-		r.system, r.err = explore.Compile(s, mode)
+		r.system, r.err = c.compile(a, s, mode)
 		results[i] = r
 	}
 	keep := a.newKeeper(c.Store)
@@ -113,12 +114,15 @@ func (c *checkCmd) Run(a *app) error {
 		progress.clear()
 		r.system = nil // its parts are not needed any more
 		if r.err != nil {
-			a.warn("%s has a modelling error: %v", r.scenario.Name, r.err)
+			a.mistaken(r.scenario, r.err)
 		} else {
 			r.ids = keep.keep(r.report)
 		}
 		r.code = r.exit(c.Expect, c.Strict)
 		print.result(r)
+		if lost(r.err) {
+			break
+		}
 	}
 	print.end(results)
 	return worst(results)
@@ -158,6 +162,8 @@ func expect(r *explore.Report, verdict explore.Verdict) {
 // exit says which exit code the scenario asks for.
 func (r *result) exit(expected string, strict bool) int {
 	switch {
+	case interrupted(r.err):
+		return exitInconclusive
 	case r.err != nil:
 		return exitUsage
 	case strict && len(r.report.Vacuous) > 0:

@@ -12,7 +12,6 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/night"
 )
 
@@ -130,10 +129,11 @@ func (c *exportCmd) Run(a *app) error {
 		}
 		a.stdout.printf("%s  %s\n", e.ID, path)
 	}
-	return a.damages(l, kept > 0)
+	return a.damages(l, 0, kept > 0)
 }
 
 type verifyCmd struct {
+	stepFlag  `embed:""`
 	storeFlag `embed:""`
 }
 
@@ -144,16 +144,17 @@ func (c *verifyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	gone := a.again(l)
+	gone, failed := a.again(l, c.stepFlag)
 	a.stdout.printf("%s, %d reproduce, %d do not, %d cannot be read\n",
-		plural(len(l.Entries)+len(l.Damaged), "counterexample"), len(l.Entries)-len(gone), len(gone), len(l.Damaged))
-	return a.damages(l, len(gone) > 0)
+		plural(len(l.Entries)+len(l.Damaged), "counterexample"), len(l.Entries)-len(gone)-failed, len(gone), len(l.Damaged))
+	return a.damages(l, failed, len(gone) > 0)
 }
 
 type pruneCmd struct {
 	Yes       bool `help:"Remove them; without it they are only listed."`
 	DryRun    bool `help:"Only list them, also with --yes."`
 	Damaged   bool `help:"Remove entries that cannot be read too."`
+	stepFlag  `embed:""`
 	storeFlag `embed:""`
 }
 
@@ -168,7 +169,7 @@ func (c *pruneCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	remove := a.again(l)
+	remove, failed := a.again(l, c.stepFlag)
 	if c.Damaged {
 		for _, d := range l.Damaged {
 			a.stdout.printf("%s  cannot be read: %v\n", d.ID, d.Err)
@@ -190,20 +191,23 @@ func (c *pruneCmd) Run(a *app) (err error) {
 		}
 		a.stdout.printf("%s removed\n", plural(len(remove), "counterexample"))
 	}
-	return a.damages(l, false)
+	return a.damages(l, failed, false)
 }
 
 // again runs all entries again, says what became of each, and returns the ids of
 // those that do not reproduce. One whose scenario has a modelling error is not
-// among them, for nothing is known of it.
-func (a *app) again(l corpus.Listing) (gone []string) {
+// among them, for nothing is known of it: failed says how many there are.
+func (a *app) again(l corpus.Listing, step stepFlag) (gone []string, failed int) {
 	for _, e := range l.Entries {
 		outcome, what, err := explore.Diverged, "there is no such scenario any more", error(nil)
 		if s, missing := a.scenario(e.Scenario); missing == nil {
-			outcome, what, err = night.Check(func() (explore.System, error) { return explore.Compile(s, model.Mode(0)) }, e.Trace)
+			outcome, what, err = night.Check(func() (explore.System, error) { return step.compile(a, s, 0) }, e.Trace)
 		}
 		if err != nil {
 			a.warn("%s: modelling error: %v", e, err)
+			if failed++; lost(err) {
+				break
+			}
 			continue
 		}
 		if outcome != explore.Reproduced {
@@ -211,16 +215,17 @@ func (a *app) again(l corpus.Listing) (gone []string) {
 		}
 		a.stdout.printf("%s  %-10s  %s: %s (%s)\n", e.ID, outcome, e.Scenario, e.Property, what)
 	}
-	return gone
+	return gone, failed
 }
 
-// damages says what cannot be read, and how to exit.
-func (a *app) damages(l corpus.Listing, unwanted bool) error {
+// damages says what cannot be read, and how to exit, given how many modelling errors
+// there were.
+func (a *app) damages(l corpus.Listing, failed int, unwanted bool) error {
 	for _, d := range l.Damaged {
 		a.warn("%v", d.Err)
 	}
 	switch {
-	case len(l.Damaged) > 0:
+	case len(l.Damaged) > 0 || failed > 0:
 		return exit(exitUsage)
 	case unwanted:
 		return exit(exitUnwanted)

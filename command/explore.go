@@ -29,6 +29,7 @@ type exploreCmd struct {
 	Faults    *int          `help:"Most faults of one schedule. Without it the scenario's own bound, or else 2." placeholder:"N"`
 	Workers   int           `help:"Goroutines that draw; 0 for one a core." placeholder:"N"`
 	JSON      bool          `help:"Print one JSON object a line for each scenario."`
+	stepFlag  `embed:""`
 	storeFlag `embed:""`
 }
 
@@ -36,7 +37,7 @@ type exploreCmd struct {
 func (c *exploreCmd) Validate() error {
 	if err := errors.Join(
 		notNegative("workers", c.Workers), notNegative("max-time", c.MaxTime), notNegative("schedules", c.Schedules),
-		notNegative("scenarios", c.Scenarios), faultsNotNegative(c.Faults)); err != nil {
+		notNegative("scenarios", c.Scenarios), faultsNotNegative(c.Faults), c.stepFlag.Validate()); err != nil {
 		return err
 	}
 	if c.MaxSteps <= 0 {
@@ -78,10 +79,14 @@ func (c *exploreCmd) Run(a *app) error {
 	}
 	e := &exploration{exploreCmd: c, app: a, keep: a.newKeeper(c.Store), progress: a.newProgress()}
 	for _, s := range scenarios {
-		e.scenario(s, c.Schedules, c.most())
+		if !e.lost {
+			e.scenario(s, c.Schedules, c.most())
+		}
 	}
 	for _, f := range families {
-		e.family(nights(f))
+		if !e.lost {
+			e.family(nights(f))
+		}
 	}
 	for _, code := range []int{exitUsage, exitUnwanted, exitInconclusive} {
 		if slices.Contains(e.codes, code) {
@@ -107,6 +112,7 @@ type exploration struct {
 	progress *progress
 	states   int64 // most of each search of a shrinking, 0 for the usual
 	codes    []int // that the scenarios ask for
+	lost     bool  // there is code that takes ever more memory
 }
 
 // scenario explores one scenario of those that are listed.
@@ -124,15 +130,15 @@ func (e *exploration) scenario(s model.Scenario, schedules int64, most time.Dura
 // explored explores a scenario.
 func (e *exploration) explored(s model.Scenario, schedules int64, most time.Duration) *explored {
 	r := &explored{scenario: s}
-	system, err := explore.Compile(s, 0)
+	system, err := e.compile(e.app, s, 0)
 	if r.err = err; err == nil {
 		e.explore(r, system, schedules, most)
 	}
 	e.progress.clear()
 	if r.err != nil {
-		e.app.warn("%s has a modelling error: %v", s.Name, r.err)
+		e.app.mistaken(s, r.err)
 	}
-	r.code = r.exit()
+	r.code, e.lost = r.exit(), lost(r.err)
 	e.codes = append(e.codes, r.code)
 	return r
 }
@@ -184,6 +190,8 @@ func perSecond(n int64, seconds float64) int64 {
 // interrupted and has run something.
 func (r *explored) exit() int {
 	switch {
+	case interrupted(r.err):
+		return exitInconclusive
 	case r.err != nil || r.failed:
 		return exitUsage
 	case r.report.AsWanted && r.report.Limit != explore.LimitInterrupted && r.report.Schedules > 0:

@@ -3,6 +3,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -26,13 +28,32 @@ const (
 
 // Main is the main function of a program that is the command over a library. It does
 // not return: the process ends with the exit code. Interrupted once, or asked to
-// terminate, it ends what it does and says how far it came; the second signal ends the
-// process at once.
+// terminate, or left by its terminal, it ends what it does and says how far it came.
+// If it cannot within patience, or is told a second time, it ends all the same, with
+// the exit code 3.
 func Main(l Library) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // nohup
+		signal.Notify(signals, syscall.SIGHUP)
+	}
+	go func() {
+		<-signals
+		cancel()
+		select {
+		case <-signals:
+		case <-time.After(patience):
+			fmt.Fprintf(os.Stderr, "%s: it has not ended %v after it was told to: it is ended now, without a report\n", cmp.Or(l.Name, "icmc"), patience)
+		}
+		os.Exit(exitInconclusive)
+	}()
 	os.Exit(Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, l))
 }
+
+// patience is how long the command may take to end after a signal. Code of a model
+// that does not end is named before.
+const patience = 5 * time.Second
 
 // Run is Main but for the process around it: it takes the arguments after the name of
 // the program and returns the exit code, 0 to 3, which --help explains. It ends soon
@@ -137,6 +158,9 @@ func (a *app) code(err error) int {
 		return int(e)
 	}
 	a.warn("%v", err)
+	if interrupted(err) {
+		return exitInconclusive
+	}
 	return exitUsage
 }
 

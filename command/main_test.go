@@ -1,12 +1,14 @@
 package command
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,8 +27,9 @@ var library = Library{Protocols: protocols.All(), Families: drawn.Families(), Fi
 // icmc-demo the scenarios of demo_test.go, which are not as they should be.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"icmc":      func() { Main(library) },
-		"icmc-demo": func() { Main(Library{Name: "icmc-demo", Protocols: []model.Protocol{demo}}) },
+		"icmc":         func() { Main(library) },
+		"icmc-runaway": func() { Main(Library{Name: "icmc-runaway", Protocols: []model.Protocol{runaway}}) },
+		"icmc-demo":    func() { Main(Library{Name: "icmc-demo", Protocols: []model.Protocol{demo}}) },
 	})
 }
 
@@ -41,6 +44,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     exits,
 			"interrupt": interrupt,
+			"signal":    signalled,
 			"lock":      lock,
 		},
 	})
@@ -112,4 +116,35 @@ func lock(ts *testscript.TestScript, _ bool, args []string) {
 	s, err := corpus.Open(ts.MkAbs(args[0]))
 	ts.Check(err)
 	ts.Defer(func() { _ = s.Close() })
+}
+
+// signalled runs a command, sends it a signal after a second, and demands an exit code
+// and that it ends within some seconds: signal CODE SIGNAL SECONDS COMMAND...
+func signalled(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 4 {
+		ts.Fatalf("usage: signal CODE SIGNAL SECONDS COMMAND...")
+	}
+	program, err := exec.LookPath(filepath.Join(ts.Getenv("TESTSCRIPT_BIN"), args[3]))
+	if err != nil {
+		program, err = exec.LookPath(args[3])
+	}
+	ts.Check(err)
+	cmd := exec.Command(program, args[4:]...)
+	cmd.Dir = ts.MkAbs(".")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	ts.Check(cmd.Start())
+	time.Sleep(time.Second)
+	sent := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}[args[1]]
+	began := time.Now()
+	ts.Check(cmd.Process.Signal(sent))
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := code(ts, cmd.Wait())
+	ts.Check(os.WriteFile(ts.MkAbs("out"), out.Bytes(), 0o666))
+	most, err := strconv.ParseFloat(args[2], 64)
+	ts.Check(err)
+	if took := time.Since(began).Seconds(); got != want || took > most {
+		ts.Fatalf("exit code %d after %.1f s, want %d; it says:\n%s", got, took, want, out.String())
+	}
 }

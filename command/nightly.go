@@ -32,6 +32,7 @@ type nightlyCmd struct {
 	JSONFile  string        `help:"Write the report as JSON to a file too." placeholder:"FILE"`
 	JUnit     string        `name:"junit" help:"Write the report as JUnit XML to a file too." placeholder:"FILE"`
 	Last      bool          `help:"Report the night that ended last once more, and search nothing."`
+	stepFlag  `embed:""`
 	storeFlag `embed:""`
 }
 
@@ -39,7 +40,7 @@ type nightlyCmd struct {
 func (c *nightlyCmd) Validate() error {
 	if err := errors.Join(
 		notNegative("budget", c.Budget), notNegative("schedules", c.Schedules), notNegative("max-states", c.MaxStates),
-		notNegative("workers", c.Workers), faultsNotNegative(c.Faults)); err != nil {
+		notNegative("workers", c.Workers), faultsNotNegative(c.Faults), c.stepFlag.Validate()); err != nil {
 		return err
 	}
 	if c.Last {
@@ -126,7 +127,7 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 	progress := a.newProgress()
 	r, err = night.Run(a.ctx, store, night.Options{
 		Scenarios: scenarios, Families: families, Find: find, Missing: a.library.missing, Seed: c.Seed, Workers: c.Workers, Faults: faults,
-		Budget: c.Budget, Schedules: c.Schedules, MaxStates: c.MaxStates, MaxMemory: int64(c.MaxMemory),
+		Budget: c.Budget, Schedules: c.Schedules, MaxStates: c.MaxStates, MaxMemory: int64(c.MaxMemory), Step: c.limit(),
 		Version: version(), Build: built, Now: time.Now, Progress: c.teller(progress),
 	})
 	progress.clear()

@@ -9,12 +9,13 @@ const enabledMax = 10 // transitions that are listed where a trace diverges
 
 // replayCmd is the verb replay.
 type replayCmd struct {
-	source `embed:""`
+	source   `embed:""`
+	stepFlag `embed:""`
 }
 
 // Run applies the trace to its scenario as it is now.
 func (c *replayCmd) Run(a *app) error {
-	t, system, err := c.compile(a)
+	t, system, err := c.source.compile(a, c.stepFlag)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 // shrinkCmd is the verb shrink.
 type shrinkCmd struct {
 	source    `embed:""`
+	stepFlag  `embed:""`
 	MaxTime   time.Duration `help:"Most time, such as 30s or 5m; when it is over the smallest so far counts." default:"1m" placeholder:"TIME"`
 	MaxStates int64         `help:"Most worlds of each exhaustive search at the end; 0 for the usual." placeholder:"N"`
 	Workers   int           `help:"Goroutines that search; 0 for one a core." placeholder:"N"`
@@ -53,7 +54,7 @@ type pathLine struct {
 
 // Run shrinks the trace.
 func (c *shrinkCmd) Run(a *app) error {
-	t, system, err := c.compile(a)
+	t, system, err := c.source.compile(a, c.stepFlag)
 	if err != nil {
 		return err
 	}

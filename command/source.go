@@ -74,7 +74,7 @@ func columnsWidth(w any) int {
 }
 
 // compile reads the trace and makes a system of its scenario as it is now.
-func (s source) compile(a *app) (model.Trace, explore.System, error) {
+func (s source) compile(a *app, step stepFlag) (model.Trace, explore.System, error) {
 	t, err := s.read(a)
 	if err != nil {
 		return t, nil, err
@@ -83,6 +83,6 @@ func (s source) compile(a *app) (model.Trace, explore.System, error) {
 	if err != nil {
 		return t, nil, err
 	}
-	system, err := explore.Compile(scenario, 0)
+	system, err := step.compile(a, scenario, 0)
 	return t, system, err
 }

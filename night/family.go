@@ -1,8 +1,10 @@
 package night
 
 import (
+	"errors"
 	"slices"
 
+	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -47,6 +49,15 @@ func (n *night) scenario(i int) model.Scenario {
 // failed notes the modelling error of a scenario. One that was drawn gets a row
 // for that.
 func (n *night) failed(scenario string, err error) {
+	var stuck *explore.Stuck
+	if errors.As(err, &stuck) {
+		switch stuck.Limit {
+		case explore.LimitInterrupted: // so is the night
+			return
+		case explore.LimitMemory:
+			n.stopped = stopRunaway
+		}
+	}
 	i := slices.IndexFunc(n.state.Scenarios, func(c Coverage) bool { return c.Scenario == scenario })
 	if i < 0 {
 		i = len(n.state.Scenarios)

@@ -46,10 +46,11 @@ type Options struct {
 	Workers int // 0 means GOMAXPROCS
 	Faults  int // bound on faults; explore.OwnFaults for that of each scenario
 
-	Budget    time.Duration // of all slices together; 0 means no limit
-	Schedules int64         // at random, of all scenarios and families together; 0 means no limit
-	MaxStates int64         // of each exhaustive search; 0 means MaxStates
-	MaxMemory int64         // of the heap in each search; 0 means no limit
+	Budget    time.Duration     // of all slices together; 0 means no limit
+	Schedules int64             // at random, of all scenarios and families together; 0 means no limit
+	MaxStates int64             // of each exhaustive search; 0 means MaxStates
+	MaxMemory int64             // of the heap in each search; 0 means no limit
+	Step      explore.StepLimit // of each run of a modeller's code
 
 	Version  string           // of the tool
 	Build    string           // what names the tool and the models exactly, such as a hash of the program
@@ -127,6 +128,7 @@ const (
 	stopInterrupted = "interrupted"
 	stopBudget      = "the budget is spent"
 	stopSearched    = "nothing is left to search"
+	stopRunaway     = "code of a model takes ever more memory, and cannot be stopped"
 	stopMemory      = "what is left to search needs more memory"
 )
 

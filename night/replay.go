@@ -23,7 +23,7 @@ func (n *night) replay() error {
 	slices.SortStableFunc(listing.Entries, func(a, b corpus.Entry) int { return a.Gone.Compare(b.Gone) })
 	var c corpus.Change
 	for _, e := range listing.Entries {
-		if n.ctx.Err() != nil {
+		if n.ctx.Err() != nil || n.stopped != "" {
 			return nil // run says so
 		}
 		n.again(&c, e)

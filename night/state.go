@@ -168,7 +168,7 @@ func (n *night) system(s model.Scenario) (explore.System, error) {
 	if have := n.systems[s.Name]; have != nil {
 		return have, nil
 	}
-	system, err := explore.Compile(s, 0)
+	system, err := explore.CompileWithin(n.ctx, s, 0, n.options.Step)
 	if err == nil {
 		n.systems = map[string]explore.System{s.Name: system} // one at a time: their parts take memory
 	}

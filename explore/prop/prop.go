@@ -102,7 +102,7 @@ type property struct {
 // search looks for a failure of a drawn scenario. Once one was found only the
 // same property counts, so that shrinking does not slip to another.
 func (p *property) search(ctx context.Context, s model.Scenario) (*failure, error) {
-	system, err := explore.Compile(s, 0)
+	system, err := explore.CompileWithin(ctx, s, 0, p.options.Search.Step)
 	if err != nil {
 		return nil, err
 	}

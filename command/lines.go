@@ -25,7 +25,17 @@ type line struct {
 	Reductions        []string        `json:"reductions"`
 	Seconds           float64         `json:"seconds"`
 	Vacuous           []unmetLine     `json:"vacuous"`
+	Histories         historiesLine   `json:"histories"`
 	Limit             *string         `json:"limit"`
+}
+
+// A historiesLine says how far the check went that no frame misses what its log leaves
+// out.
+type historiesLine struct {
+	Frames    int   `json:"frames"`
+	Histories int   `json:"histories"`
+	Runs      int64 `json:"runs"`
+	Capped    bool  `json:"capped"`
 }
 
 // An unmetLine is something of a scenario that nothing has met.
@@ -62,7 +72,7 @@ func (l *lines) result(r *result) {
 	out := line{
 		Scenario: r.scenario.Name, Verdict: p.Verdict, AsWanted: p.AsWanted, Properties: []propertyLine{},
 		States: p.States, Transitions: p.Transitions, Depth: p.Depth, HandlerExecutions: p.Executions,
-		FaultsBound: p.FaultsBound, Workers: p.Workers, Reductions: []string{}, Seconds: p.Seconds, Vacuous: []unmetLine{},
+		FaultsBound: p.FaultsBound, Workers: p.Workers, Reductions: []string{}, Seconds: p.Seconds, Vacuous: []unmetLine{}, Histories: historiesLine(p.Histories),
 	}
 	for _, u := range p.Vacuous {
 		out.Vacuous = append(out.Vacuous, unmetLine(u))

@@ -200,6 +200,7 @@ func (t *table) end(results []*result) {
 	t.vacuous(finished)
 	t.waits(finished)
 	t.hints(finished)
+	t.histories(finished)
 	t.counterexamples(finished)
 	t.collisions(finished)
 	summary := plural(len(results), "scenario")
@@ -251,6 +252,21 @@ func (t *table) unreached(results []*result) {
 				t.app.stdout.printf("\n%s never reaches %q within these bounds, so it does not show what it means to\n", r.scenario.Name, p.Name)
 			}
 		}
+	}
+}
+
+// histories says where loops go on for longer than they were checked for variables
+// that remember what an iteration did.
+func (t *table) histories(results []*result) {
+	var names []string
+	said := ""
+	for _, r := range results {
+		if s := r.report.Histories.String(); s != "" {
+			names, said = append(names, r.scenario.Name), s
+		}
+	}
+	if said != "" {
+		t.app.stdout.printf("\n%s: %s\n", said, strings.Join(names, ", "))
 	}
 }
 

@@ -71,6 +71,9 @@ func (r Report) summary(kinds model.Faults) string {
 	if r.MayWait != "" {
 		s += "; somebody may wait for ever: " + r.MayWait
 	}
+	if h := r.Histories.String(); h != "" {
+		s += "; " + h
+	}
 	if len(r.Vacuous) > 0 {
 		s += "; vacuous: " + vacuousText(r.Vacuous)
 	}

@@ -80,6 +80,10 @@ func (s *search) whole() (Report, error) {
 	if err := s.canAlways(); err != nil {
 		return Report{}, err
 	}
+	s.stage = ""
+	if err := s.checkHistories(true); err != nil {
+		return Report{}, err
+	}
 	s.vacuous = unmet(s.system, s.options.Faults)
 	s.stage = " for a counterexample"
 	traces, err := s.counterexamples()
@@ -105,7 +109,8 @@ type search struct {
 	guard      *guard
 	stage      string // what follows the search
 
-	early            bool    // it ended because nothing was left to decide
+	early            bool // it ended because nothing was left to decide
+	histories        model.Histories
 	limit            string  // what has cut the search so far
 	undecided        string  // what has kept CanAlways from being decided after the search
 	searched         []Layer // by faults; Depth is that of the last finished level
@@ -296,6 +301,7 @@ func (s *search) report(traces [][]Failure) Report {
 		Transitions: s.transitions,
 		Depth:       s.depth,
 		Executions:  s.executions,
+		Histories:   s.histories,
 		FaultsBound: s.options.Faults,
 		Workers:     s.options.Workers,
 		MayWait:     mayWait(s.system),

@@ -70,7 +70,11 @@ func (s *search) open(f, d int, last bool) (next level, cut string, err error) {
 	if limit := s.guard.stopped(); limit != "" {
 		return level{}, limit, nil
 	}
-	if err := s.finish(f, d); err != nil {
+	err = s.finish(f, d)
+	if err == nil {
+		err = s.checkHistories(false)
+	}
+	if err != nil {
 		return level{}, "", err
 	}
 	switch {

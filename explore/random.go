@@ -82,6 +82,7 @@ type RandomReport struct {
 	Seconds    float64
 	Limit      string // what cut the search: one of the Limit constants, or "" if it stopped by itself
 	Executions int64  // distinct local steps that were run
+	Histories  model.Histories
 }
 
 // ActionCount says how many steps were of a kind.
@@ -168,6 +169,9 @@ func Random(ctx context.Context, s System, o RandomOptions) (RandomReport, error
 		err := r.begin()
 		if err == nil {
 			err = r.run()
+		}
+		if err == nil {
+			err = r.checkHistories(true)
 		}
 		report = r.report()
 		return err

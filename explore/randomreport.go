@@ -14,7 +14,7 @@ func (r *random) report() RandomReport {
 		System: r.system.Name(), Seed: r.options.Seed, AsWanted: r.foundWanted(),
 		Findings: r.findings, Properties: r.reports,
 		Schedules: r.schedules, Steps: r.steps, Worlds: r.seen.worlds, Unseen: r.seen.unseen(),
-		Seconds: r.guard.elapsed().Round(time.Microsecond).Seconds(), Limit: r.limit, Executions: r.system.Executions(),
+		Seconds: r.guard.elapsed().Round(time.Microsecond).Seconds(), Limit: r.limit, Executions: r.system.Executions(), Histories: r.histories,
 	}
 	for i := range out.Properties {
 		p := &out.Properties[i]

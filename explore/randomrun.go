@@ -34,6 +34,7 @@ type random struct {
 	credits          []credit // by basic strategy
 	reports          []PropertyReport
 	findings         []RandomFinding
+	histories        model.Histories
 	oldest           int // of the prefixes
 	fresh            []int
 	ended            bool // it found what it was for
@@ -119,8 +120,16 @@ func (r *random) run() error {
 		if err := r.absorb(int(n)); err != nil {
 			return err
 		}
+		if err := r.checkHistories(false); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+func (r *random) checkHistories(end bool) (err error) {
+	r.histories, err = checkHistories(r.system, historiesBudget(r.steps), end)
+	return err
 }
 
 // runEpoch fills in so many records.

@@ -19,6 +19,7 @@ type Report struct {
 	Transitions int64 // taken from those worlds, whether or not they led to a new one
 	Depth       int   // steps to the deepest of those worlds
 	Executions  int64 // distinct local steps that were run
+	Histories   model.Histories
 	FaultsBound int
 	Workers     int
 	Seconds     float64

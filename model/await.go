@@ -63,12 +63,12 @@ func (r *run) await(index int) *observation {
 	if n := len(r.loops); n > 0 && index < r.loops[n-1].next {
 		r.fail("a call made before a loop is awaited inside it: await it before model.Loop")
 	}
-	if r.awaits++; r.awaits > awaitsMax && r.thread == nil { // a native run has no log that grows
+	if r.awaits++; r.awaits > awaitsMax && r.thread == nil && !r.uncut { // elsewhere there is no log that grows
 		r.fail("more than %d awaits in one frame: write the loop as model.Loop, whose log does not grow", awaitsMax)
 	}
 	r.op("await", fmt.Sprint(index))
 	if r.mode == replaying {
-		if r.pos == len(r.log) {
+		if r.pos == len(r.script) {
 			r.raise(cancelSignal, "") // a cleanup starts here
 		}
 		e := r.replayed(answerEntry)

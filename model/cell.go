@@ -44,8 +44,8 @@ func (c *Cell[T]) FetchUpdate(f func(T) T) T {
 }
 
 // Update replaces the value by f of it, without the frame observing either. f
-// must depend on its argument only and have no effect: it is run twice to see
-// that, and not at all when a frame is resumed. What the handler needs of the value
+// must depend on its argument only and have no effect: it is not run when a frame
+// is resumed, so what it writes elsewhere is lost at the next await. What the handler needs of the value
 // comes from FetchUpdate.
 func (c *Cell[T]) Update(f func(T) T) {
 	c.update("", func(old string, found bool) (string, bool) {

@@ -34,6 +34,7 @@ type result struct {
 type spawn struct {
 	id   int
 	log  []entry // of task 0 when it started it
+	past []entry // the same with what it leaves out
 	body func(*Msg)
 }
 
@@ -74,6 +75,9 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 	case response:
 		ctx := st.part(k.b).content.(callContext)
 		x := &execution{s: s, before: st.part(k.a).content.(canisterState), ctx: ctx, used: used}
+		if s.uncut {
+			x.ctx.Tasks = withPasts(x.ctx.Tasks, s.pasts)
+		}
 		x.module = s.rv.module(x.before)
 		outs, err := x.running(func() ([]outcome, error) { return x.resume(msg) })
 		s.m.writes(ctx, k.a, outs)
@@ -212,6 +216,8 @@ func (x *execution) commit(o *outcome, left result) (err error) {
 	}
 	if waiting {
 		ctx.Open = sortedCalls(ctx.Open)
+		ctx.Tasks = slices.Clone(ctx.Tasks)
+		o.pasts = s.m.pastsOf(ctx.Tasks)
 		if o.context, err = s.m.store.intern(contextPart, ctx); err != nil {
 			return err
 		}

@@ -157,7 +157,7 @@ func (x *Explorer) Settle() error {
 			return err
 		}
 		if !sameOutcomes(had, now) {
-			return fmt.Errorf("%s: %s: its second run had another result than its first: it depends on something that is not tracked state; usual causes: map iteration, time, randomness, goroutines, package or captured variables", x.m.Name(), x.where(k))
+			return fmt.Errorf("%s: %s: its second run had another result than its first: it depends on something that is not tracked state; usual causes: map iteration, time, randomness, goroutines, package or captured variables", x.m.Name(), x.m.where(k))
 		}
 		if x.ran++; i < len(x.owed) && x.ran%64 == 1 && len(x.kept) < 32 {
 			x.kept = append(x.kept, k)
@@ -165,24 +165,6 @@ func (x *Explorer) Settle() error {
 	}
 	x.owed = x.owed[:0]
 	return x.askAgain()
-}
-
-// where names the handler of a step.
-func (x *Explorer) where(k stepKey) string {
-	switch k.op {
-	case opMonitor:
-		return fmt.Sprintf("property %q", x.store.part(k.a).content.(monitorState).Property)
-	case opClient:
-		return "client " + x.store.part(k.a).content.(clientState).Client
-	}
-	switch c := x.store.part(k.c).content.(type) {
-	case request:
-		return fmt.Sprintf("handler %s.%s, call %s", c.To, c.Method, c.Name)
-	case response:
-		ctx := x.store.part(k.b).content.(callContext)
-		return fmt.Sprintf("handler %s.%s, call %s", ctx.Actor, ctx.Method, ctx.Name)
-	}
-	return "a step"
 }
 
 // usedNames is the set of names under a looped frame that something alive

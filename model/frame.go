@@ -31,6 +31,9 @@ type task struct {
 	Log     []entry
 	Waiting int  // index of the awaited call
 	Looped  bool // it was inside a declared loop, so call names carry generations
+	// Past and SpawnPast are Log and Spawn with what they leave out, in a run from a
+	// past; nil if they leave out nothing. Interned parts do not have them.
+	Past, SpawnPast []entry `icmc:"-"`
 }
 
 // openCall is a call that a frame made and has not observed the answer of.
@@ -69,4 +72,8 @@ const (
 	choiceEntry
 	loopEntry     // the state of the current iteration
 	loopDoneEntry // the state a finished loop ended with
+
+	// What a log leaves out, and a past has.
+	updateEntry    // the value that an Update replaced
+	iterationEntry // the end of an iteration: the next state, and whether the loop is done
 )

@@ -39,15 +39,19 @@ func (r *run) enterLoop(state string) (string, bool) {
 		r.fail("a loop of awaits in a deferred function")
 	}
 	r.looped = true
-	at := loopPoint{r.pos, r.next, len(r.ops)}
+	at := loopPoint{len(r.log), r.next, len(r.ops)}
 	if r.mode == replaying {
-		if r.pos < len(r.log) && r.log[r.pos].Kind == loopDoneEntry {
+		if r.pos < len(r.script) && r.script[r.pos].Kind == loopDoneEntry {
 			e := r.replayed(loopDoneEntry)
 			clear(r.seen)
 			r.op("loop done", e.Value)
 			return e.Value, true
 		}
-		state = r.replayed(loopEntry).Value
+		had := r.replayed(loopEntry).Value
+		if r.uncut && had != state {
+			r.diverged()
+		}
+		state = had
 	} else {
 		r.record(entry{Kind: loopEntry, Value: state})
 	}
@@ -65,28 +69,25 @@ func (r *run) beginIteration(state string) {
 func (r *run) endIteration(state string, done bool) {
 	r.enter()
 	if r.mode == replaying {
-		r.diverged() // an iteration that ended is in no log
+		if !r.uncut {
+			r.diverged() // an iteration that ended is in no log
+		}
+		if e := r.replayed(iterationEntry); e.Value != state || e.Found != done {
+			r.diverged()
+		}
 	}
+	r.leaveOut(entry{Kind: iterationEntry, Value: state, Found: done})
 	at := r.loops[len(r.loops)-1]
 	kind := loopEntry
 	if done {
 		kind = loopDoneEntry
 		r.loops = r.loops[:len(r.loops)-1]
 	}
-	r.log = r.log[:at.log:at.log]
-	r.record(entry{Kind: kind, Value: state})
+	r.log = append(r.log[:at.log:at.log], entry{Kind: kind, Value: state})
 	r.next = at.next
 	r.ops = r.ops[:at.ops]
-	r.open = slices.Clone(r.open)
-	for i := 0; i < len(r.open); i++ {
-		if o := &r.open[i]; o.Task == r.task && o.Index >= at.next {
-			if o.Answered {
-				r.open = slices.Delete(r.open, i, i+1)
-				i--
-			} else {
-				o.Forgotten = true
-			}
-		}
+	if r.mode == live {
+		r.forgetCalls(at)
 	}
 	for index := range r.got {
 		if index >= at.next {
@@ -98,5 +99,20 @@ func (r *run) endIteration(state string, done bool) {
 		r.op("loop done", state)
 	} else {
 		r.beginIteration(state)
+	}
+}
+
+// forgetCalls drops the calls of an iteration that nobody awaits any more.
+func (r *run) forgetCalls(at loopPoint) {
+	r.open = slices.Clone(r.open)
+	for i := 0; i < len(r.open); i++ {
+		if o := &r.open[i]; o.Task == r.task && o.Index >= at.next {
+			if o.Answered {
+				r.open = slices.Delete(r.open, i, i+1)
+				i--
+			} else {
+				o.Forgotten = true
+			}
+		}
 	}
 }

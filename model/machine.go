@@ -27,6 +27,7 @@ type Machine struct {
 	activity *Activity // of whoever sets the machine up
 
 	executions atomic.Int64
+	histories  histories
 
 	events    sync.Mutex
 	eventIDs  map[Event]uint32
@@ -263,6 +264,24 @@ func (m *Machine) sameShape(e *Env) error {
 	return nil
 }
 
+// where names the handler of a step.
+func (m *Machine) where(k stepKey) string {
+	switch k.op {
+	case opMonitor:
+		return fmt.Sprintf("property %q", m.store.part(k.a).content.(monitorState).Property)
+	case opClient:
+		return "client " + m.store.part(k.a).content.(clientState).Client
+	}
+	switch c := m.store.part(k.c).content.(type) {
+	case request:
+		return fmt.Sprintf("handler %s.%s, call %s", c.To, c.Method, c.Name)
+	case response:
+		ctx := m.store.part(k.b).content.(callContext)
+		return fmt.Sprintf("handler %s.%s, call %s", ctx.Actor, ctx.Method, ctx.Name)
+	}
+	return "a step"
+}
+
 // stepTable is the memo that all explorers share, in shards.
 type stepTable struct{ shards [64]stepShard }
 
@@ -285,6 +304,25 @@ func (t *stepTable) get(k stepKey) ([]outcome, bool) {
 	defer s.mu.Unlock()
 	o, ok := s.steps[k]
 	return o, ok
+}
+
+// count is the number of steps.
+func (t *stepTable) count() (n int) {
+	for i := range t.shards {
+		t.shards[i].mu.Lock()
+		n += len(t.shards[i].steps)
+		t.shards[i].mu.Unlock()
+	}
+	return n
+}
+
+// each calls do for every step, in no particular order.
+func (t *stepTable) each(do func(stepKey, []outcome)) {
+	for i := range t.shards {
+		for k, o := range t.shards[i].steps {
+			do(k, o)
+		}
+	}
 }
 
 // put stores the outcomes of a step; if another explorer was faster, its are kept.

@@ -12,15 +12,27 @@ func (x *execution) newRun(frame task, observed *entry, state canisterState, ctx
 	r := &run{
 		budget: x.s.rv.budget(), m: x.s.m, rv: x.s.rv, module: x.module, actor: string(ctx.Actor), owner: ctx.Name, task: frame.ID, method: ctx.Method,
 		spared: func(method string, call int) Faults { return x.s.m.sparedAt(string(ctx.Actor), method, call) },
-		log:    frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
+		script: frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
 		state: state.State, balance: state.Balance, cycles: ctx.Cycles, open: ctx.Open, used: x.used,
 		owes: !ctx.Answered, choices: x.choices, asked: x.asked, explain: x.s.explain,
 	}
-	if observed != nil {
-		r.log = append(slices.Clip(r.log), *observed)
-		r.liveAt = len(r.log)
-	}
+	x.s.prepare(r, frame, observed)
 	return x.s.native.arm(r, observed)
+}
+
+// prepare gives a run what it replays: the log of a frame, or its past, and the answer
+// that it goes on with.
+func (s *stepper) prepare(r *run, frame task, observed *entry) {
+	if s.uncut {
+		r.script, r.uncut = frame.history(), true
+	}
+	if observed != nil {
+		r.script = append(slices.Clip(r.script), *observed)
+		r.liveAt = len(r.script)
+	}
+	if s.uncut {
+		r.past = slices.Clip(r.script)
+	}
 }
 
 // code is the modeller's code of a frame, ready to run.
@@ -56,7 +68,7 @@ func (r *run) returns(a answer) {
 // body finds the code of a task that model.Go started: the handler is run again,
 // without effect, up to where it did.
 func (x *execution) body(frame task) (body func(*Msg), err error) {
-	r := x.newRun(task{Log: frame.Spawn}, nil, x.before, x.ctx)
+	r := x.newRun(task{Log: frame.Spawn, Past: frame.SpawnPast}, nil, x.before, x.ctx)
 	r.body, r.wanted = &body, frame.ID
 	if _, _, err = r.do(x.code(task{}, r)); err == nil && body == nil {
 		err = fmt.Errorf("a task was not started again when its handler was run again")
@@ -76,7 +88,7 @@ func (x *execution) message(frame task, observed *entry) (left *result, why stri
 	trap, why, err := x.frame(left, frame, r, x.code(frame, r))
 	for i := 0; err == nil && !trap && i < len(r.started); i++ {
 		sp := r.started[i]
-		t := task{ID: sp.id, Spawn: sp.log}
+		t := task{ID: sp.id, Spawn: sp.log, SpawnPast: sp.past}
 		ctx := left.ctx
 		ctx.Answered = ctx.Answered || left.answer != nil
 		rt := x.newRun(t, nil, left.state, ctx)
@@ -108,7 +120,7 @@ func (x *execution) frame(left *result, t task, r *run, code func()) (trap bool,
 	if end != suspended {
 		return false, "", nil
 	}
-	t.Log, t.Waiting, t.Looped = r.log, r.waiting, r.looped
+	t.Log, t.Past, t.Waiting, t.Looped = r.log, r.past, r.waiting, r.looped
 	left.ctx.Tasks = append(left.ctx.Tasks, t)
 	left.yield(t)
 	if x.s.check {

@@ -87,6 +87,6 @@ func Go(m *Msg, body func(*Msg)) {
 		r.raise(spawnSignal, "")
 	}
 	if r.mode == live {
-		r.started = append(r.started, spawn{id: r.tasks, log: slices.Clip(r.log), body: body})
+		r.started = append(r.started, spawn{id: r.tasks, log: slices.Clip(r.log), past: slices.Clip(r.past), body: body})
 	}
 }

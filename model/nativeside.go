@@ -25,12 +25,12 @@ func (s *nativeSide) arm(r *run, observed *entry) *run {
 	if t == nil {
 		t = &thread{side: s, key: k, run: r, wake: make(chan command), report: make(chan report, 1)}
 		s.threads[k] = t
-		r.thread, r.mode, r.pos = t, live, len(r.log)
+		r.thread, r.mode, r.log = t, live, r.script
 		return r
 	}
 	was := t.run
 	was.budget = r.budget
-	was.log, was.owns, was.pos = r.log, false, len(r.log)
+	was.log, was.owns = r.script, false
 	was.state, was.touched, was.balance, was.cycles = r.state, false, r.balance, r.cycles
 	was.open, was.used, was.owes = r.open, r.used, r.owes
 	was.sent, was.started, was.answer, was.refund, was.effects = nil, nil, nil, 0, nil

@@ -57,9 +57,10 @@ func (k *keeper) UpdateLeaks666(m *model.Msg, _ int) (int, error) {
 }
 
 // UpdateCounts counts how often its function is run.
-func (k *keeper) UpdateCounts(*model.Msg, int) (int, error) {
+func (k *keeper) UpdateCounts(m *model.Msg, _ int) (int, error) {
 	n := 0
 	k.Next.Update(func(v int) int { n++; return v })
+	_ = k.pay(m)
 	k.Out.Set(n)
 	return 0, nil
 }

@@ -23,10 +23,13 @@ type run struct {
 	signal    *signal // with which the stack unwinds
 	unwinding bool    // tracked operations are inert and raise the signal again
 
-	log    []entry
-	owns   bool // what is appended to log lies where no other run appends
-	pos    int
-	liveAt int // position from which on the run is live, 0 if never
+	script []entry // what is replayed: the frame's log or, if uncut, its past
+	pos    int     // in the script
+	liveAt int     // position from which on the run is live, 0 if never
+	uncut  bool    // the script has what a log leaves out
+	log    []entry // what the frame has observed so far
+	owns   bool    // what is appended to log lies where no other run appends
+	past   []entry // the log with what it leaves out; nil if it leaves out nothing
 	looped bool
 	loops  []loopPoint
 	next   int                  // index of the next call
@@ -197,13 +200,19 @@ func (r *run) op(parts ...string) {
 	}
 }
 
-// replayed takes the next entry of the log, which must be of that kind.
+// replayed takes the next entry of the script, which must be of that kind.
 func (r *run) replayed(kind entryKind) entry {
-	if r.pos >= len(r.log) || r.log[r.pos].Kind != kind {
+	if r.pos >= len(r.script) || r.script[r.pos].Kind != kind {
 		r.diverged()
 	}
-	e := r.log[r.pos]
+	e := r.script[r.pos]
 	r.pos++
+	switch {
+	case !r.uncut:
+		r.log = r.script[:r.pos:r.pos]
+	case kind != updateEntry && kind != iterationEntry:
+		r.log = append(r.log, e)
+	}
 	return e
 }
 
@@ -224,7 +233,20 @@ func (r *run) record(e entry) {
 		r.log, r.owns = slices.Clip(r.log), true
 	}
 	r.log = append(r.log, e)
-	r.pos = len(r.log)
+	if r.past != nil {
+		r.past = append(r.past, e)
+	}
+}
+
+// leaveOut notes what the log of a live run leaves out.
+func (r *run) leaveOut(e entry) {
+	if r.mode != live || r.thread != nil {
+		return
+	}
+	if r.past == nil {
+		r.past = slices.Clone(r.log)
+	}
+	r.past = append(r.past, e)
 }
 
 // choose lets the environment pick one of the options.

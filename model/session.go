@@ -12,6 +12,9 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 	i := slices.IndexFunc(s.rv.env.clients, func(c session) bool { return c.name == before.Client })
 	c := s.rv.env.clients[i]
 	frame := before.Frame
+	if s.uncut {
+		frame = withPasts([]task{frame}, s.pasts)[0]
+	}
 	open := before.Open
 	var observed *entry
 	if k.c != 0 {
@@ -21,18 +24,17 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 			return nil, fmt.Errorf("internal: an answer to %s, which %s does not wait for", msg.Call, c.name)
 		}
 		observed = &entry{Kind: answerEntry, Call: open[o].Index, Answer: msg.Answer, Suspended: true}
-		frame.Log = append(slices.Clip(frame.Log), *observed)
 		open = slices.Delete(slices.Clone(open), o, o+1)
 	}
 	var outs []outcome
 	var asks []asked
 	for choices, more := s.native.choices(), true; more; choices, more = nextChoices(asks) {
-		r := s.native.arm(s.clientRun(c, frame, before.State, open), observed)
+		r := s.clientRun(c, frame, before.State, open)
+		s.prepare(r, frame, observed)
+		r = s.native.arm(r, observed)
 		r.used, r.choices = s.m.namesIn(k.d), choices
 		if k.c == 0 {
 			r.mode = live
-		} else {
-			r.liveAt = len(r.log)
 		}
 		var o outcome
 		var err error
@@ -51,7 +53,7 @@ func (s *stepper) clientRun(c session, frame task, state []content, open []openC
 	return &run{
 		budget: s.rv.budget(), m: s.m, rv: s.rv, module: c.module, actor: c.name, owner: name(c.name),
 		spared: func(_ string, call int) Faults { return s.m.sparedAt(c.name, "", call) },
-		log:    frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
+		script: frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
 		state: state, open: open, explain: s.explain,
 	}
 }
@@ -64,7 +66,7 @@ func (s *stepper) clientEnds(c session, r *run) (o outcome, err error) {
 	}
 	after := clientState{Client: c.name, State: r.state, Open: r.open, Done: end == returned}
 	if end == suspended {
-		after.Frame = task{Log: r.log, Waiting: r.waiting, Looped: r.looped}
+		after.Frame = task{Log: r.log, Past: r.past, Waiting: r.waiting, Looped: r.looped}
 		if s.check {
 			again := s.clientRun(c, after.Frame, r.state, r.open)
 			end, _, err := again.do(func() { c.program(&Client{again, c.principal}) })
@@ -85,6 +87,8 @@ func (s *stepper) clientEnds(c session, r *run) (o outcome, err error) {
 		}
 		o.ingress = append(o.ingress, id)
 	}
+	frames := []task{after.Frame}
+	o.pasts, after.Frame = s.m.pastsOf(frames), frames[0]
 	o.state, err = s.m.store.intern(clientPart, after)
 	return o, err
 }

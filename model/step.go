@@ -59,6 +59,7 @@ type outcome struct {
 	ingress []partID // of a client
 	invoke  uint32   // events for monitors
 	ret     uint32
+	pasts   []past   // of the frames that are suspended afterwards; nil if their logs are whole
 	effects []string // when asked to explain
 	way     way      // how the modeller's code got there, for a native run
 }
@@ -100,7 +101,9 @@ type stepper struct {
 	m        *Machine
 	rv       *receivers
 	activity *Activity
-	check    bool // run what a suspended frame leaves behind, too
+	uncut    bool   // frames are resumed from their pasts instead of their logs
+	pasts    []past // those of the step that is computed
+	check    bool   // run what a suspended frame leaves behind, too
 	explain  bool
 	native   *nativeSide // frames run on stacks of their own, and one way only
 }

@@ -1,0 +1,84 @@
+package model_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/protocols"
+)
+
+// What a log leaves out and a Go variable keeps is found by an exhaustive search, with
+// no native run and no source; what tasks share is not.
+func TestHistoriesFindWhatLoopsAndUpdatesLeak(t *testing.T) {
+	others := []string{"task writes", "late write", "late write after an await", "mailbox", "exits", "panics", "mutex held over an await"}
+	for _, c := range wrongModels() {
+		if slices.Contains(others, c.name) {
+			continue
+		}
+		t.Run(c.name, func(t *testing.T) {
+			var first error
+			for _, workers := range []int{1, 2, 8} {
+				system, err := explore.Compile(c.scenario, 0)
+				if err == nil {
+					_, err = explore.Exhaustive(context.Background(), system, explore.Options{Faults: 2, Workers: workers, MaxStates: 300_000})
+				}
+				if err == nil || !named(err) {
+					t.Fatalf("%d workers: %v", workers, err)
+				}
+				if first == nil {
+					first = err
+					t.Log(err)
+				}
+				if err.Error() != first.Error() {
+					t.Errorf("%d workers say\n%v\n1 says\n%v", workers, err, first)
+				}
+			}
+		})
+	}
+}
+
+// No stage of the plays remembers what it may not.
+func TestHistoriesOfStages(t *testing.T) {
+	for name, setup := range stages {
+		s := model.Scenario{Name: "stage/" + name, Setup: func(e *model.Env) {
+			setup(e)
+			e.Faults(model.DefaultFaults | model.CleanupTrap)
+		}}
+		system, err := explore.Compile(s, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = explore.Exhaustive(context.Background(), system, explore.Options{Faults: 2, MaxStates: 20_000}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Correct loops and updates are followed without a word, and it is said how far.
+func TestHistoriesOfTheLibrary(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it searches the library")
+	}
+	total := int64(0)
+	for _, p := range protocols.All() {
+		for _, s := range p.Scenarios {
+			r, err := explore.Run(t.Context(), s, explore.Options{Faults: explore.OwnFaults})
+			if err != nil {
+				t.Fatal(err)
+			}
+			h := r.Histories
+			t.Logf("%s: %+v", s.Name, h)
+			total += h.Runs
+			if strings.Contains(s.Name, "tracked") && !h.Capped {
+				t.Errorf("%s polls for ever: there are more histories than were followed", s.Name)
+			}
+		}
+	}
+	if total == 0 {
+		t.Error("no step was run from a past")
+	}
+}

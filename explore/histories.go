@@ -12,10 +12,10 @@ type historical interface {
 // so many transitions. It is counted, so that it is the same everywhere, and grows with
 // the search, so that it stays a small part of it: a step from a past takes some tens of
 // microseconds, a transition about one.
-func historiesBudget(transitions int64) int64 { return 10_000 + transitions/256 }
+func historiesBudget(transitions int64) int64 { return 4_000 + transitions/256 }
 
 // lateBudget is that of a search whose time is over.
-const lateBudget = 2_000
+const lateBudget = 1_000
 
 func (s *search) checkHistories(end bool) (err error) {
 	budget := historiesBudget(s.transitions)

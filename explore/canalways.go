@@ -7,27 +7,29 @@ import (
 	"github.com/icmc-project/icmc/model"
 )
 
-// A reach decides the properties of kind CanAlways, all in one pass, once every
-// world within the bound is stored: it marks the worlds from which a goal, a
-// world where the property is true, can be reached without a fault. Worlds that
-// stay unmarked break the property. Nothing lies out of sight: a transition that
-// is no fault leads from a world within the bound to a world within the bound.
+// A reach decides the properties of kind CanAlways for the worlds of one layer, all
+// properties in one pass, once the layer is closed: it finds the worlds from which no
+// goal, a world where the property is true, can be reached without a fault. These
+// break the property. Nothing lies out of sight: a transition that is no fault leads
+// to a world that needs no more faults, so into the same layer, or one below, where
+// every world has a way or the property would be decided already.
 //
-// A mark is a bit for the slot that the world has in the table of fingerprints,
-// which does not grow any more. Marks spread in sweeps over all worlds: one that is
-// not marked is expanded again and marked if any successor is. Most ways to a goal
-// go down the levels, so the first sweep goes up; a way back to where one began
-// goes up, so the next sweep goes down; and so on until one marks nothing. Workers
-// see each other's marks at once, which may save a sweep but does not change what
-// is marked in the end. Reverse edges would need no sweeps, and more memory than
-// all the rest where a world has many successors; see docs/decisions/can-always.md.
+// A world of the layer is lost until a way is found; lost worlds have a bit for the
+// slot of the fingerprint in the table, which does not grow meanwhile. Sweeps go over
+// all worlds of the layer: one that is lost is expanded again, and is lost no more if
+// any successor is not. Most ways to a goal go down the levels, so the first sweep goes
+// up; a way back to where one began goes up, so the next sweep goes down; and so on
+// until one finds nothing. Workers see each other's finds at once, which may save a
+// sweep but does not change what is found in the end. Reverse edges would need no
+// sweeps, and more memory than all the rest where a world has many successors; see
+// docs/decisions/can-always.md.
 type reach struct {
 	*search
-	asked   []int         // the properties
-	chunks  []chunk       // all worlds, in the order of the next sweep
-	marks   []bitset      // by asked property, then slot
-	left    []atomic.Bool // by asked property: the sweep has left a world unmarked
-	changed atomic.Bool   // the sweep has marked a world
+	asked   []int         // the properties that no layer below has decided
+	chunks  []chunk       // the worlds of the layer, in the order of the next sweep
+	lost    []bitset      // by asked property, then slot
+	left    []atomic.Bool // by asked property: the sweep has left a world lost
+	changed atomic.Bool   // the sweep has found a way
 }
 
 // A bitset may be read and set concurrently.
@@ -35,45 +37,46 @@ type bitset []uint64
 
 func (b bitset) has(i int) bool { return atomic.LoadUint64(&b[i/64])>>(i%64)&1 != 0 }
 func (b bitset) set(i int)      { atomic.OrUint64(&b[i/64], 1<<(i%64)) }
+func (b bitset) clear(i int)    { atomic.AndUint64(&b[i/64], ^uint64(1<<(i%64))) }
 
-// canAlways decides the properties of kind CanAlways. It does nothing if the
-// search was cut: a goal may lie behind the limit. The limits count here, too.
-func (s *search) canAlways() error {
+// canAlways decides the properties of kind CanAlways for the worlds that need f
+// faults, unless a limit is hit: then it returns which. It does nothing if the layer is
+// not closed: a goal may lie behind what has cut it.
+func (s *search) canAlways(f int) (cut string, err error) {
 	r := &reach{search: s}
 	for i, p := range s.properties {
-		if p.Kind == model.CanAlways {
+		if p.Kind == model.CanAlways && !s.findings[i].decided {
 			r.asked = append(r.asked, i)
 		}
 	}
-	if len(r.asked) == 0 || s.limit != "" {
-		return nil
+	if len(r.asked) == 0 || !s.closed(f) {
+		return "", nil
 	}
-	for _, levels := range s.layers {
-		for _, l := range levels {
-			r.chunks = append(r.chunks, l.chunks...)
-		}
+	s.stage = " for a way"
+	for _, l := range s.layers[f] {
+		r.chunks = append(r.chunks, l.chunks...)
 	}
 	words := (s.seen.slots + 63) / 64
 	if !s.guard.allows(int64(len(r.asked)*words) * 8) {
-		s.undecided = LimitMemory
-		return nil
+		return LimitMemory, nil
 	}
 	for range r.asked {
-		r.marks = append(r.marks, make(bitset, words))
+		r.lost = append(r.lost, make(bitset, words))
 	}
 	r.left = make([]atomic.Bool, len(r.asked))
 	if err := r.pass(r.goal); err != nil {
-		return err
+		return "", err
 	}
-	for more := true; more && !s.guard.halted(); more = r.changed.Load() && r.anyLeft() {
+	for more := r.anyLeft(); more && !s.guard.halted(); more = r.changed.Load() && r.anyLeft() {
 		if err := r.sweep(); err != nil {
-			return err
+			return "", err
 		}
 	}
-	if s.undecided = s.guard.stopped(); s.undecided == "" {
-		r.conclude()
+	if cut = s.guard.stopped(); cut == "" {
+		r.conclude(f)
 	}
-	return nil
+	s.stage = ""
+	return cut, nil
 }
 
 // pass calls do for every world; where is its slot.
@@ -90,15 +93,16 @@ func (r *reach) pass(do func(o *opener, w World, where int) error) error {
 	})
 }
 
-// goal marks w for the properties that are true there.
+// goal notes that w is lost, unless it is a goal itself.
 func (r *reach) goal(o *opener, w World, where int) error {
 	for k, i := range r.asked {
 		holds, err := o.worker.Holds(w, i)
 		if err != nil {
 			return err
 		}
-		if holds {
-			r.marks[k].set(where)
+		if !holds {
+			r.lost[k].set(where)
+			raise(&r.left[k])
 		}
 	}
 	return nil
@@ -116,12 +120,12 @@ func (r *reach) sweep() error {
 	return r.pass(r.back)
 }
 
-// back marks w for the properties for which any of its successors is marked.
+// back takes w from the lost worlds if any of its successors is none.
 func (r *reach) back(o *opener, w World, where int) error {
 	var ts []Transition
 	expanded := false
 	for k := range r.asked {
-		if r.marks[k].has(where) {
+		if !r.lost[k].has(where) {
 			continue
 		}
 		if !expanded {
@@ -131,12 +135,12 @@ func (r *reach) back(o *opener, w World, where int) error {
 			}
 			expanded = true
 		}
-		marked, err := r.leads(ts, k)
+		leads, err := r.leads(ts, k)
 		switch {
 		case err != nil:
 			return err
-		case marked:
-			r.marks[k].set(where)
+		case leads:
+			r.lost[k].clear(where)
 			raise(&r.changed)
 		default:
 			raise(&r.left[k])
@@ -145,14 +149,14 @@ func (r *reach) back(o *opener, w World, where int) error {
 	return nil
 }
 
-// leads says whether any of the transitions goes to a world that is marked.
+// leads says whether any of the transitions goes to a world that is not lost.
 func (r *reach) leads(ts []Transition, k int) (bool, error) {
 	for _, t := range ts {
 		next, ok := r.seen.slot(t.Next)
 		if !ok {
 			return false, fmt.Errorf("a transition leads to a world that was not found before: a world expands differently each time")
 		}
-		if r.marks[k].has(next) {
+		if !r.lost[k].has(next) {
 			return true, nil
 		}
 	}
@@ -175,35 +179,33 @@ func (r *reach) anyLeft() bool {
 	return false
 }
 
-// conclude finds the first level with worlds that no sweep has marked. The space
-// is exhausted, so there is no nearer one.
-func (r *reach) conclude() {
+// conclude finds the first level with worlds that are lost. There is no nearer one, for
+// the layers below have none.
+func (r *reach) conclude(f int) {
 	for k, i := range r.asked {
 		if r.left[k].Load() {
-			r.findings[i] = finding{decided: true, breaches: []breach{r.nearest(k)}}
+			r.findings[i] = finding{decided: true, breaches: []breach{r.nearest(f, k)}}
 		}
 	}
 }
 
-// nearest returns the unmarked worlds of the first level that has one.
-func (r *reach) nearest(k int) breach {
-	found := breach{minimal: true}
-	for f, levels := range r.layers {
-		for d, l := range levels {
-			for _, c := range l.chunks {
-				for len(c) > 0 {
-					var w World
-					w, c = c.next()
-					at := r.openers[0].worker.Fingerprint(w)
-					if where, _ := r.seen.slot(at); !r.marks[k].has(where) {
-						found.targets = append(found.targets, at)
-					}
+// nearest returns the lost worlds of the first level that has one.
+func (r *reach) nearest(f, k int) breach {
+	found := breach{faults: f, minimal: true}
+	for d, l := range r.layers[f] {
+		for _, c := range l.chunks {
+			for len(c) > 0 {
+				var w World
+				w, c = c.next()
+				at := r.openers[0].worker.Fingerprint(w)
+				if where, _ := r.seen.slot(at); r.lost[k].has(where) {
+					found.targets = append(found.targets, at)
 				}
 			}
-			if len(found.targets) > 0 {
-				found.faults, found.steps = f, d
-				return found
-			}
+		}
+		if len(found.targets) > 0 {
+			found.steps = d
+			return found
 		}
 	}
 	return found

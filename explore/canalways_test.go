@@ -178,3 +178,65 @@ func TestCanAlwaysAfterFault(t *testing.T) {
 		}
 	}
 }
+
+// TestCanAlwaysLayer: what is violated with few faults is known as soon as all worlds
+// with so many are, however many there are with more.
+func TestCanAlwaysLayer(t *testing.T) {
+	for _, workers := range []int{1, 2, 8} {
+		for behind, want := range map[int]string{0: " violated violated", 1: "states inconclusive inconclusive"} {
+			s := layered{tree{}, behind}
+			r := search(t, s, explore.Options{Workers: workers, Faults: 2, MaxStates: 5000})
+			if got := verdicts(r); got != want {
+				t.Errorf("%d workers, %d: %q, want %q", workers, behind, got, want)
+			}
+			if p := r.Properties[0]; behind == 0 && (p.Faults != 1 || p.Steps != 1 || !p.Minimal || p.Counterexample == nil) {
+				t.Errorf("%+v", p)
+			}
+		}
+	}
+}
+
+// layered is a system of three layers: 0 leads to itself, a fault leads to 1, which is
+// terminal, and a fault from there to an endless tree. The goal is 0, or, if hidden, 1
+// too: then only the tree has none, and that is not known.
+type layered struct {
+	tree
+	hidden int
+}
+
+func (layered) Properties() []explore.Property {
+	return []explore.Property{{Name: "it can be 0", Kind: model.CanAlways, Want: explore.Holds}}
+}
+func (s layered) Worker() (explore.Worker, error) {
+	return &layeredWorker{treeWorker: treeWorker{tree: s.tree}, hidden: s.hidden}, nil
+}
+
+type layeredWorker struct {
+	treeWorker
+	hidden int
+}
+
+func (*layeredWorker) Initial() ([]explore.World, error) { return []explore.World{{0, 0}}, nil }
+
+func (w *layeredWorker) Expand(at explore.World, faults bool) ([]explore.Transition, error) {
+	n := w.number(at)
+	w.next, w.ts = w.next[:0], w.ts[:0]
+	class := explore.Progress
+	switch {
+	case faults && n < 2:
+		w.next, class = append(w.next, n+1), explore.Fault
+	case faults || n == 1:
+	case n == 0:
+		w.next = append(w.next, 0)
+	default:
+		w.next = append(w.next, 2*n, 2*n+1)
+	}
+	for _, n := range w.next {
+		w.ts = append(w.ts, explore.Transition{Next: w.hash(n), Class: class})
+	}
+	return w.ts, nil
+}
+
+func (w *layeredWorker) Holds(at explore.World, _ int) (bool, error) {
+	return w.number(at) <= uint64(w.hidden), nil
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/icmc-project/icmc/model"
@@ -29,8 +30,7 @@ import (
 // error and leaves no report; when several worlds of a level fail, the error
 // with the least text is returned.
 //
-// Properties of kind CanAlways are decided last, and only if the space is
-// exhausted; see reach.
+// Properties of kind CanAlways are decided for a layer when it is closed; see reach.
 //
 // The limits do not count the time and memory of finding a counterexample
 // once a property is known to be violated.
@@ -76,11 +76,6 @@ func (s *search) whole() (Report, error) {
 		return Report{}, err
 	}
 	s.executions = s.system.Executions()
-	s.stage = " for a way"
-	if err := s.canAlways(); err != nil {
-		return Report{}, err
-	}
-	s.stage = ""
 	if err := s.checkHistories(true); err != nil {
 		return Report{}, err
 	}
@@ -111,14 +106,16 @@ type search struct {
 
 	early            bool // it ended because nothing was left to decide
 	histories        model.Histories
-	limit            string  // what has cut the search so far
-	undecided        string  // what has kept CanAlways from being decided after the search
-	searched         []Layer // by faults; Depth is that of the last finished level
-	depth            int     // of the deepest finished level that has worlds
-	transitions      int64   // from finished levels
-	stored           int64   // worlds in levels, finished or not
-	rests, terminals int64   // worlds at rest, terminal worlds
-	executions       int64   // local steps, when the space was exhausted
+	limit            string      // what has cut the search so far
+	undecided        string      // what has kept CanAlways from being decided in the last layer
+	most             int         // faults that there can be
+	faulty           atomic.Bool // a fault is enabled in a world of the layer that is searched
+	searched         []Layer     // by faults; Depth is that of the last finished level
+	depth            int         // of the deepest finished level that has worlds
+	transitions      int64       // from finished levels
+	stored           int64       // worlds in levels, finished or not
+	rests, terminals int64       // worlds at rest, terminal worlds
+	executions       int64       // local steps, when the space was exhausted
 	vacuous          []model.Unmet
 }
 
@@ -158,13 +155,26 @@ func (s *search) begin() error {
 
 // run searches layer after layer.
 func (s *search) run() error {
-	for f := 0; f <= s.options.Faults; f++ {
+	s.most = mostFaults(s.system, s.options.Faults)
+	for f := 0; f <= s.most; f++ {
 		more, err := s.layer(f)
 		if err != nil || !more {
 			return err
 		}
 	}
 	return nil
+}
+
+// mostFaults is the bound on faults, or 0 if there are none to bound: layers that do
+// not exist take no time then.
+func mostFaults(s System, bound int) int {
+	if r, ok := s.(restricted); ok {
+		s = r.System
+	}
+	if m, ok := s.(interface{ Faults() model.Faults }); ok && m.Faults() == 0 {
+		return 0
+	}
+	return bound
 }
 
 // layer searches the worlds that need f faults. It reports whether the search
@@ -183,13 +193,14 @@ func (s *search) layer(f int) (more bool, err error) {
 			return false, nil
 		}
 	}
-	share := s.guard.share(s.options.Faults - f + 1)
+	s.faulty.Store(false)
+	share := s.guard.share(s.most - f + 1)
 	var opened int64
 	for d := 0; here.worlds > 0 || f > 0 && d < len(s.layers[f-1]); d++ {
 		s.layers[f] = append(s.layers[f], here)
 		s.stored += here.worlds
 		deep := d == s.options.MaxDepth && d > 0
-		late := s.guard.spent(share, here.worlds, opened)
+		late := s.faulty.Load() && s.guard.spent(share, here.worlds, opened) // or no layer waits
 		next, cut, err := s.open(f, d, deep || late)
 		if err != nil {
 			return false, fmt.Errorf("at %d faults and %d steps: %w", f, d, err)
@@ -202,7 +213,7 @@ func (s *search) layer(f int) (more bool, err error) {
 			if s.limit == "" { // time may have cut what has fewer faults
 				s.limit = LimitDepth
 			}
-			return true, nil
+			return s.faulty.Load(), nil
 		case cut != "":
 			s.limit = cut
 			return false, nil
@@ -214,7 +225,27 @@ func (s *search) layer(f int) (more bool, err error) {
 		here = next
 	}
 	s.close(f)
-	return opened > 0, nil
+	return s.closing(f)
+}
+
+// closing decides what is decided once a layer is closed, and whether there can be a
+// next one: if no fault is enabled anywhere in this one there is none.
+func (s *search) closing(f int) (more bool, err error) {
+	more = f < s.most && s.faulty.Load()
+	cut, err := s.canAlways(f)
+	switch {
+	case err != nil:
+		return false, err
+	case cut != "" && more:
+		s.limit = cut
+		return false, nil
+	case cut != "": // all but those that this was about are decided
+		s.undecided = cut
+	case more && s.decided():
+		s.early = true
+		return false, nil
+	}
+	return more, nil
 }
 
 // close notes that no level of a layer is left to open.

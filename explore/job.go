@@ -11,6 +11,7 @@ import (
 type job struct {
 	open  []chunk      // worlds of the level
 	below []chunk      // worlds of the layer below after as many steps
+	probe bool         // a layer with one fault more is wanted, if there is one
 	last  bool         // claim nothing, only see whether anything lies behind
 	asked []int        // the properties of which something is left to find and that one world can decide
 	limit int64        // most worlds that the next level may have
@@ -30,7 +31,7 @@ func (j *job) full() bool { return j.fresh.Load() > j.limit }
 
 // job prepares the opening of the level at (f, d).
 func (s *search) job(f, d int, last bool) *job {
-	j := &job{open: s.layers[f][d].chunks, last: last, limit: math.MaxInt64}
+	j := &job{open: s.layers[f][d].chunks, last: last, probe: f < s.most, limit: math.MaxInt64}
 	if f > 0 && d < len(s.layers[f-1]) {
 		j.below = s.layers[f-1][d].chunks
 	}

@@ -325,3 +325,47 @@ func TestStatus(t *testing.T) {
 		t.Errorf("%d calls, the last one with %+v", calls.Load(), last)
 	}
 }
+
+// faultless is the endless line without its fault.
+type faultless struct {
+	tree
+	expanded *atomic.Int64 // how many worlds were expanded for faults
+}
+
+func (s faultless) Worker() (explore.Worker, error) {
+	return &faultlessWorker{treeWorker{tree: s.tree}, s.expanded}, nil
+}
+
+type faultlessWorker struct {
+	treeWorker
+	expanded *atomic.Int64
+}
+
+func (w *faultlessWorker) Expand(at explore.World, faults bool) ([]explore.Transition, error) {
+	if faults {
+		w.expanded.Add(1)
+		return nil, nil
+	}
+	return w.treeWorker.Expand(at, false)
+}
+
+// TestNoLayers: layers that do not exist get no time, and are not walked.
+func TestNoLayers(t *testing.T) {
+	s := faultless{tree{line: true}, &atomic.Int64{}}
+	r := search(t, s, explore.Options{Faults: 3, MaxTime: 400 * time.Millisecond})
+	if r.Limit != explore.LimitTime || len(r.Layers) != 1 || r.Seconds < 0.39 {
+		t.Errorf("%s after %.2f s, %d layers", r.Limit, r.Seconds, len(r.Layers))
+	}
+	s.expanded.Store(0)
+	r = search(t, s, explore.Options{Faults: 3, MaxDepth: 100, Workers: 1})
+	if n := s.expanded.Load(); n != r.States || len(r.Layers) != 1 {
+		t.Errorf("%d of %d worlds were looked at for faults, %d layers", n, r.States, len(r.Layers))
+	}
+	// A scenario that switches no faults on has none to look for.
+	for _, faults := range []model.Faults{0, model.Trap} {
+		r, err := explore.Run(t.Context(), manyAuthors(2, faults), explore.Options{Faults: 3})
+		if err != nil || (len(r.Layers) == 1) != (faults == 0) || r.FaultsBound != 3 {
+			t.Errorf("%v, faults %v: layers %+v", err, faults, r.Layers)
+		}
+	}
+}

@@ -171,6 +171,9 @@ type told struct{ fresh, visited, transitions int64 }
 
 // visit asks w its properties and claims what it leads to without a fault.
 func (o *opener) visit(j *job, w World) error {
+	if err := o.probe(j, w); err != nil {
+		return err
+	}
 	ts, err := o.worker.Expand(w, false)
 	if err != nil {
 		return err
@@ -190,6 +193,18 @@ func (o *opener) visit(j *job, w World) error {
 		o.terminals++
 	}
 	return o.ask(j, w, rest, terminal)
+}
+
+// probe looks whether a fault is enabled in w, until one is in any world of the layer.
+func (o *opener) probe(j *job, w World) error {
+	if !j.probe || o.search.faulty.Load() {
+		return nil
+	}
+	ts, err := o.worker.Expand(w, true)
+	if len(ts) > 0 {
+		o.search.faulty.Store(true)
+	}
+	return err
 }
 
 // inject claims what w leads to with a fault.

@@ -3,6 +3,7 @@ package explore_test
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"testing"
@@ -132,7 +133,10 @@ func judge(s *systems.Random, bound int) explore.Report {
 		if !relevant {
 			pr.Verdict = explore.Inconclusive
 		}
-		decided = decided && found && p.Kind != model.CanAlways // they need the whole space
+		decided = decided && found
+		if found && p.Kind == model.CanAlways {
+			least.steps = math.MaxInt // they need the whole layer
+		}
 		if found && least.compare(stop) > 0 {
 			stop = least
 		}

@@ -12,7 +12,6 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/night"
 )
 
 // corpusCmd is the verb corpus, which has verbs of its own.
@@ -83,7 +82,11 @@ func (a *app) imports(store *corpus.Store, paths []string) (int, error) {
 	if len(found) == 0 {
 		return 0, nil
 	}
-	_, err := store.Commit(corpus.Change{Found: found, Now: time.Now(), Version: version()})
+	marks := map[string]corpus.Mark{}
+	for _, f := range found {
+		marks[f.Trace.ID()] = corpus.Mark{Identity: f.Trace.Identity, Imported: true}
+	}
+	_, err := store.Commit(corpus.Change{Found: found, Marks: marks, Now: time.Now(), Version: version()})
 	return len(found), err
 }
 
@@ -144,21 +147,23 @@ func (c *verifyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	gone, failed := a.again(l, c.stepFlag)
+	there, failed, _, _ := a.again(l, c.stepFlag)
 	a.stdout.printf("%s, %d reproduce, %d do not, %d cannot be read\n",
-		plural(len(l.Entries)+len(l.Damaged), "counterexample"), len(l.Entries)-len(gone)-failed, len(gone), len(l.Damaged))
-	return a.damages(l, failed, len(gone) > 0)
+		plural(len(l.Entries)+len(l.Damaged), "counterexample"), there, len(l.Entries)-there-failed, len(l.Damaged))
+	return a.damages(l, failed, there+failed < len(l.Entries))
 }
 
 type pruneCmd struct {
 	Yes       bool `help:"Remove them; without it they are only listed."`
 	DryRun    bool `help:"Only list them, also with --yes."`
+	Stale     bool `help:"Remove traces that show nothing any more though nobody knows that their bugs are gone, too."`
 	Damaged   bool `help:"Remove entries that cannot be read too."`
 	stepFlag  `embed:""`
 	storeFlag `embed:""`
 }
 
-// Run forgets what does not reproduce.
+// Run forgets what is gone: bugs that are nowhere in their scenarios, which were searched to
+// the end, and traces of scenarios and properties that are not there any more.
 func (c *pruneCmd) Run(a *app) (err error) {
 	store, err := opened(corpus.Open, c.Store)
 	if err != nil {
@@ -169,7 +174,10 @@ func (c *pruneCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	remove, failed := a.again(l, c.stepFlag)
+	_, failed, remove, stale := a.again(l, c.stepFlag)
+	if c.Stale {
+		remove = append(remove, stale...)
+	}
 	if c.Damaged {
 		for _, d := range l.Damaged {
 			a.stdout.printf("%s  cannot be read: %v\n", d.ID, d.Err)
@@ -194,15 +202,13 @@ func (c *pruneCmd) Run(a *app) (err error) {
 	return a.damages(l, failed, false)
 }
 
-// again runs all entries again, says what became of each, and returns the ids of
-// those that do not reproduce. One whose scenario has a modelling error is not
-// among them, for nothing is known of it: failed says how many there are.
-func (a *app) again(l corpus.Listing, step stepFlag) (gone []string, failed int) {
+// again runs all entries again, says what became of each, and returns how many reproduce,
+// the ids of those that are gone, and of those that show nothing though their bugs may be
+// there. One whose scenario has a modelling error is none of these, for nothing is known
+// of it: failed says how many there are.
+func (a *app) again(l corpus.Listing, step stepFlag) (there, failed int, gone, stale []string) {
 	for _, e := range l.Entries {
-		outcome, what, err := explore.Diverged, "there is no such scenario any more", error(nil)
-		if s, missing := a.scenario(e.Scenario); missing == nil {
-			outcome, what, err = night.Check(func() (explore.System, error) { return step.compile(a, s, 0) }, e.Trace)
-		}
+		o, err := a.recheck(e.Identified(), step)
 		if err != nil {
 			a.warn("%s: modelling error: %v", e, err)
 			if failed++; lost(err) {
@@ -210,12 +216,17 @@ func (a *app) again(l corpus.Listing, step stepFlag) (gone []string, failed int)
 			}
 			continue
 		}
-		if outcome != explore.Reproduced {
+		switch {
+		case o.Outcome == explore.Reproduced:
+			there++
+		case o.lost || o.Outcome == explore.NotThere:
 			gone = append(gone, e.ID)
+		case o.Outcome != explore.Otherwise: // that one shows another bug
+			stale = append(stale, e.ID)
 		}
-		a.stdout.printf("%s  %-10s  %s: %s (%s)\n", e.ID, outcome, e.Scenario, e.Property, what)
+		a.stdout.printf("%s  %-10s  %s: %s (%s)\n", e.ID, o.Outcome, e.Scenario, e.Property, o.what)
 	}
-	return gone, failed
+	return there, failed, gone, stale
 }
 
 // damages says what cannot be read, and how to exit, given how many modelling errors

@@ -4,6 +4,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/night"
 )
 
@@ -80,9 +83,26 @@ func (d *draw) know() {
 	}
 	for _, e := range l.Entries {
 		if s, ok := d.family.Find(e.Scenario); ok && e.Gone.IsZero() {
-			d.bugs[night.Bug(d.family.Name, e.Trace, slices.Contains(s.Violates, e.Property))] = e.ID
+			d.bugs[night.Bug(d.family.Name, identified(s, e), slices.Contains(s.Violates, e.Property))] = e.ID
 		}
 	}
+}
+
+// identified returns the trace of an entry with its identity, which is found by running it
+// if it is older than identities.
+func identified(s model.Scenario, e corpus.Entry) model.Trace {
+	t := e.Identified()
+	if t.Identity != "" {
+		return t
+	}
+	system, err := explore.Compile(s, 0)
+	if err != nil {
+		return t // whoever searches it says so
+	}
+	if r, err := explore.Replay(system, t); err == nil && r.Outcome == explore.Reproduced {
+		t.Identity = r.Trace.Identity
+	}
+	return t
 }
 
 // add takes over what became of a scenario: of a bug that is known only the id.

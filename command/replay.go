@@ -1,6 +1,8 @@
 package command
 
 import (
+	"fmt"
+
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
 )
@@ -13,32 +15,68 @@ type replayCmd struct {
 	stepFlag `embed:""`
 }
 
-// Run applies the trace to its scenario as it is now.
+// Help says more than fits into the list of verbs.
+func (*replayCmd) Help() string {
+	return "Where the trace breaks nothing any more, what is under way behind its last step is run, what still applies of it, and then " +
+		"the whole scenario is searched, up to a million worlds. Exit codes: 0 the bug is gone, and the scenario was searched to its end; " +
+		"1 it is there, or the trace breaks its property in another way; 2 the trace does not apply, or usage or modelling error; " +
+		"3 the trace applies and breaks nothing, and the scenario is too large to say that the bug is gone."
+}
+
+// Run applies the trace to its scenario as it is now, and says whether its bug is there.
 func (c *replayCmd) Run(a *app) error {
 	t, system, err := c.source.compile(a, c.stepFlag)
 	if err != nil {
 		return err
 	}
-	r, err := explore.Replay(system, t)
+	o := explore.Options{Faults: explore.FaultsBound(system, explore.OwnFaults), MaxStates: recheckStates}
+	r, err := explore.Recheck(a.ctx, system, t, o)
 	if err != nil {
 		return err
 	}
-	a.stdout.printf("%s\n", explore.Columns(r.Trace, columnsWidth(a.stdout.w)))
-	switch r.Outcome {
-	case explore.Reproduced:
-		a.stdout.printf("reproduced: step %d of %d breaks %q\n", r.Step, len(t.Steps), t.Property)
+	alone := r.Replayed
+	shown := alone.Trace
+	if alone.Outcome == explore.Unbroken && r.Outcome == explore.Reproduced {
+		shown = r.Trace
+	}
+	a.stdout.printf("%s\n", explore.Columns(shown, columnsWidth(a.stdout.w)))
+	switch {
+	case alone.Outcome == explore.Reproduced:
+		a.stdout.printf("reproduced: step %d of %d breaks %q\n", alone.Step, len(t.Steps), t.Property)
 		return exit(exitUnwanted)
-	case explore.Diverged:
-		diverged(a, t, r)
+	case alone.Outcome == explore.Diverged:
+		diverged(a, t, alone)
+		a.stdout.printf("%s\n", elsewhere(r, t.Property))
 		return exit(exitUsage)
+	case r.Outcome == explore.Reproduced:
+		a.stdout.printf("reproduced, %s: %q is broken\n", r.How, t.Property)
+		return exit(exitUnwanted)
+	case r.Outcome == explore.Otherwise:
+		a.stdout.printf("breaks in other words: step %d of %d breaks %q, and not by %q\n", alone.Step, len(t.Steps), t.Property, t.Identity)
+		return exit(exitUnwanted)
 	}
 	a.stdout.printf("applies, and nothing breaks: ")
 	if t.Property == "" {
 		a.stdout.printf("the trace names no property\n")
-	} else {
-		a.stdout.printf("%q is not broken anywhere on the way (%s)\n", t.Property, plural(len(t.Steps), "step"))
+		return nil
+	}
+	a.stdout.printf("%q is not broken anywhere on the way (%s)\n", t.Property, plural(len(t.Steps), "step"))
+	a.stdout.printf("%s\n", elsewhere(r, t.Property))
+	if r.Outcome != explore.NotThere {
+		return exit(exitInconclusive)
 	}
 	return nil
+}
+
+// elsewhere says what is known of the bug of a trace that does not show it.
+func elsewhere(r explore.Rechecked, property string) string {
+	switch r.Outcome {
+	case explore.Reproduced:
+		return fmt.Sprintf("the bug is there: %q is broken in the same way %s", property, r.How)
+	case explore.NotThere:
+		return "the bug is gone: the scenario was searched to its end, and nothing breaks it in this way"
+	}
+	return fmt.Sprintf("whether the bug is gone is not known: the scenario has more than %s worlds", thousands(recheckStates))
 }
 
 // diverged says which step is not enabled, and what is instead.

@@ -46,7 +46,7 @@ func (s source) read(a *app) (model.Trace, error) {
 	if err != nil {
 		return model.Trace{}, fmt.Errorf("store %s: %w", s.Store, err)
 	}
-	return e.Trace, nil
+	return e.Identified(), nil
 }
 
 func parse(name string, r io.Reader) (model.Trace, error) {

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -16,11 +17,19 @@ type Change struct {
 	Found  []Found           // counterexamples, each as Put stores one
 	Gone   []string          // ids of entries that do not reproduce any more
 	Back   []string          // ids of entries that reproduce again, or still do
+	Marks  map[string]Mark   // what became known of entries, by id
 	Remove []string          // ids of entries to forget
 	Notes  map[string][]byte // by name; nil removes a note
 
 	Now     time.Time // when all that was seen
 	Version string    // of the tool that saw it
+}
+
+// Mark is what is known of an entry besides its trace; it replaces what was known.
+type Mark struct {
+	Identity string // of an older trace, "" if that is not known
+	Wanted   Want   // "" leaves it as it is
+	Imported bool
 }
 
 // Found is a counterexample and what the search that found it has counted.
@@ -42,7 +51,7 @@ func (s *Store) Commit(c Change) ([]Entry, error) {
 	if s.readOnly {
 		return nil, fmt.Errorf("store %s: opened for reading only, not %s", s.dir, doing)
 	}
-	p := pending{store: s, change: c, entries: map[string]*Entry{}, after: s.counts}
+	p := pending{store: s, change: c, entries: map[string]*Entry{}, older: map[string]string{}, after: s.counts}
 	found, err := p.collect()
 	if err != nil {
 		return nil, err
@@ -84,6 +93,7 @@ type pending struct {
 	store   *Store
 	change  Change
 	entries map[string]*Entry // as they will be
+	older   map[string]string // id by that of the same trace with its identity, for entries without one
 	pairs   []pair
 	after   counts
 }
@@ -142,7 +152,8 @@ func (p *pending) read(id string) (*Entry, error) {
 }
 
 func (p *pending) find(f Found) (id string, err error) {
-	entry := newEntry(f.Trace, f.Stats, p.change.Now, p.change.Version)
+	entry := newEntry(p.known(f.Trace), f.Stats, p.change.Now, p.change.Version)
+	entry.Identity = f.Trace.Identity
 	before, err := p.read(entry.ID)
 	if err != nil {
 		return "", err
@@ -156,8 +167,38 @@ func (p *pending) find(f Found) (id string, err error) {
 	return entry.ID, nil
 }
 
-// mark notes which entries have gone and which have come back.
+// known returns the trace as the store has it: a trace that is stored without an identity,
+// because it is older than these, stays the one entry that it is.
+func (p *pending) known(t model.Trace) model.Trace {
+	older := t
+	older.Identity = ""
+	e, err := p.read(older.ID())
+	if err == nil && e != nil && (e.Identity == "" || e.Identity == t.Identity) {
+		p.older[t.ID()] = older.ID()
+		return older
+	}
+	return t
+}
+
+// mark notes what became known of entries, which have gone and which have come back.
 func (p *pending) mark() error {
+	for _, id := range slices.Sorted(maps.Keys(p.change.Marks)) {
+		m := p.change.Marks[id]
+		id = cmp.Or(p.older[id], id)
+		e, err := p.read(id)
+		switch {
+		case err != nil:
+			return err
+		case e == nil:
+			return fmt.Errorf("store %s: %w %q", p.store.dir, ErrUnknown, id)
+		}
+		after := *e
+		after.Wanted, after.Imported = cmp.Or(m.Wanted, e.Wanted), m.Imported
+		after.Identity = cmp.Or(e.Trace.Identity, m.Identity, e.Identity)
+		if after.Wanted != e.Wanted || after.Imported != e.Imported || after.Identity != e.Identity {
+			p.entries[id] = &after
+		}
+	}
 	for _, marks := range []struct {
 		ids  []string
 		gone time.Time

@@ -38,10 +38,44 @@ type Entry struct {
 	FirstVersion, LastVersion string    // of the tool, at those times
 	Times                     int       // how often it was found, at least 1
 
+	// Identity is that of the failure, see model.Way: that of the trace or, if the trace is
+	// older than identities, what a night has found by running it; "" if nobody knows.
+	Identity string
+	// Wanted says whether the scenario wants the property to be violated, as far as the
+	// latest night or check knows.
+	Wanted Want
+	// Imported says that it was taken from somewhere else, and no night has reported it.
+	Imported bool
+
 	// Gone is when it was first seen not to reproduce any more; zero if it does, as
 	// far as nights know: whoever finds it again by day leaves it to the next night to
 	// say that it has returned.
 	Gone time.Time
+}
+
+// Want says whether a counterexample is wanted; the zero value is that nobody knows.
+type Want string
+
+// What may be known of it.
+const (
+	Wanted   Want = "yes"
+	Unwanted Want = "no"
+)
+
+// WantOf is what is known where it is known.
+func WantOf(wanted bool) Want {
+	if wanted {
+		return Wanted
+	}
+	return Unwanted
+}
+
+// Identified returns the trace with the identity of its failure, also if the trace is
+// older than identities. Its id may be another then.
+func (e Entry) Identified() model.Trace {
+	t := e.Trace
+	t.Identity = e.Identity
+	return t
 }
 
 // String names the entry for a person.
@@ -62,13 +96,16 @@ type record struct {
 	LastVersion  string    `json:"last_version"`
 	Times        int       `json:"times"`
 	Gone         time.Time `json:"gone,omitzero"`
+	Identity     string    `json:"identity,omitempty"` // if the trace has none
+	Wanted       Want      `json:"wanted,omitempty"`
+	Imported     bool      `json:"imported,omitempty"`
 }
 
 func newEntry(t model.Trace, stats Stats, now time.Time, version string) Entry {
 	now = now.UTC().Round(0) // what JSON keeps of a time
 	return Entry{
 		ID: t.ID(), Scenario: t.Scenario, Property: t.Property, Trace: t, Stats: stats,
-		FirstSeen: now, LastSeen: now, FirstVersion: version, LastVersion: version, Times: 1,
+		Identity: t.Identity, FirstSeen: now, LastSeen: now, FirstVersion: version, LastVersion: version, Times: 1,
 	}
 }
 
@@ -83,6 +120,8 @@ func (e Entry) again(later Entry) (Entry, error) {
 		return Entry{}, fmt.Errorf("%s and another counterexample of %s have the same id", e, later.Scenario)
 	}
 	later.FirstSeen, later.FirstVersion, later.Times, later.Gone = e.FirstSeen, e.FirstVersion, e.Times+1, e.Gone
+	later.Identity = cmp.Or(e.Identity, later.Identity)
+	later.Wanted, later.Imported = e.Wanted, e.Imported // until a night says otherwise
 	if later.Trace.Origin == (model.Origin{}) {
 		later.Trace.Origin = e.Trace.Origin
 	}
@@ -96,7 +135,16 @@ func (e Entry) encode() ([]byte, error) {
 	return json.Marshal(record{
 		V: schema, Scenario: e.Scenario, Property: e.Property, Trace: e.Trace.Format(), Stats: e.Stats,
 		FirstSeen: e.FirstSeen, LastSeen: e.LastSeen, FirstVersion: e.FirstVersion, LastVersion: e.LastVersion, Times: e.Times, Gone: e.Gone,
+		Identity: e.foundIdentity(), Wanted: e.Wanted, Imported: e.Imported,
 	})
+}
+
+// foundIdentity is the identity that the trace does not have itself.
+func (e Entry) foundIdentity() string {
+	if e.Trace.Identity != "" {
+		return ""
+	}
+	return e.Identity
 }
 
 // decodeEntry reads the value stored for id. It trusts nothing.
@@ -130,6 +178,7 @@ func decodeEntry(id string, value []byte) (Entry, error) {
 	return Entry{
 		ID: id, Scenario: r.Scenario, Property: r.Property, Trace: t, Stats: r.Stats,
 		FirstSeen: r.FirstSeen, LastSeen: r.LastSeen, FirstVersion: r.FirstVersion, LastVersion: r.LastVersion, Times: r.Times, Gone: r.Gone,
+		Identity: cmp.Or(t.Identity, r.Identity), Wanted: r.Wanted, Imported: r.Imported,
 	}, nil
 }
 

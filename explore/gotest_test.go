@@ -1,6 +1,7 @@
 package explore_test
 
 import (
+	"go/format"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,21 +21,29 @@ func TestGone(t *testing.T) {
 		"callback till alice/0/0 reply 0", "callback till bob/0/0 reply 0")
 	edited := race
 	edited.Steps = append([]model.Step{{Label: model.Label{Verb: "execute", Actor: "till", Call: "dave/0", Text: "Gone()"}}}, race.Steps[:4]...)
-	harmless := race
-	harmless.Steps = race.Steps[:2]
+	short := race
+	short.Steps = race.Steps[:2] // what is under way breaks it
+	harmless := steps(sold, balanced, "execute till bob/0 Double({})", "execute bell bob/0/0 Ring({})", "callback till bob/0/0 reply 0")
 	renamed := harmless
 	renamed.Steps = append([]model.Step{{Label: model.Label{Verb: "execute", Actor: "shop", Call: "dave/0"}}}, race.Steps[:1]...)
+	absent := renamed
+	absent.Identity = "%d is there, which nobody ever says"
+	otherwise := race
+	otherwise.Identity = absent.Identity
 	for name, test := range map[string]struct {
 		trace       string
 		errors, log string
 	}{
-		"there":             {race.Format(), `test/till still breaks "the till is balanced"`, ""},
-		"there, leniently":  {edited.Format(), `test/till still breaks "the till is balanced"`, "step 1 of the trace is not enabled any more"},
-		"gone":              {harmless.Format(), "", ""},
-		"gone, and renamed": {renamed.Format(), "", "step 1 of the trace is not enabled any more"},
-		"no trace":          {"icmc", "the trace: line 1", ""},
-		"no property":       {steps(sold, "").Format(), "names no property", ""},
-		"unknown property":  {steps(sold, "it is nice").Format(), `no property "it is nice"`, ""},
+		"there":              {race.Format(), `test/till still breaks "the till is balanced"`, ""},
+		"there, leniently":   {edited.Format(), `test/till still breaks "the till is balanced"`, "step 1 of the trace is not enabled any more"},
+		"there, in the end":  {short.Format(), `still breaks "the till is balanced" (after 4 more steps)`, ""},
+		"gone":               {harmless.Format(), "", ""},
+		"there, but renamed": {renamed.Format(), `still breaks "the till is balanced" (by another trace)`, "step 1 of the trace is not enabled any more"},
+		"gone, and renamed":  {absent.Format(), "", "step 1 of the trace is not enabled any more"},
+		"in other words":     {otherwise.Format(), `breaks "the till is balanced" in other words than the trace says`, ""},
+		"no trace":           {"icmc", "the trace: line 1", ""},
+		"no property":        {steps(sold, "").Format(), "names no property", ""},
+		"unknown property":   {steps(sold, "it is nice").Format(), `no property "it is nice"`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var w witness
@@ -111,4 +120,28 @@ func breaking(t *testing.T, sc model.Scenario, property string) model.Trace {
 	}
 	t.Fatalf("%d schedules of %s do not break %q", r.Schedules, sc.Name, property)
 	return model.Trace{}
+}
+
+// The name of an imported package is not always the last element of its path.
+func TestGoTestImports(t *testing.T) {
+	trace := model.Trace{Scenario: "shop/sale", Property: "p"}
+	for finder, want := range map[string]string{
+		"example.com/shop":    `"example.com/shop"`,
+		"example.com/shop/v2": `library "example.com/shop/v2"`,
+		"example.com/my-shop": `library "example.com/my-shop"`,
+		"gopkg.in/shop.v1":    `library "gopkg.in/shop.v1"`,
+		"example.com/explore": `library "example.com/explore"`,
+		"example.com/go":      `library "example.com/go"`,
+		"example.com/v2shop":  `"example.com/v2shop"`,
+		"example.com/x/v10":   `library "example.com/x/v10"`,
+		"example.com/testing": `library "example.com/testing"`,
+	} {
+		source := explore.GoTest(trace, finder)
+		if !strings.Contains(source, "\t"+want+"\n") || strings.Contains(want, "library") != strings.Contains(source, ":= library.Find(") {
+			t.Errorf("%s is imported by\n%s", finder, source)
+		}
+		if _, err := format.Source([]byte(source)); err != nil {
+			t.Errorf("%s: %v", finder, err)
+		}
+	}
 }

@@ -167,13 +167,15 @@ func (l *lenient) match(at *node, w wish) (taken, bool, error) {
 		if err := l.look(at, faults); err != nil {
 			return taken{}, false, err
 		}
+		options := at.options[faults]
+		if i := meant(len(options), func(i int) model.Label { return options[i].label }, w.label); i >= 0 {
+			return taken{at, faults, i}, true, nil
+		}
 		like := -1
-		for i, o := range at.options[faults] {
+		for i, o := range options {
 			switch {
-			case o.label == w.label:
-				return taken{at, faults, i}, true, nil
 			case !alike(o.label, w.label):
-			case like < 0, note(o.label) == note(w.label) && note(at.options[faults][like].label) != note(w.label):
+			case like < 0, note(o.label) == note(w.label) && note(options[like].label) != note(w.label):
 				like = i
 			}
 		}

@@ -52,16 +52,16 @@ type Replayed struct {
 //
 // An error is a property that s does not have, or a modelling error.
 func Replay(s System, t model.Trace) (Replayed, error) {
-	property := -1
-	if t.Property != "" {
-		property = slices.IndexFunc(s.Properties(), func(p Property) bool { return p.Name == t.Property })
-		if property < 0 {
-			return Replayed{}, fmt.Errorf("replay %s: the scenario has no property %q (any more)", s.Name(), t.Property)
-		}
+	property, err := replayable(s, t)
+	if err != nil {
+		return Replayed{}, err
 	}
 	var out Replayed
-	err := newGuard(context.Background(), s, 0, 0).run(nil, func() (err error) {
-		out, err = replayAll(s, t, property)
+	err = newGuard(context.Background(), s, 0, 0).run(nil, func() error {
+		r, err := replayAll(s, t, property)
+		if err == nil {
+			out = r.result
+		}
 		return err
 	})
 	if err != nil {
@@ -70,31 +70,42 @@ func Replay(s System, t model.Trace) (Replayed, error) {
 	return out, nil
 }
 
+// replayable returns the number of the property of a trace, -1 if it names none.
+func replayable(s System, t model.Trace) (property int, err error) {
+	if t.Property == "" {
+		return -1, nil
+	}
+	if property = propertyOf(s, t.Property); property < 0 {
+		return 0, fmt.Errorf("replay %s: the scenario has no property %q (any more)", s.Name(), t.Property)
+	}
+	return property, nil
+}
+
 // replayAll replays a trace from every initial world.
-func replayAll(s System, t model.Trace, property int) (Replayed, error) {
+func replayAll(s System, t model.Trace, property int) (*replay, error) {
 	w, err := s.Worker()
 	if err != nil {
-		return Replayed{}, err
+		return nil, err
 	}
 	worlds, err := w.Initial()
 	if err != nil {
-		return Replayed{}, err
+		return nil, err
 	}
 	var best *replay
 	for _, initial := range worlds {
 		r := &replay{system: s, worker: w, property: property, futures: newFutures(context.Background(), w, property), at: initial}
 		r.result.Trace = model.Trace{Scenario: s.Name(), Property: t.Property, Identity: t.Identity, Actors: s.Actors(), Origin: t.Origin}
 		if err := r.run(t); err != nil {
-			return Replayed{}, fmt.Errorf("step %d: %w", len(r.result.Trace.Steps)+1, err)
+			return nil, fmt.Errorf("step %d: %w", len(r.result.Trace.Steps)+1, err)
 		}
 		if best == nil || r.compare(best) < 0 {
 			best = r
 		}
 	}
 	if best == nil {
-		return Replayed{}, errors.New("the system has no initial world")
+		return nil, errors.New("the system has no initial world")
 	}
-	return best.result, w.Settle()
+	return best, w.Settle()
 }
 
 // A replay is one attempt, from one initial world.
@@ -105,7 +116,8 @@ type replay struct {
 	futures   *futures
 	at        World
 	result    Replayed
-	otherwise *Replayed // the first world that breaks the property in another way than the trace's
+	walked    model.Trace // all steps that applied
+	otherwise *Replayed   // the first world that breaks the property in another way than the trace's
 }
 
 // compare puts the attempt first that says most about the trace.
@@ -118,7 +130,9 @@ func (r *replay) compare(other *replay) int {
 }
 
 func (r *replay) run(t model.Trace) error {
-	if err := r.steps(t); err != nil || r.result.Outcome == Reproduced || r.otherwise == nil {
+	err := r.steps(t)
+	r.walked = r.result.Trace
+	if err != nil || r.result.Outcome == Reproduced || r.otherwise == nil {
 		return err
 	}
 	r.result = *r.otherwise
@@ -153,6 +167,7 @@ func (r *replay) steps(t model.Trace) error {
 // apply takes the enabled transition that has the label, if there is one.
 func (r *replay) apply(want model.Label) (applied bool, err error) {
 	var enabled []Enabled
+	var places []int // of the transitions, among the faults or the others
 	for _, faults := range []bool{false, true} {
 		ts, err := r.worker.Expand(r.at, faults)
 		if err != nil {
@@ -163,26 +178,37 @@ func (r *replay) apply(want model.Label) (applied bool, err error) {
 			if err != nil {
 				return false, err
 			}
-			if label != want {
-				enabled = append(enabled, Enabled{label, faults})
-				continue
-			}
-			effects, err := r.worker.Effects(i)
-			if err != nil {
-				return false, err
-			}
-			if r.at, err = r.worker.Successor(nil, i); err != nil {
-				return false, err
-			}
-			r.result.Trace.Steps = append(r.result.Trace.Steps, model.Step{Label: label, Fault: faults, Effects: effects})
-			return true, nil
+			enabled, places = append(enabled, Enabled{label, faults}), append(places, i)
 		}
+	}
+	if k := meant(len(enabled), func(i int) model.Label { return enabled[i].Label }, want); k >= 0 {
+		return true, r.take(places[k], enabled[k].Fault)
 	}
 	slices.SortStableFunc(enabled, func(a, b Enabled) int {
 		return cmp.Or(-cmp.Compare(likeness(a.Label, want), likeness(b.Label, want)), compareLabels(a.Label, b.Label))
 	})
 	r.result.Enabled = enabled
 	return false, nil
+}
+
+// take takes a transition of the world that was reached.
+func (r *replay) take(i int, fault bool) error {
+	if _, err := r.worker.Expand(r.at, fault); err != nil {
+		return err
+	}
+	label, err := r.worker.Label(i)
+	if err != nil {
+		return err
+	}
+	effects, err := r.worker.Effects(i)
+	if err != nil {
+		return err
+	}
+	if r.at, err = r.worker.Successor(nil, i); err != nil {
+		return err
+	}
+	r.result.Trace.Steps = append(r.result.Trace.Steps, model.Step{Label: label, Fault: fault, Effects: effects})
+	return nil
 }
 
 // likeness says how much two labels have in common: the call most of all.

@@ -110,7 +110,7 @@ func without(ws []wish, gone func(call string) bool) []wish {
 	return slices.DeleteFunc(ws, func(w wish) bool { return gone(w.label.Call) })
 }
 
-func backwards(s []string) []string {
+func backwards[T any](s []T) []T {
 	slices.Reverse(s)
 	return s
 }

@@ -29,7 +29,7 @@ func (n *night) exhaustive(i int) error {
 	n.tell(Status{Scenario: s.Name, Doing: doExhaustive})
 	began := n.spent()
 	r, err := explore.Exhaustive(n.ctx, system, explore.Options{
-		Workers: n.options.Workers, Faults: explore.FaultsBound(system, n.options.Faults),
+		All: true, Workers: n.options.Workers, Faults: explore.FaultsBound(system, n.options.Faults),
 		MaxStates: n.options.MaxStates, MaxMemory: n.options.MaxMemory, MaxTime: most,
 		Progress: func(r explore.Status) { n.tell(Status{Scenario: s.Name, Doing: doExhaustive, States: r.States}) },
 	})
@@ -47,7 +47,9 @@ func (n *night) exhaustive(i int) error {
 		added := false
 		switch {
 		case p.Counterexample != nil:
-			added = n.found(&change, s, *p.Counterexample, stats, doExhaustive)
+			for _, f := range p.Failures {
+				added = n.found(&change, s, *f.Counterexample, stats, doExhaustive) || added
+			}
 		case p.Verdict != p.Want && p.Verdict != explore.Inconclusive:
 			added = n.missed(p, s.Name)
 		}
@@ -55,6 +57,9 @@ func (n *night) exhaustive(i int) error {
 	}
 	if r.Limit == explore.LimitInterrupted { // what was found is kept, and the slice begins again
 		return n.checkpoint(change, true)
+	}
+	if r.Limit == "" {
+		n.settled(s, r.Properties, r.FaultsBound)
 	}
 	c.Tried, c.Whole, c.Limit, c.Verdict = true, r.Limit == "", r.Limit, r.Verdict
 	c.States, c.Depth = r.States, r.Depth

@@ -46,7 +46,7 @@ type (
 // JUnit is the report for a scheduler: a suite for each scenario or family, with a
 // case for the search, if it was searched, and one for each failure. What is new or has
 // returned and is unwanted is a failure; what was known before is skipped; what is
-// wanted, fixed or outdated passes. Entries of the store that cannot be read are errors
+// wanted, fixed, not reproduced or outdated passes. Entries of the store that cannot be read are errors
 // in a suite of their own.
 func (r Report) JUnit() ([]byte, error) {
 	all := junitSuites{Name: fmt.Sprintf("icmc nightly %d", r.Number), Time: fmt.Sprintf("%.3f", r.Seconds)}

@@ -34,7 +34,11 @@ func (n *night) random(i int) error {
 	var change corpus.Change
 	news := false
 	for _, f := range r.Findings {
-		if !c.broken(f.Property, slices.Contains(s.Violates, f.Property)) {
+		what := f.Property
+		if f.Identity != "" {
+			what += ": " + f.Identity
+		}
+		if !c.broken(what, slices.Contains(s.Violates, f.Property)) {
 			continue
 		}
 		var added bool
@@ -77,7 +81,7 @@ func (n *night) search(s model.Scenario, seed uint64, schedules int64) (explore.
 		return nil, explore.RandomReport{}, err
 	}
 	o := explore.RandomOptions{
-		Workers: n.options.Workers, Seed: seed, Schedules: schedules,
+		All: true, Workers: n.options.Workers, Seed: seed, Schedules: schedules,
 		Faults: explore.FaultsBound(system, n.options.Faults), MaxMemory: n.options.MaxMemory,
 		Stop:     func(explore.RandomFinding) bool { return false },
 		Progress: func(r explore.RandomStatus) { n.tell(Status{Scenario: s.Name, Doing: doRandom, Runs: r.Schedules}) },

@@ -90,7 +90,7 @@ func (n *night) report() Report {
 			r.Failures = append(r.Failures, f)
 		}
 	}
-	order := []Standing{New, Returned, Fixed, Outdated, Known}
+	order := []Standing{New, Returned, Fixed, Unreproduced, Outdated, Known}
 	rank := func(f Failure) int {
 		rank := 2 * slices.Index(order, f.Status)
 		if f.Wanted {

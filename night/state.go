@@ -58,7 +58,7 @@ type Coverage struct {
 	Unseen    float64 `json:"unseen"` // of the latest slice, see explore.RandomReport; the mean of all for a family
 	Seconds   float64 `json:"seconds"`
 
-	Broke map[string]int `json:"broke,omitempty"` // slices at random that broke a property; one that is not wanted to break has "! " before it
+	Broke map[string]int `json:"broke,omitempty"` // slices at random that broke a property in one way; one that is not wanted to break has "! " before it
 }
 
 // A family draws no more in a night when so many of its scenarios had a modelling

@@ -15,7 +15,8 @@ var sections = []struct {
 }{
 	{New, "New"},
 	{Returned, "Returned: they had not reproduced any more, and do again"},
-	{Fixed, "Fixed: every step applies, and nothing breaks"},
+	{Fixed, "Fixed: the scenario was searched to its end, and nothing breaks it in this way"},
+	{Unreproduced, "Not reproduced: every step applies and nothing breaks, but other steps may break it"},
 	{Outdated, "Outdated: the trace does not apply any more, which says nothing"},
 	{Known, "Known"},
 }
@@ -64,6 +65,9 @@ func (r Report) summary() string {
 			if f.Wanted {
 				wanted++
 			}
+		}
+		if all == 0 && s.status == Unreproduced {
+			continue
 		}
 		part := fmt.Sprintf("%d %s", all, s.status)
 		if wanted > 0 {

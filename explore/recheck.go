@@ -1,0 +1,225 @@
+package explore
+
+import (
+	"context"
+	"errors"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// NotThere, as an outcome of Recheck, says that no world of the scenario breaks the property
+// in the way of the trace: it was searched to its end.
+const NotThere Outcome = "gone"
+
+// aheadMost is how many worlds Recheck looks at behind the end of a trace for every
+// order of what is under way.
+const aheadMost = 1 << 12
+
+// Rechecked is what became of the bug that a trace shows.
+type Rechecked struct {
+	// Outcome is Reproduced if the bug is there, by whatever trace; Otherwise if the trace
+	// breaks the property in another way now; NotThere; Unbroken if the trace applies and
+	// breaks nothing, and nobody knows about the rest of the scenario; Diverged if it does
+	// not apply either.
+	Outcome  Outcome
+	Trace    model.Trace // that shows the bug, or the other way
+	How      string      // how it came to Trace if not by the steps of the trace alone, "after 2 more steps"
+	Searched bool        // Trace was found by the search, and not by the steps of the trace
+	// Replayed is what became of the steps of the trace alone.
+	Replayed Replayed
+}
+
+// Recheck says whether the bug is there that a trace of s shows: a failure of its
+// property with its identity. First the trace is replayed. A handler may have more awaits
+// than it had: what is under way behind the last step is run, in every order if that is
+// little. A step may have another text or a message be gone: what still applies of the
+// trace is run, and then what is under way. If neither finds the bug, s is searched
+// exhaustively with at most the bound on faults of o, or with those of the trace if it has
+// more; o.MaxStates below 0 leaves that out.
+//
+// An error is a property that s does not have, or a modelling error.
+func Recheck(ctx context.Context, s System, t model.Trace, o Options) (Rechecked, error) {
+	property, err := replayable(s, t)
+	if err != nil {
+		return Rechecked{}, err
+	}
+	var c Rechecked
+	to := target{any: t.Identity == "", identity: t.Identity}
+	faults, done := 0, false
+	err = newGuard(ctx, s, 0, 0).run(nil, func() error {
+		r, err := replayAll(s, t, property)
+		if err != nil {
+			return err
+		}
+		c = Rechecked{Outcome: r.result.Outcome, Trace: r.result.Trace, Replayed: r.result}
+		faults = r.walked.Faults()
+		done = c.Outcome == Reproduced || property < 0 || s.Properties()[property].Kind == model.Sometimes
+		if !done {
+			done, err = c.ahead(r, t, to)
+		}
+		if !done && err == nil {
+			done, err = c.leniently(ctx, s, t, to)
+		}
+		return err
+	})
+	if err == nil && !done {
+		o.Faults = max(o.Faults, faults)
+		err = c.search(ctx, s, property, to, o)
+	}
+	if err != nil {
+		return Rechecked{}, named(err, "recheck "+s.Name())
+	}
+	return c, nil
+}
+
+// found notes a trace that shows the bug.
+func (c *Rechecked) found(t model.Trace, how string) (bool, error) {
+	c.Outcome, c.Trace, c.How = Reproduced, t, how
+	return true, nil
+}
+
+// ahead looks behind the end of a trace that applies.
+func (c *Rechecked) ahead(r *replay, t model.Trace, to target) (bool, error) {
+	if c.Replayed.Outcome == Diverged || len(r.walked.Steps) < len(t.Steps) {
+		return false, nil
+	}
+	more, found, err := r.goOn(to)
+	if !found || err != nil {
+		return false, err
+	}
+	return c.found(r.result.Trace, "after "+count(more, "more step"))
+}
+
+// leniently runs what still applies of a trace, and then what is under way, the oldest
+// message first.
+func (c *Rechecked) leniently(ctx context.Context, s System, t model.Trace, to target) (bool, error) {
+	l, err := newLenient(ctx, s, propertyOf(s, t.Property), to)
+	if err != nil {
+		return false, err
+	}
+	wishes := wishesOf(t)
+	longest := attempt{steps: make([]taken, len(wishes)), faults: len(wishes) + 1} // with any number of faults
+	a, ok, err := l.run(wishes, longest, newOrder(s.Actors()).less)
+	if !ok || err != nil {
+		return false, err
+	}
+	found := a.trace(s, t.Property)
+	found.Identity = to.identity
+	r, err := replayAll(s, found, l.property)
+	if err != nil {
+		return false, err
+	}
+	if r.result.Outcome != Reproduced {
+		return false, errUnsteady
+	}
+	return c.found(r.result.Trace, "by what still applies of it")
+}
+
+var errUnsteady = errors.New("a trace that breaks the property does not replay: a world expands differently each time")
+
+// search looks for the bug in the whole scenario.
+func (c *Rechecked) search(ctx context.Context, s System, property int, to target, o Options) error {
+	if o.MaxStates < 0 {
+		return nil
+	}
+	report, err := Exhaustive(ctx, restricted{System: s, ctx: ctx, property: property, target: to}, o)
+	if err != nil {
+		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			err = nil // nothing is known then
+		}
+		return err
+	}
+	switch p := report.Properties[0]; {
+	case p.Counterexample != nil:
+		found := *p.Counterexample
+		found.Identity = to.identity
+		r, err := Replay(s, found)
+		if err == nil && r.Outcome != Reproduced {
+			err = errUnsteady
+		}
+		if err != nil {
+			return err
+		}
+		c.Searched = true
+		_, err = c.found(r.Trace, "by another trace")
+		return err
+	case report.Limit == "" && c.Outcome != Otherwise:
+		c.Outcome = NotThere
+	}
+	return nil
+}
+
+// goOn runs what is under way where a replay ended, without faults, in every order as far
+// as that is no more than aheadMost worlds: the nearest first. Clients start something
+// new only if the property is asked where nothing is left to do.
+func (r *replay) goOn(to target) (more int, found bool, err error) {
+	kind := r.system.Properties()[r.property].Kind
+	type place struct {
+		world       World
+		from, index int
+	}
+	start := r.at
+	places := []place{{world: start, from: -1}}
+	seen := map[Fingerprint]bool{r.worker.Fingerprint(start): true}
+	for n := 0; n < len(places); n++ {
+		r.at = places[n].world
+		if broken, err := r.breaks(kind, to); err != nil {
+			return 0, false, err
+		} else if broken {
+			var way []int
+			for k := n; places[k].from >= 0; k = places[k].from {
+				way = append(way, places[k].index)
+			}
+			return len(way), true, r.follow(start, backwards(way), to)
+		}
+		ts, err := r.worker.Expand(r.at, false)
+		if err != nil {
+			return 0, false, err
+		}
+		for i, t := range ts {
+			if seen[t.Next] || len(places) >= aheadMost || t.Class != Progress && kind != model.Terminal {
+				continue
+			}
+			seen[t.Next] = true
+			next, err := r.worker.Successor(nil, i)
+			if err != nil {
+				return 0, false, err
+			}
+			places = append(places, place{next, n, i})
+		}
+	}
+	r.at = start
+	return 0, false, nil
+}
+
+// follow tells the way from a world to one that breaks the property.
+func (r *replay) follow(start World, way []int, to target) error {
+	r.at, r.result = start, Replayed{Trace: r.walked}
+	for _, i := range way {
+		if err := r.take(i, false); err != nil {
+			return err
+		}
+	}
+	all, err := ways(r.worker, r.at, r.property)
+	if err != nil {
+		return err
+	}
+	found := to.of(all)
+	r.result.Trace.Identity, r.result.Trace.Broken = found.Identity, found.Text
+	return r.worker.Settle()
+}
+
+// breaks says whether the world that was reached breaks the property, which is of that
+// kind, in the way that is looked for.
+func (r *replay) breaks(kind model.Kind, to target) (bool, error) {
+	asked, err := r.applies(kind)
+	if !asked || err != nil {
+		return false, err
+	}
+	if kind == model.CanAlways {
+		if stuck, err := r.futures.stuck(r.at); !stuck || err != nil {
+			return false, err
+		}
+	}
+	return to.at(r.worker, r.at, r.property)
+}

@@ -22,6 +22,7 @@ type checkCmd struct {
 	MaxDepth  int           `help:"Most steps on one path." placeholder:"N"`
 	MaxTime   time.Duration `help:"Most time for one scenario, such as 90s or 2h." placeholder:"TIME"`
 	MaxMemory size          `help:"Most memory for one scenario, such as 800MB or 4GB." placeholder:"SIZE"`
+	All       bool          `help:"Search to the end, and find every way in which a property is broken, each with its least counterexample; without it the first way."`
 	Wide      bool          `help:"Tell worlds apart by 128 bits instead of 64."`
 	Paranoid  bool          `help:"Check in every world that the engine itself is right: slower, and the same verdicts."`
 	Expect    string        `help:"Verdict to expect of every scenario, in place of the one that it wants itself: holds or violated." enum:"holds,violated," default:"" placeholder:"VERDICT"`
@@ -80,9 +81,10 @@ type result struct {
 	system   explore.System
 	kinds    model.Faults
 	report   explore.Report
-	ids      []string // by property, of what is stored
-	err      error    // a modelling error; there is no report then
-	code     int      // exit code that the scenario asks for
+	all      bool       // every way to break a property was asked for
+	ids      [][]string // by property and failure, of what is stored
+	err      error      // a modelling error; there is no report then
+	code     int        // exit code that the scenario asks for
 }
 
 // Run searches the scenarios one after the other.
@@ -97,11 +99,12 @@ func (c *checkCmd) Run(a *app) error {
 		mode = model.Paranoid
 	}
 	for i, s := range scenarios {
-		r := &result{scenario: s}
+		r := &result{scenario: s, all: c.All}
 		r.system, r.err = c.compile(a, s, mode)
 		results[i] = r
 	}
 	keep := a.newKeeper(c.Store)
+	keep.expected = c.Expect != ""
 	var print printer = &lines{a}
 	if !c.JSON {
 		print = newTable(a, results, keep)
@@ -139,7 +142,7 @@ func (c *checkCmd) search(a *app, r *result, p *progress) {
 	r.report, r.err = explore.Exhaustive(a.ctx, r.system, explore.Options{
 		Workers: c.Workers, Faults: explore.FaultsBound(r.system, faults),
 		MaxStates: c.MaxStates, MaxDepth: c.MaxDepth, MaxTime: c.MaxTime, MaxMemory: int64(c.MaxMemory),
-		Wide: c.Wide, Progress: p.update,
+		All: c.All, Wide: c.Wide, Progress: p.update,
 	})
 	if r.err == nil {
 		expect(&r.report, explore.Verdict(c.Expect))

@@ -16,11 +16,37 @@ var demo = model.Protocol{Name: "demo", Doc: "what goes wrong with a model", Sce
 		counting(2, true)(e)
 		model.NewClient(e, "carol", &struct{}{}, func(*struct{}, *model.Client) {})
 	}},
+	{Name: "demo/ways", Setup: added("the counter is as it was", func(v *model.View, n int) error {
+		switch n {
+		case 1:
+			return v.Broken("it is %d", n)
+		case 2:
+			return v.Broken("%d were added", n)
+		}
+		return nil
+	})},
+	{Name: "demo/wordless", Setup: added("it is fine", func(v *model.View, n int) error {
+		if n == 0 {
+			return nil
+		}
+		return v.Broken("%d", n)
+	})},
 	{Name: "demo/panics", Setup: func(e *model.Env) {
 		reg := model.Deploy(e, "counter", &counter{})
 		model.NewClient(e, "alice", &struct{}{}, func(_ *struct{}, c *model.Client) { model.Ingress(c, reg, (*counter).Crash, 0) })
 	}},
 }}
+
+// added lets two users add 1, and asks a property of the sum.
+func added(property string, check func(v *model.View, n int) error) func(*model.Env) {
+	return func(e *model.Env) {
+		reg := model.Deploy(e, "counter", &counter{})
+		for _, name := range []string{"alice", "bob"} {
+			model.NewClient(e, name, &struct{}{}, func(_ *struct{}, c *model.Client) { model.Ingress(c, reg, (*counter).Add, 1) })
+		}
+		e.Always(property, func(v *model.View) error { return check(v, reg.In(v).N.Get()) })
+	}
+}
 
 type counter struct {
 	N model.Cell[int]

@@ -25,7 +25,7 @@ type exploreCmd struct {
 	MaxMemory size          `help:"Most memory for one scenario, such as 800MB or 4GB." placeholder:"SIZE"`
 	Scenarios int64         `help:"Most scenarios that are drawn of a family." placeholder:"N"`
 	MaxSteps  int           `help:"Most steps of one schedule." default:"1000" placeholder:"N"`
-	KeepGoing bool          `help:"Go on when all is found that the scenario wants violated, until a limit is hit; there may be something that it does not want."`
+	KeepGoing bool          `help:"Go on when all is found that the scenario wants violated, until a limit is hit; there may be something that it does not want, or another way to break what is broken."`
 	Faults    *int          `help:"Most faults of one schedule. Without it the scenario's own bound, or else 2." placeholder:"N"`
 	Workers   int           `help:"Goroutines that draw; 0 for one a core." placeholder:"N"`
 	JSON      bool          `help:"Print one JSON object a line for each scenario."`
@@ -157,7 +157,7 @@ func (e *exploration) explore(r *explored, system explore.System, schedules int6
 	}
 	r.report, r.err = explore.Random(a.ctx, system, explore.RandomOptions{
 		Workers: c.Workers, Seed: c.Seed, Schedules: schedules, MaxTime: most, MaxMemory: int64(c.MaxMemory), MaxSteps: c.MaxSteps,
-		Faults: r.bound, Strategy: c.Strategy, Stop: stop,
+		Faults: r.bound, Strategy: c.Strategy, Stop: stop, All: c.KeepGoing,
 		Progress: func(s explore.RandomStatus) {
 			p.say(fmt.Sprintf("%s schedules, %s steps, %s steps/s, %s worlds, %.2g unseen, %d found, %s",
 				thousands(s.Schedules), thousands(s.Steps), thousands(perSecond(s.Steps, s.Elapsed.Seconds())),
@@ -209,13 +209,12 @@ func (r *explored) exit() int {
 // ids.
 func (k *keeper) keepRandom(r *explored) []string {
 	found := explore.Report{States: r.report.Worlds, Transitions: r.report.Steps, Executions: r.report.Executions, FaultsBound: r.bound, Seconds: r.report.Seconds}
+	traces := make([]*model.Trace, len(r.shrunk))
 	for i := range r.shrunk {
 		found.Depth = max(found.Depth, r.report.Findings[i].Steps)
-		p := explore.PropertyReport{Counterexample: &r.shrunk[i].Trace}
-		if r.known[i] {
-			p.Counterexample = nil
+		if !r.known[i] {
+			traces[i] = &r.shrunk[i].Trace
 		}
-		found.Properties = append(found.Properties, p)
 	}
-	return k.keep(found)
+	return k.keepTraces(found, traces)
 }

@@ -55,6 +55,17 @@ type propertyLine struct {
 	Faults         *int            `json:"faults"`
 	Steps          *int            `json:"steps"`
 	Counterexample *string         `json:"counterexample"`
+	Failures       []failureLine   `json:"failures,omitempty"` // with --all: every way in which it is broken, that of the counterexample first
+}
+
+// A failureLine is one way in which a property is broken.
+type failureLine struct {
+	Identity       string  `json:"identity"` // what all its occurrences have in common; may be empty
+	Broken         string  `json:"broken"`   // how the counterexample breaks it
+	Faults         int     `json:"faults"`
+	Steps          int     `json:"steps"`
+	Minimal        bool    `json:"minimal"`
+	Counterexample *string `json:"counterexample"`
 }
 
 // An errorLine stands for a scenario without a verdict.
@@ -85,8 +96,17 @@ func (l *lines) result(r *result) {
 		if q.Counterexample != nil || q.Kind == model.Sometimes && q.Verdict == explore.Holds {
 			line.Faults, line.Steps = &q.Faults, &q.Steps
 		}
-		if r.ids[i] != "" {
-			line.Counterexample = &r.ids[i]
+		for n, f := range q.Failures {
+			failure := failureLine{Identity: f.Identity, Broken: f.Counterexample.Broken, Faults: f.Faults, Steps: f.Steps, Minimal: f.Minimal}
+			if r.ids[i][n] != "" {
+				failure.Counterexample = &r.ids[i][n]
+			}
+			if n == 0 {
+				line.Counterexample = failure.Counterexample
+			}
+			if r.all {
+				line.Failures = append(line.Failures, failure)
+			}
 		}
 		out.Properties = append(out.Properties, line)
 	}

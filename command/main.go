@@ -11,8 +11,10 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 )
@@ -82,7 +84,7 @@ type app struct {
 
 // warn tells the user something that is no result.
 func (a *app) warn(format string, args ...any) {
-	fmt.Fprintf(a.stderr, "%s: %s\n", a.library.Name, fmt.Sprintf(format, args...))
+	fmt.Fprintf(a.stderr, "%s: %s\n", a.library.Name, printable(fmt.Sprintf(format, args...)))
 }
 
 // verbs is the command line.
@@ -190,4 +192,25 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func (o *output) printf(format string, args ...any) { fmt.Fprintf(o, format, args...) }
+// printf prints for people. What is printed may come from a file or a model: control
+// characters in it would be orders to the terminal, so they are shown as escapes.
+func (o *output) printf(format string, args ...any) {
+	fmt.Fprint(o, printable(fmt.Sprintf(format, args...)))
+}
+
+// printable escapes the control characters of a text but for line ends and tabs.
+func printable(text string) string {
+	control := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+	if strings.IndexFunc(text, control) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if control(r) {
+			fmt.Fprintf(&b, `\x%02x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

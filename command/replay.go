@@ -36,7 +36,7 @@ func (c *replayCmd) Run(a *app) error {
 	}
 	alone := r.Replayed
 	shown := alone.Trace
-	if alone.Outcome == explore.Unbroken && r.Outcome == explore.Reproduced {
+	if alone.Outcome == explore.Unbroken && r.Outcome == explore.Reproduced && !r.Searched {
 		shown = r.Trace
 	}
 	a.stdout.printf("%s\n", explore.Columns(shown, columnsWidth(a.stdout.w)))
@@ -48,7 +48,7 @@ func (c *replayCmd) Run(a *app) error {
 		diverged(a, t, alone)
 		a.stdout.printf("%s\n", elsewhere(r, t.Property))
 		return exit(exitUsage)
-	case r.Outcome == explore.Reproduced:
+	case r.Outcome == explore.Reproduced && !r.Searched:
 		a.stdout.printf("reproduced, %s: %q is broken\n", r.How, t.Property)
 		return exit(exitUnwanted)
 	case r.Outcome == explore.Otherwise:
@@ -62,10 +62,13 @@ func (c *replayCmd) Run(a *app) error {
 	}
 	a.stdout.printf("%q is not broken anywhere on the way (%s)\n", t.Property, plural(len(t.Steps), "step"))
 	a.stdout.printf("%s\n", elsewhere(r, t.Property))
-	if r.Outcome != explore.NotThere {
-		return exit(exitInconclusive)
+	switch r.Outcome {
+	case explore.NotThere:
+		return nil
+	case explore.Reproduced:
+		return exit(exitUnwanted)
 	}
-	return nil
+	return exit(exitInconclusive)
 }
 
 // elsewhere says what is known of the bug of a trace that does not show it.

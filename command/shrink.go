@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
 )
 
 // shrinkCmd is the verb shrink.
@@ -62,7 +63,7 @@ func (c *shrinkCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	id := a.newKeeper(c.Store).keep(explore.Report{Properties: []explore.PropertyReport{{Counterexample: &z.Trace}}})[0]
+	id := a.newKeeper(c.Store).keepTraces(explore.Report{}, []*model.Trace{&z.Trace})[0]
 	before := pathLine{t.Faults(), len(t.Steps)}
 	after := pathLine{z.Trace.Faults(), len(z.Trace.Steps)}
 	if c.JSON {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
 )
 
 // lockPatience is how long to wait for a store that another process uses: every
@@ -58,6 +59,8 @@ type keeper struct {
 	dir  string
 	kept int
 	off  bool
+
+	expected bool // what is wanted is not what scenarios want, see --expect
 }
 
 // newKeeper looks whether the store can be used, so that the user learns at once
@@ -83,13 +86,14 @@ func (k *keeper) fail(err error) {
 	k.app.warn("%s: %v", what, err)
 }
 
-// keep stores the counterexamples of a report and returns their ids by property;
-// "" for one that is not stored.
-func (k *keeper) keep(r explore.Report) []string {
-	ids := make([]string, len(r.Properties))
+// keep stores the counterexamples of a report and returns their ids by property and
+// failure; "" for one that is not stored.
+func (k *keeper) keep(r explore.Report) [][]string {
+	ids := make([][]string, len(r.Properties))
 	found := false
-	for _, p := range r.Properties {
-		found = found || p.Counterexample != nil
+	for i, p := range r.Properties {
+		ids[i] = make([]string, len(p.Failures))
+		found = found || len(p.Failures) > 0
 	}
 	if k.off || !found {
 		return ids
@@ -104,19 +108,49 @@ func (k *keeper) keep(r explore.Report) []string {
 		Executions: r.Executions, FaultsBound: r.FaultsBound, Seconds: r.Seconds,
 	}
 	for i, p := range r.Properties {
-		if p.Counterexample == nil {
-			continue
+		for n, f := range p.Failures {
+			if err == nil {
+				ids[i][n], err = k.put(s, f, p.Want, stats)
+			}
 		}
-		entry, putErr := s.Put(*p.Counterexample, stats, time.Now(), version())
-		if putErr != nil {
-			err = putErr
-			break
-		}
-		ids[i] = entry.ID
-		k.kept++
 	}
 	if err = errors.Join(err, s.Close()); err != nil {
 		k.fail(err)
+	}
+	return ids
+}
+
+// put stores one counterexample. Whether one that was not stored before is wanted is
+// remembered, if somebody knows.
+func (k *keeper) put(s *corpus.Store, f explore.Failure, want explore.Verdict, stats corpus.Stats) (id string, err error) {
+	entry, err := s.Put(*f.Counterexample, stats, time.Now(), version())
+	if err != nil {
+		return "", err
+	}
+	k.kept++
+	if want != "" && entry.Times == 1 && !k.expected {
+		_, err = s.Commit(corpus.Change{
+			Marks: map[string]corpus.Mark{entry.ID: {Identity: entry.Identity, Wanted: corpus.WantOf(want == explore.Violated)}},
+			Now:   time.Now(), Version: version(),
+		})
+	}
+	return entry.ID, err
+}
+
+// keepTraces stores traces and returns their ids; nil for one that is not to be stored.
+func (k *keeper) keepTraces(r explore.Report, traces []*model.Trace) []string {
+	for _, t := range traces {
+		p := explore.PropertyReport{}
+		if t != nil {
+			p.Failures = []explore.Failure{{Counterexample: t}}
+		}
+		r.Properties = append(r.Properties, p)
+	}
+	ids := make([]string, len(traces))
+	for i, of := range k.keep(r) {
+		if len(of) > 0 {
+			ids[i] = of[0]
+		}
 	}
 	return ids
 }

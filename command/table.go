@@ -102,7 +102,15 @@ func (t *table) result(r *result) {
 		}
 		t.row(append([]string{name, string(p.Verdict), propertyWanted(p), p.Name, faults, steps}, numbers...))
 		name, numbers = "", nil
+		for _, f := range furtherFailures(p) {
+			t.row([]string{"", string(p.Verdict), propertyWanted(p), p.Name, strconv.Itoa(f.Faults), strconv.Itoa(f.Steps)})
+		}
 	}
+}
+
+// furtherFailures are the ways to break a property after the first.
+func furtherFailures(p explore.PropertyReport) []explore.Failure {
+	return p.Failures[min(1, len(p.Failures)):]
 }
 
 // block says the same as rows in lines that are not so long.
@@ -116,6 +124,9 @@ func (t *table) block(r *result) {
 		how := ""
 		if p.Counterexample != nil {
 			how = fmt.Sprintf(" after %s with %s", plural(p.Steps, "step"), plural(p.Faults, "fault"))
+		}
+		for _, f := range furtherFailures(p) {
+			how += fmt.Sprintf(", in another way after %s with %s", plural(f.Steps, "step"), plural(f.Faults, "fault"))
 		}
 		t.app.stdout.printf("    %s: %s%s, wanted: %s\n", p.Name, p.Verdict, how, propertyWanted(p))
 	}
@@ -310,23 +321,22 @@ func (t *table) counterexamples(results []*result) {
 	var rows []row
 	for _, r := range results {
 		for i, p := range r.report.Properties {
-			if p.Counterexample == nil {
-				continue
+			for n, f := range p.Failures {
+				id := r.ids[i][n]
+				if id == "" {
+					t.story(p, f)
+					continue
+				}
+				what := p.Name
+				if f.Counterexample.Broken != "" {
+					what += " (" + f.Counterexample.Broken + ")"
+				}
+				if !f.Minimal {
+					what += "; perhaps not the shortest"
+				}
+				rows = append(rows, row{id, r.scenario.Name, what})
+				widths[0], widths[1] = max(widths[0], len(id)), max(widths[1], len(r.scenario.Name))
 			}
-			id := r.ids[i]
-			if id == "" {
-				t.story(p)
-				continue
-			}
-			what := p.Name
-			if p.Counterexample.Broken != "" {
-				what += " (" + p.Counterexample.Broken + ")"
-			}
-			if !p.Minimal {
-				what += "; perhaps not the shortest"
-			}
-			rows = append(rows, row{id, r.scenario.Name, what})
-			widths[0], widths[1] = max(widths[0], len(id)), max(widths[1], len(r.scenario.Name))
 		}
 	}
 	if len(rows) == 0 {
@@ -339,11 +349,11 @@ func (t *table) counterexamples(results []*result) {
 }
 
 // story draws a counterexample that nobody can look at later, if it is news.
-func (t *table) story(p explore.PropertyReport) {
+func (t *table) story(p explore.PropertyReport, f explore.Failure) {
 	if p.Want == explore.Violated {
 		return
 	}
-	t.app.stdout.printf("\n%s", explore.Columns(*p.Counterexample, columnsWidth(t.app.stdout.w)))
+	t.app.stdout.printf("\n%s", explore.Columns(*f.Counterexample, columnsWidth(t.app.stdout.w)))
 }
 
 // collisions prints how sure it is that no two worlds were taken for one.

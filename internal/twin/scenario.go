@@ -9,6 +9,14 @@ import (
 // Scenario returns the program as a scenario of the model, with a property that is
 // broken in every world by what can be seen of it.
 func (p Program) Scenario(name string) model.Scenario {
+	return p.scenario(name, func(e *model.Env, sight func(*model.View) string) {
+		e.Always("nothing can be seen", func(v *model.View) error { return errors.New(sight(v)) })
+	})
+}
+
+// scenario returns the program as a scenario of the model with properties of what can
+// be seen.
+func (p Program) scenario(name string, properties func(*model.Env, func(*model.View) string)) model.Scenario {
 	return model.Scenario{Name: "twin/" + name, Setup: func(e *model.Env) {
 		var canisters []model.Ref[node]
 		for i, c := range p.Canisters {
@@ -30,7 +38,7 @@ func (p Program) Scenario(name string) model.Scenario {
 		if p.Commits {
 			e.AwaitsCommit()
 		}
-		e.Always("nothing can be seen", func(v *model.View) error {
+		properties(e, func(v *model.View) string {
 			var s Sight
 			for _, r := range canisters {
 				s.canister(p.show(r.In(v), v.Cycles(r.ID)))
@@ -45,7 +53,7 @@ func (p Program) Scenario(name string) model.Scenario {
 			for _, o := range v.OpenContexts() {
 				s.context(p.kindOf(string(o.Canister)), o.Method, o.Answered)
 			}
-			return errors.New(s.String())
+			return s.String()
 		})
 	}}
 }

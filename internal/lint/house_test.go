@@ -25,10 +25,10 @@ type ban struct {
 
 var bans = []ban{
 	{"fmt", []string{"Print*"}, []string{"command"}, "return a string or take an io.Writer"},
-	{"os", []string{"Stdout", "Stderr", "Stdin"}, []string{"command"}, "take an io.Writer or io.Reader"},
+	{"os", []string{"Stdout", "Stderr", "Stdin"}, []string{"command", "internal/mutants/main.go"}, "take an io.Writer or io.Reader"},
 	{"log", nil, nil, "return an error; the command says it"},
 	{"log/slog", nil, nil, "return an error; the command says it"},
-	{"os", []string{"Exit"}, []string{"command/main.go"}, "return an error or an exit code"},
+	{"os", []string{"Exit"}, []string{"command/main.go", "internal/mutants/main.go"}, "return an error or an exit code"},
 	{
 		"time",
 		[]string{"Now", "Since", "Until"},
@@ -36,7 +36,7 @@ var bans = []ban{
 		"take the time as an argument: what is computed must not depend on the clock",
 	},
 	{"math/rand", nil, nil, "derive from what is given, or take a source of randomness: results must repeat"},
-	{"math/rand/v2", nil, []string{"internal/systems", "explore/randomdice.go"}, "derive from what is given, or take a source of randomness: results must repeat"},
+	{"math/rand/v2", nil, []string{"internal/systems", "internal/mutants", "explore/randomdice.go"}, "derive from what is given, or take a source of randomness: results must repeat"},
 }
 
 const (

@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -31,7 +32,6 @@ type options struct {
 	timeout time.Duration
 	skip    *regexp.Regexp
 	tests   []string
-	runs    string
 }
 
 func main() {
@@ -45,14 +45,14 @@ func main() {
 	only := flag.String("only", "", "run the mutant with this place only: file:line:column")
 	flag.Parse()
 	o.skip, o.tests = regexp.MustCompile(*skip), strings.Split(*tests, ",")
-	if err := run(o, *only, flag.Args()); err != nil {
+	if err := run(os.Stdout, o, *only, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(1)
 	}
 }
 
 // run draws mutants in the packages and prints what became of each.
-func run(o options, only string, packages []string) error {
+func run(w io.Writer, o options, only string, packages []string) error {
 	if len(packages) == 0 {
 		return fmt.Errorf("name the packages to change, such as model explore")
 	}
@@ -65,7 +65,7 @@ func run(o options, only string, packages []string) error {
 		all = append(all, found...)
 	}
 	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	fmt.Printf("seed %d: %d mutants of %d, in %s\n\n| # | place | operator | change | result |\n|--:|---|---|---|---|\n",
+	fmt.Fprintf(w, "seed %d: %d mutants of %d, in %s\n\n| # | place | operator | change | result |\n|--:|---|---|---|---|\n",
 		o.seed, o.n, len(all), strings.Join(packages, ", "))
 	dir, err := os.MkdirTemp("", "mutants")
 	if err != nil {
@@ -98,14 +98,14 @@ func run(o options, only string, packages []string) error {
 					if result != survived {
 						killed++
 					}
-					fmt.Printf("| %d | %s | %s | `%s` | %s |\n", nth, m.place, m.operator, m.change, result)
+					fmt.Fprintf(w, "| %d | %s | %s | `%s` | %s |\n", nth, m.place, m.operator, m.change, result)
 				}
 				mu.Unlock()
 			}
 		})
 	}
 	wg.Wait()
-	fmt.Printf("\n%d of %d killed\n", killed, counted)
+	fmt.Fprintf(w, "\n%d of %d killed\n", killed, counted)
 	return nil
 }
 

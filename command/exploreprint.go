@@ -88,6 +88,7 @@ func endedBy(limit string) string {
 // An exploredLine is the result for one scenario, as JSON.
 type exploredLine struct {
 	Scenario          string         `json:"scenario"`
+	Schema            string         `json:"schema"`
 	AsWanted          bool           `json:"as_wanted"`
 	Seed              uint64         `json:"seed"`
 	Findings          []findingLine  `json:"findings"`
@@ -132,12 +133,12 @@ type strategyLine struct {
 
 func (l *lines) explored(r *explored) {
 	if r.err != nil {
-		l.print(errorLine{r.scenario.Name, r.err.Error()})
+		l.print(errorLine{r.scenario.Name, r.err.Error(), errorSchema})
 		return
 	}
 	p := r.report
 	out := exploredLine{
-		Scenario: r.scenario.Name, AsWanted: r.code == exitWanted, Seed: p.Seed,
+		Scenario: r.scenario.Name, Schema: exploreSchema, AsWanted: r.code == exitWanted, Seed: p.Seed,
 		Findings: []findingLine{}, Properties: []propertyLine{}, Actions: []actionLine{}, Strategies: []strategyLine{},
 		Schedules: p.Schedules, Steps: p.Steps, Worlds: p.Worlds, Unseen: p.Unseen,
 		HandlerExecutions: p.Executions, FaultsBound: r.bound, Seconds: p.Seconds,
@@ -158,7 +159,7 @@ func (l *lines) explored(r *explored) {
 		out.Findings = append(out.Findings, line)
 	}
 	for _, q := range p.Properties {
-		line := propertyLine{Name: q.Name, Kind: q.Kind, Want: q.Want, Verdict: q.Verdict, Counterexample: ids[q.Name]}
+		line := propertyLine{Name: q.Name, Kind: q.Kind, Want: q.Want, Verdict: q.Verdict, Implied: q.Implied, Counterexample: ids[q.Name]}
 		if q.Verdict != explore.Inconclusive {
 			line.Faults, line.Steps = &q.Faults, &q.Steps
 		}

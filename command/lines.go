@@ -7,12 +7,23 @@ import (
 	"github.com/icmc-project/icmc/model"
 )
 
+// The schemas that what is printed as JSON says it follows; see docs/json. Of one of
+// these versions fields are only ever added.
+const (
+	checkSchema   = "icmc/check/1"
+	exploreSchema = "icmc/explore/1"
+	shrinkSchema  = "icmc/shrink/1"
+	vetSchema     = "icmc/vet/1"
+	errorSchema   = "icmc/error/1"
+)
+
 // lines prints a JSON object a line for each scenario.
 type lines struct{ app *app }
 
 // A line is the result for one scenario.
 type line struct {
 	Scenario          string          `json:"scenario"`
+	Schema            string          `json:"schema"`
 	Verdict           explore.Verdict `json:"verdict"`
 	AsWanted          bool            `json:"as_wanted"`
 	Properties        []propertyLine  `json:"properties"`
@@ -26,6 +37,7 @@ type line struct {
 	Seconds           float64         `json:"seconds"`
 	Vacuous           []unmetLine     `json:"vacuous"`
 	Histories         historiesLine   `json:"histories"`
+	MayWait           *string         `json:"may_wait_for_ever"` // why
 	Limit             *string         `json:"limit"`
 }
 
@@ -55,6 +67,8 @@ type propertyLine struct {
 	Faults         *int            `json:"faults"`
 	Steps          *int            `json:"steps"`
 	Counterexample *string         `json:"counterexample"`
+	Implied        bool            `json:"implied"`            // nobody declared it
+	Hint           *string         `json:"hint"`               // why a violation may be none
 	Failures       []failureLine   `json:"failures,omitempty"` // with --all: every way in which it is broken, that of the counterexample first
 }
 
@@ -72,16 +86,17 @@ type failureLine struct {
 type errorLine struct {
 	Scenario string `json:"scenario"`
 	Error    string `json:"error"`
+	Schema   string `json:"schema"`
 }
 
 func (l *lines) result(r *result) {
 	if r.err != nil {
-		l.print(errorLine{r.scenario.Name, r.err.Error()})
+		l.print(errorLine{r.scenario.Name, r.err.Error(), errorSchema})
 		return
 	}
 	p := r.report
 	out := line{
-		Scenario: r.scenario.Name, Verdict: p.Verdict, AsWanted: p.AsWanted, Properties: []propertyLine{},
+		Scenario: r.scenario.Name, Schema: checkSchema, Verdict: p.Verdict, AsWanted: p.AsWanted, Properties: []propertyLine{},
 		States: p.States, Transitions: p.Transitions, Depth: p.Depth, HandlerExecutions: p.Executions,
 		FaultsBound: p.FaultsBound, Workers: p.Workers, Reductions: []string{}, Seconds: p.Seconds, Vacuous: []unmetLine{}, Histories: historiesLine(p.Histories),
 	}
@@ -91,8 +106,9 @@ func (l *lines) result(r *result) {
 	if p.Limit != "" {
 		out.Limit = &p.Limit
 	}
+	out.MayWait = given(p.MayWait)
 	for i, q := range p.Properties {
-		line := propertyLine{Name: q.Name, Kind: q.Kind, Want: q.Want, Verdict: q.Verdict}
+		line := propertyLine{Name: q.Name, Kind: q.Kind, Want: q.Want, Verdict: q.Verdict, Implied: q.Implied, Hint: given(q.Hint)}
 		if q.Counterexample != nil || q.Kind == model.Sometimes && q.Verdict == explore.Holds {
 			line.Faults, line.Steps = &q.Faults, &q.Steps
 		}
@@ -111,6 +127,14 @@ func (l *lines) result(r *result) {
 		out.Properties = append(out.Properties, line)
 	}
 	l.print(out)
+}
+
+// given is a text, or null if it is empty.
+func given(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }
 
 func (l *lines) print(v any) {

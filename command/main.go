@@ -19,15 +19,6 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// The exit codes. Of several that apply the command exits with the first of
-// exitUsage, exitUnwanted, exitInconclusive.
-const (
-	exitWanted       = 0 // every verdict is as wanted
-	exitUnwanted     = 1 // one is not; of replay: the violation is reproduced
-	exitUsage        = 2 // of usage or of the model; of replay also: the trace does not apply
-	exitInconclusive = 3 // a limit was hit first
-)
-
 // Main is the main function of a program that is the command over a library. It does
 // not return: the process ends with the exit code. Interrupted once, or asked to
 // terminate, or left by its terminal, it ends what it does and says how far it came.
@@ -106,7 +97,7 @@ const description = `Finds the interleavings, traps, rejects and unknown outcome
 
 NAME is a protocol or a protocol/scenario. ID is that of a stored counterexample or the beginning of one, FILE a trace, - standard input.
 
-Exit codes: 0 everything is as wanted, 1 something is not (replay: reproduced), 2 usage or modelling error (replay: the trace does not apply any more; shrink: it does not reproduce), 3 inconclusive.`
+Exit codes: 0 everything is as wanted, 1 something is not (replay: the bug is there), 2 usage or modelling error, 3 inconclusive; of several that apply the first of 2, 1, 3. --help of a verb says more.`
 
 // An exit leaves a verb with a code; all there was to say is said.
 type exit int

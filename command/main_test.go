@@ -60,6 +60,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got := code(ts, ts.Exec(args[1], args[2:]...)); got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+	checkJSON(ts, args[2:])
 }
 
 func code(ts *testscript.TestScript, err error) int {

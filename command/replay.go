@@ -18,9 +18,7 @@ type replayCmd struct {
 // Help says more than fits into the list of verbs.
 func (*replayCmd) Help() string {
 	return "Where the trace breaks nothing any more, what is under way behind its last step is run, what still applies of it, and then " +
-		"the whole scenario is searched, up to a million worlds. Exit codes: 0 the bug is gone, and the scenario was searched to its end; " +
-		"1 it is there, or the trace breaks its property in another way; 2 the trace does not apply, or usage or modelling error; " +
-		"3 the trace applies and breaks nothing, and the scenario is too large to say that the bug is gone."
+		"the whole scenario is searched, up to a million worlds. " + exitHelp("replay")
 }
 
 // Run applies the trace to its scenario as it is now, and says whether its bug is there.

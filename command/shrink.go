@@ -22,8 +22,7 @@ type shrinkCmd struct {
 // Help says more than fits into the list of verbs.
 func (*shrinkCmd) Help() string {
 	return "The result breaks the same property in the same way with as few faults as there can be, then as few steps; " +
-		"it is stored beside the one that it was made of. Exit codes: 0 it was shrunk, or is as small as it can be made; " +
-		"2 it does not apply or does not break its property, or usage or modelling error; 3 the time was over first."
+		"it is stored beside the one that it was made of. " + exitHelp("shrink")
 }
 
 // Validate refuses numbers that make no sense. It is called by kong.
@@ -37,6 +36,7 @@ func (c *shrinkCmd) Validate() error {
 // A shrunkLine is what --json prints.
 type shrunkLine struct {
 	Scenario       string   `json:"scenario"`
+	Schema         string   `json:"schema"`
 	Property       string   `json:"property"`
 	Before         pathLine `json:"before"`
 	After          pathLine `json:"after"`
@@ -68,7 +68,7 @@ func (c *shrinkCmd) Run(a *app) error {
 	after := pathLine{z.Trace.Faults(), len(z.Trace.Steps)}
 	if c.JSON {
 		out := shrunkLine{
-			Scenario: t.Scenario, Property: t.Property, Before: before, After: after,
+			Scenario: t.Scenario, Schema: shrinkSchema, Property: t.Property, Before: before, After: after,
 			Minimal: z.Minimal, Within: z.Within, Tried: z.Tried, Passes: append([]string{}, z.Passes...),
 		}
 		if z.Limit != "" {

@@ -23,7 +23,7 @@ func (c *vetCmd) Run(a *app) error {
 		return err
 	}
 	if c.JSON {
-		(&lines{a}).print(vetLine{Findings: append([]vet.Finding{}, r.Findings...), Silenced: r.Silenced, Packages: r.Packages, Unchecked: append([]string{}, r.Unchecked...)})
+		(&lines{a}).print(vetLine{Schema: vetSchema, Findings: append([]vet.Finding{}, r.Findings...), Silenced: r.Silenced, Packages: r.Packages, Unchecked: append([]string{}, r.Unchecked...)})
 	} else {
 		a.found(r)
 	}
@@ -35,6 +35,7 @@ func (c *vetCmd) Run(a *app) error {
 
 // A vetLine is the result as JSON.
 type vetLine struct {
+	Schema    string        `json:"schema"`
 	Findings  []vet.Finding `json:"findings"`
 	Silenced  int           `json:"silenced"`
 	Packages  int           `json:"packages"`

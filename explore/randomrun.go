@@ -60,7 +60,7 @@ func (r *random) begin() error {
 	r.dice, r.seen, r.credits = newDice(), newSightings(), make([]credit, len(basic))
 	r.outlook = outlook{length: min(firstLength, r.options.MaxSteps), shares: newShares(r.options.Strategy)}
 	for _, p := range r.properties {
-		r.reports = append(r.reports, PropertyReport{Name: p.Name, Kind: p.Kind, Want: p.Want, Verdict: Inconclusive})
+		r.reports = append(r.reports, PropertyReport{Name: p.Name, Kind: p.Kind, Want: p.Want, Implied: p.Implied, Verdict: Inconclusive})
 	}
 	for range r.options.Workers {
 		w, err := r.system.Worker()

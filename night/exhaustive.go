@@ -63,6 +63,10 @@ func (n *night) exhaustive(i int) error {
 	}
 	c.Tried, c.Whole, c.Limit, c.Verdict = true, r.Limit == "", r.Limit, r.Verdict
 	c.States, c.Depth = r.States, r.Depth
+	c.Vacuous = nil
+	for _, u := range r.Vacuous {
+		c.Vacuous = append(c.Vacuous, u.Text)
+	}
 	c.Seconds += (n.spent() - began).Seconds()
 	return n.checkpoint(change, news)
 }

@@ -9,6 +9,7 @@ import (
 
 // Report is what there is to read in the morning.
 type Report struct {
+	Schema    string           `json:"schema"` // of what JSON returns; see docs/json
 	Number    int              `json:"night"`
 	Began     time.Time        `json:"began"`
 	Seconds   float64          `json:"seconds"` // spent, over all the times the night was run
@@ -60,8 +61,12 @@ func (r Report) Outcome() Outcome {
 	return Quiet
 }
 
+// schema is what a report as JSON follows. Fields are only ever added to it.
+const schema = "icmc/night/1"
+
 // JSON is the report for programs.
 func (r Report) JSON() ([]byte, error) {
+	r.Schema = schema
 	text, err := json.MarshalIndent(r, "", "  ")
 	return append(text, '\n'), err
 }

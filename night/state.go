@@ -46,6 +46,7 @@ type Coverage struct {
 	Whole    bool            `json:"whole"`           // and came to the end
 	Limit    string          `json:"limit,omitempty"` // or what cut it
 	Verdict  explore.Verdict `json:"verdict,omitempty"`
+	Vacuous  []string        `json:"vacuous,omitempty"` // what it never met, where it came to the end
 	States   int64           `json:"states"`
 	Depth    int             `json:"depth"`
 

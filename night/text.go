@@ -150,6 +150,9 @@ func (r Report) coverage(b *strings.Builder) {
 		if s.Stopped != "" {
 			fmt.Fprintf(b, "%s: no more schedules, for the limit on %s leaves none\n", s.Scenario, s.Stopped)
 		}
+		if len(s.Vacuous) > 0 {
+			fmt.Fprintf(b, "%s: vacuous in part: %s\n", s.Scenario, strings.Join(s.Vacuous, "; "))
+		}
 	}
 	if strings.Contains(whole, "\n") { // a stack; one is enough to read here
 		fmt.Fprintf(b, "\nThe first error in full; the others are in the report as JSON\n%s\n", strings.TrimSpace(whole))

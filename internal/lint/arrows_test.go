@@ -48,6 +48,7 @@ var arrows = []arrow{
 var testModules = []string{
 	"github.com/cockroachdb/datadriven",
 	"github.com/rogpeppe/go-internal/testscript",
+	"github.com/santhosh-tekuri/jsonschema/v6",
 	"pgregory.net/rapid",
 }
 

@@ -177,9 +177,18 @@ type turn struct {
 	fault  bool
 }
 
-// trace walks from the initial worlds to one that a quest is for, always on
-// marked worlds and always by the least label.
+// trace finds and tells the way to what a quest is for.
 func (w *sweep) trace(q *quest, bit uint64) error {
+	path, err := w.walk(q, bit)
+	if err != nil {
+		return err
+	}
+	return w.tell(w.openers[0].worker, q, path)
+}
+
+// walk goes from the initial worlds to one that a quest is for, always on marked worlds
+// and always by the least label.
+func (w *sweep) walk(q *quest, bit uint64) (walker, error) {
 	o := w.openers[0].worker
 	var walkers []walker
 	for _, at := range w.initial {
@@ -189,10 +198,10 @@ func (w *sweep) trace(q *quest, bit uint64) error {
 	}
 	for d := range q.breach.steps {
 		var least []turn
-		for k, walker := range walkers {
-			turns, err := w.turns(o, walker, d, bit)
+		for k, at := range walkers {
+			turns, err := w.turns(o, at, d, bit)
 			if err != nil {
-				return err
+				return walker{}, err
 			}
 			for _, t := range turns {
 				t.walker = k
@@ -208,15 +217,15 @@ func (w *sweep) trace(q *quest, bit uint64) error {
 		for k, t := range least {
 			var err error
 			if next[k], err = walkers[t.walker].take(o, t); err != nil {
-				return err
+				return walker{}, err
 			}
 		}
 		walkers = next
 	}
 	if len(walkers) == 0 {
-		return fmt.Errorf("the way there was not found again: a world expands differently each time")
+		return walker{}, fmt.Errorf("the way there was not found again: a world expands differently each time")
 	}
-	return w.tell(o, q, walkers[0])
+	return walkers[0], nil
 }
 
 // compare compares the label of t with that of the least turns so far.

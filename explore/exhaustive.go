@@ -102,7 +102,8 @@ type search struct {
 	layers     [][]level // by faults and steps
 	counters   counters
 	guard      *guard
-	stage      string // what follows the search
+	errAt      []Fingerprint // the worlds of the level that is opened where a property could not be asked
+	stage      string        // what follows the search
 
 	early            bool // it ended because nothing was left to decide
 	histories        model.Histories
@@ -203,7 +204,7 @@ func (s *search) layer(f int) (more bool, err error) {
 		late := s.faulty.Load() && s.guard.spent(share, here.worlds, opened) // or no layer waits
 		next, cut, err := s.open(f, d, deep || late)
 		if err != nil {
-			return false, fmt.Errorf("at %d faults and %d steps: %w", f, d, err)
+			return false, s.explained(fmt.Errorf("at %d faults and %d steps: %w", f, d, err), f, d)
 		}
 		switch {
 		case cut == LimitDepth && late:

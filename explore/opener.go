@@ -16,6 +16,7 @@ type opener struct {
 	claim  inserter
 	out    builder
 	err    error
+	errAt  []Fingerprint // the worlds where a property could not be asked, if that is the error
 
 	at   int   // the chunk that is worked on
 	rest chunk // what is left of it
@@ -55,9 +56,16 @@ func (o *opener) reset() {
 
 // fail keeps the error with the least text: which worker meets which error
 // first depends on chance.
-func (o *opener) fail(err error) {
-	if o.err == nil || err.Error() < o.err.Error() {
-		o.err = err
+func (o *opener) fail(err error) { o.failAt(err) }
+
+// failAt keeps an error that says nothing of how it was come to, with the worlds where it
+// is met: all of them, if it is the one that is kept.
+func (o *opener) failAt(err error, worlds ...Fingerprint) {
+	switch {
+	case o.err == nil || err.Error() < o.err.Error():
+		o.err, o.errAt = err, worlds
+	case err.Error() == o.err.Error():
+		o.errAt = append(o.errAt, worlds...)
 	}
 }
 
@@ -83,9 +91,10 @@ func (s *search) each(e *errand) error {
 	var least opener
 	for _, o := range busy {
 		if o.err != nil {
-			least.fail(o.err)
+			least.failAt(o.err, o.errAt...)
 		}
 	}
+	s.errAt = least.errAt
 	return least.err
 }
 
@@ -257,8 +266,9 @@ func (o *opener) ask(j *job, w World, rest, terminal bool) error {
 			continue
 		}
 		holds, err := o.worker.Holds(w, i)
-		if err != nil {
-			return err
+		if err != nil { // the other properties are asked all the same
+			o.failAt(err, o.worker.Fingerprint(w))
+			continue
 		}
 		if holds != (kind == model.Sometimes) {
 			continue

@@ -152,9 +152,9 @@ func TestCompletion(t *testing.T) {
 		"nothing is started":    {quiet, []string{gone, a1}, false},
 		"all is started":        {visited, []string{gone, "! trap desk alice/0 Visit({})", "! trap desk bob/0 Visit({})"}, true},
 	} {
-		var w witness
-		if explore.Gone(&w, desks(), steps(s, test.property, test.steps...).Format()); (len(w.errors) > 0) != test.broken {
-			t.Errorf("%s: %q", name, w.errors)
+		r, err := explore.Recheck(t.Context(), s, steps(s, test.property, test.steps...), explore.Options{MaxStates: -1})
+		if err != nil || (r.Outcome == explore.Reproduced) != test.broken || test.broken && r.How != "by what still applies of it" {
+			t.Errorf("%s: %s %s, %v", name, r.Outcome, r.How, err)
 		}
 	}
 }

@@ -45,7 +45,8 @@ const (
 // Property draws scenarios and fails the test if one of them breaks a property
 // that it does not want to be violated. A scenario is searched exhaustively if
 // that fits the limits, and at random otherwise. A property of kind sometimes need not be reached in
-// every scenario, but in one of them, or the test shows nothing and fails.
+// every scenario, but in one of them, or the test shows nothing and fails. So it does if a
+// property that some scenarios want to be violated is violated by none.
 //
 //	func TestTransfers(t *testing.T) {
 //		prop.Property(t, func(rt *rapid.T) model.Scenario {
@@ -70,7 +71,7 @@ func Property(t *testing.T, draw func(*rapid.T) model.Scenario, options ...func(
 	for _, set := range options {
 		set(&o)
 	}
-	p := &property{options: o, reached: map[string]bool{}}
+	p := &property{options: o, reached: map[string]bool{}, violated: map[string]bool{}}
 	defer func() { // rapid leaves by FailNow
 		if t.Failed() && p.last != nil {
 			t.Logf("%s", p.last.story(t.Context(), o))
@@ -86,8 +87,11 @@ func Property(t *testing.T, draw func(*rapid.T) model.Scenario, options ...func(
 			rt.Fatalf("%s", f)
 		}
 	})
-	if unreached := p.unreached(); len(unreached) > 0 {
+	if unreached := never(p.reached); len(unreached) > 0 {
 		t.Errorf("no drawn scenario reaches %s, so they do not show what they mean to", strings.Join(unreached, " or "))
+	}
+	if unbroken := never(p.violated); len(unbroken) > 0 {
+		t.Errorf("no drawn scenario violates %s, though some are wanted to, so they do not show what they mean to", strings.Join(unbroken, " or "))
 	}
 }
 
@@ -96,7 +100,9 @@ type property struct {
 	options Options
 	first   string          // the property that broke first; shrinking stays with it
 	reached map[string]bool // by name of a property of kind sometimes
-	last    *failure        // the latest scenario that failed: in the end, the smallest
+
+	violated map[string]bool // by name of a property that a scenario wants to be violated
+	last     *failure        // the latest scenario that failed: in the end, the smallest
 }
 
 // search looks for a failure of a drawn scenario. Once one was found only the
@@ -157,6 +163,9 @@ func (p *property) judge(system explore.System, properties []explore.PropertyRep
 			p.reached[q.Name] = p.reached[q.Name] || q.Verdict == explore.Holds
 			continue
 		}
+		if q.Want == explore.Violated {
+			p.violated[q.Name] = p.violated[q.Name] || q.Verdict == explore.Violated
+		}
 		if q.Verdict != explore.Violated || q.Want == explore.Violated || p.first != "" && p.first != q.Name {
 			continue
 		}
@@ -166,11 +175,11 @@ func (p *property) judge(system explore.System, properties []explore.PropertyRep
 	return nil
 }
 
-// unreached names what no drawn scenario has shown.
-func (p *property) unreached() []string {
+// never names what no drawn scenario has shown.
+func never(shown map[string]bool) []string {
 	var names []string
-	for name, reached := range p.reached {
-		if !reached {
+	for name, is := range shown {
+		if !is {
 			names = append(names, fmt.Sprintf("%q", name))
 		}
 	}

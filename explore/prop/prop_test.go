@@ -100,6 +100,12 @@ func TestInner(t *testing.T) {
 		Property(t, drawn(100), small)
 	case "vacuous":
 		Property(t, drawn(0), small)
+	case "unbroken": // what is wanted never happens
+		Property(t, func(rt *rapid.T) model.Scenario {
+			s := drawn(100)(rt)
+			s.Violates = []string{overdrawn}
+			return s
+		}, small)
 	default:
 		t.Skip("run by other tests")
 	}
@@ -197,6 +203,14 @@ func TestLarge(t *testing.T) {
 func TestVacuous(t *testing.T) {
 	out, err := run(t, t.TempDir(), "vacuous", "-rapid.checks=5")
 	if err == nil || !strings.Contains(out, `no drawn scenario reaches "somebody is paid"`) {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// What some scenarios want to be violated, and none violates, is said.
+func TestUnbroken(t *testing.T) {
+	out, err := run(t, t.TempDir(), "unbroken", "-rapid.checks=5")
+	if err == nil || !strings.Contains(out, `no drawn scenario violates "no more is taken than there is"`) {
 		t.Errorf("%v: %s", err, out)
 	}
 }

@@ -53,15 +53,19 @@ type comparison struct {
 	features   map[string]int
 }
 
-func compare(p Program, seed uint64) comparison {
+func compare(p Program, seed uint64) comparison { return compareUpTo(p, seed, worldsMax) }
+
+// compareUpTo compares a program with as many faults as it has no more worlds with
+// than most.
+func compareUpTo(p Program, seed uint64, most int) comparison {
 	t := New(p)
 	var c comparison
-	if c.t, c.faults = t.Search(faultsMax, worldsMax); c.faults < 0 {
+	if c.t, c.faults = t.Search(faultsMax, most); c.faults < 0 {
 		return c
 	}
 	c.features = t.Features
 	var err error
-	c.m, err = modelled(p, []model.Mode{0, model.Paranoid, model.WithoutMemo, model.Paranoid}[seed%4], c.faults, 20*worldsMax)
+	c.m, err = modelled(p, []model.Mode{0, model.Paranoid, model.WithoutMemo, model.Paranoid}[seed%4], c.faults, 20*most)
 	if err != nil {
 		c.difference = "the model: " + err.Error()
 		return c

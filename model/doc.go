@@ -46,5 +46,6 @@
 // Not modelled: upgrades, stopping and deleting canisters, snapshots, timers and
 // heartbeats, time, queries that see stale state, inspect_message, calls that fail
 // before they are sent, limits of queues,
-// memory and instructions, freezing and running out of cycles.
+// memory and instructions, an initialisation that traps without the code saying so (a
+// reject by the system of install_code stands for it), freezing and running out of cycles.
 package model

@@ -24,6 +24,7 @@ type checkCmd struct {
 	MaxMemory size          `help:"Most memory for one scenario, such as 800MB or 4GB." placeholder:"SIZE"`
 	All       bool          `help:"Search to the end, and find every way in which a property is broken, each with its least counterexample; without it the first way."`
 	Wide      bool          `help:"Tell worlds apart by 128 bits instead of 64."`
+	Native    *int64        `help:"Most steps of the schedules that are run natively after each search, with a stack for every handler; 0 for none. Without it 50,000." placeholder:"N"`
 	Paranoid  bool          `help:"Check in every world that the engine itself is right: slower, and the same verdicts."`
 	Expect    string        `help:"Verdict to expect of every scenario, in place of the one that it wants itself: holds or violated." enum:"holds,violated," default:"" placeholder:"VERDICT"`
 	Strict    bool          `help:"Exit with 1 also where something of a scenario was never met, so that what holds says nothing about it."`
@@ -36,7 +37,7 @@ type checkCmd struct {
 func (c *checkCmd) Validate() error {
 	return errors.Join(
 		notNegative("workers", c.Workers), notNegative("max-states", c.MaxStates), notNegative("max-depth", c.MaxDepth),
-		notNegative("max-time", c.MaxTime), faultsNotNegative(c.Faults), c.stepFlag.Validate())
+		notNegative("max-time", c.MaxTime), faultsNotNegative(c.Faults), nativeNotNegative(c.Native), c.stepFlag.Validate())
 }
 
 // notNegative refuses a negative value of a flag.
@@ -53,6 +54,14 @@ func faultsNotNegative(faults *int) error {
 		return nil
 	}
 	return notNegative("faults", *faults)
+}
+
+// nativeNotNegative refuses a negative --native, which need not be given.
+func nativeNotNegative(steps *int64) error {
+	if steps == nil {
+		return nil
+	}
+	return notNegative("native", *steps)
 }
 
 // size is a number of bytes, such as 800MB.
@@ -139,14 +148,25 @@ func (c *checkCmd) search(a *app, r *result, p *progress) {
 		faults = *c.Faults
 	}
 	r.kinds = explore.FaultKinds(r.system)
-	r.report, r.err = explore.Exhaustive(a.ctx, r.system, explore.Options{
+	r.report, r.err = explore.Verify(a.ctx, r.system, explore.Options{
 		Workers: c.Workers, Faults: explore.FaultsBound(r.system, faults),
 		MaxStates: c.MaxStates, MaxDepth: c.MaxDepth, MaxTime: c.MaxTime, MaxMemory: int64(c.MaxMemory),
-		All: c.All, Wide: c.Wide, Progress: p.update,
+		All: c.All, Wide: c.Wide, Native: c.native(), Progress: p.update,
 	})
 	if r.err == nil {
 		expect(&r.report, explore.Verdict(c.Expect))
 	}
+}
+
+// native is the bound on native steps as explore has it.
+func (c *checkCmd) native() int64 {
+	switch {
+	case c.Native == nil:
+		return 0
+	case *c.Native == 0:
+		return -1
+	}
+	return *c.Native
 }
 
 // expect replaces what a scenario wants by what the user expects.

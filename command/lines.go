@@ -39,6 +39,29 @@ type line struct {
 	Histories         historiesLine   `json:"histories"`
 	MayWait           *string         `json:"may_wait_for_ever"` // why
 	Limit             *string         `json:"limit"`
+	Native            nativeLine      `json:"native"`
+}
+
+// A nativeLine says what was run natively, with a stack for every handler.
+type nativeLine struct {
+	Confirmed   int     `json:"confirmed"` // counterexamples
+	Schedules   int64   `json:"schedules"` // of the sample
+	Steps       int64   `json:"steps"`
+	Suspensions int64   `json:"suspensions"` // distinct frames that were suspended
+	Histories   int64   `json:"histories"`   // pairs of a frame and what its call context has observed
+	Unseen      float64 `json:"unseen"`      // estimated probability that the next history is new; 0 if there is no sample
+	Limit       *string `json:"limit"`       // what ended the sample before it brought nothing new
+}
+
+func newNativeLine(r explore.NativeReport) nativeLine {
+	l := nativeLine{
+		Confirmed: r.Confirmed, Schedules: r.Schedules, Steps: r.Steps,
+		Suspensions: r.Suspensions, Histories: r.Histories, Unseen: r.Unseen,
+	}
+	if r.Limit != "" {
+		l.Limit = &r.Limit
+	}
+	return l
 }
 
 // A historiesLine says how far the check went that no frame misses what its log leaves
@@ -99,6 +122,7 @@ func (l *lines) result(r *result) {
 		Scenario: r.scenario.Name, Schema: checkSchema, Verdict: p.Verdict, AsWanted: p.AsWanted, Properties: []propertyLine{},
 		States: p.States, Transitions: p.Transitions, Depth: p.Depth, HandlerExecutions: p.Executions,
 		FaultsBound: p.FaultsBound, Workers: p.Workers, Reductions: []string{}, Seconds: p.Seconds, Vacuous: []unmetLine{}, Histories: historiesLine(p.Histories),
+		Native: newNativeLine(p.Native),
 	}
 	for _, u := range p.Vacuous {
 		out.Vacuous = append(out.Vacuous, unmetLine(u))

@@ -214,6 +214,7 @@ func (t *table) end(results []*result) {
 	t.histories(finished)
 	t.counterexamples(finished)
 	t.collisions(finished)
+	t.native(finished)
 	summary := plural(len(results), "scenario")
 	for _, outcome := range []struct {
 		code int

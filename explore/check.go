@@ -41,7 +41,7 @@ func Check(t TB, s model.Scenario, options ...func(*Options)) {
 		return
 	}
 	o.Faults = FaultsBound(system, o.Faults)
-	r, err := Exhaustive(t.Context(), system, o)
+	r, err := Verify(t.Context(), system, o)
 	if err != nil {
 		t.Fatalf("%v", err)
 		return
@@ -76,6 +76,9 @@ func (r Report) summary(kinds model.Faults) string {
 	}
 	if len(r.Vacuous) > 0 {
 		s += "; vacuous: " + vacuousText(r.Vacuous)
+	}
+	if native := r.Native.String(); native != "" {
+		s += "; " + native
 	}
 	return s
 }

@@ -22,7 +22,10 @@ type Options struct {
 	Step      StepLimit     // of each run of the modeller's code; Run and Check know it, a System was compiled with its own
 	Wide      bool          // remember 128 bits of each fingerprint instead of 64
 	Strict    bool          // of Check: what is vacuous fails the test too
-	Progress  func(Status)  // called about once a second from one goroutine; may be nil
+	// Native is the most steps of the sample of schedules that Verify runs natively after
+	// the search; 0 means DefaultNative, and -1 that there is none. Exhaustive runs none.
+	Native   int64
+	Progress func(Status) // called about once a second from one goroutine; may be nil
 }
 
 // check refuses what makes no sense and fills in the number of workers.

@@ -254,6 +254,9 @@ func (r *random) find(rec *record, at sight) error {
 		Seed: r.options.Seed, Faults: r.options.Faults, MaxSteps: r.options.MaxSteps,
 		Schedule: rec.number, Strategy: basic[rec.strategy], Search: r.options.Strategy,
 	}
+	if _, err := confirm(r.system, t); err != nil {
+		return fmt.Errorf("schedule %d: %w", rec.number, err)
+	}
 	f := RandomFinding{
 		Property: p.Name, Identity: t.Identity, Schedule: rec.number, Strategy: basic[rec.strategy],
 		Trace: t, Steps: len(t.Steps), Faults: t.Faults(),

@@ -50,7 +50,10 @@ type Replayed struct {
 // of kind Sometimes is not broken by a world, so a trace to one is Unbroken if it
 // applies; so is a trace without a property.
 //
-// An error is a property that s does not have, or a modelling error.
+// The steps are run natively, too, with a stack for every handler and client.
+//
+// An error is a property that s does not have, or a modelling error; a step that
+// goes another way when it is run natively is one.
 func Replay(s System, t model.Trace) (Replayed, error) {
 	property, err := replayable(s, t)
 	if err != nil {
@@ -95,7 +98,13 @@ func replayAll(s System, t model.Trace, property int) (*replay, error) {
 	for _, initial := range worlds {
 		r := &replay{system: s, worker: w, property: property, futures: newFutures(context.Background(), w, property), at: initial}
 		r.result.Trace = model.Trace{Scenario: s.Name(), Property: t.Property, Identity: t.Identity, Actors: s.Actors(), Origin: t.Origin}
-		if err := r.run(t); err != nil {
+		if r.native, err = newNative(s, w); err != nil {
+			return nil, err
+		}
+		err := r.run(t)
+		r.native.close()
+		r.native = nil
+		if err != nil {
 			return nil, fmt.Errorf("step %d: %w", len(r.result.Trace.Steps)+1, err)
 		}
 		if best == nil || r.compare(best) < 0 {
@@ -112,6 +121,7 @@ func replayAll(s System, t model.Trace, property int) (*replay, error) {
 type replay struct {
 	system    System
 	worker    Worker
+	native    *native
 	property  int // -1 if there is none
 	futures   *futures
 	at        World
@@ -204,10 +214,16 @@ func (r *replay) take(i int, fault bool) error {
 	if err != nil {
 		return err
 	}
+	step := model.Step{Label: label, Fault: fault, Effects: effects}
+	if err := r.native.step(i); err != nil {
+		t := r.result.Trace
+		t.Steps = append(slices.Clip(t.Steps), step)
+		return nativeError{err, t}
+	}
 	if r.at, err = r.worker.Successor(nil, i); err != nil {
 		return err
 	}
-	r.result.Trace.Steps = append(r.result.Trace.Steps, model.Step{Label: label, Fault: fault, Effects: effects})
+	r.result.Trace.Steps = append(r.result.Trace.Steps, step)
 	return nil
 }
 

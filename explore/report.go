@@ -36,6 +36,7 @@ type Report struct {
 	Vacuous []model.Unmet
 
 	Collisions Collisions
+	Native     NativeReport // for Verify only
 }
 
 // PropertyReport is what a search found about one property.

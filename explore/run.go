@@ -19,7 +19,7 @@ func Run(ctx context.Context, s model.Scenario, o Options) (Report, error) {
 		return Report{}, err
 	}
 	o.Faults = FaultsBound(system, o.Faults)
-	return Exhaustive(ctx, system, o)
+	return Verify(ctx, system, o)
 }
 
 // FaultsBound returns the bound that a search of s uses when it is asked for

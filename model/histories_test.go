@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/leaky"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
 )
@@ -15,18 +16,18 @@ import (
 // no native run and no source; what tasks share is not.
 func TestHistoriesFindWhatLoopsAndUpdatesLeak(t *testing.T) {
 	others := []string{"task writes", "late write", "late write after an await", "mailbox", "exits", "panics", "mutex held over an await"}
-	for _, c := range wrongModels() {
-		if slices.Contains(others, c.name) {
+	for _, c := range leaky.Models() {
+		if slices.Contains(others, c.Name) {
 			continue
 		}
-		t.Run(c.name, func(t *testing.T) {
+		t.Run(c.Name, func(t *testing.T) {
 			var first error
 			for _, workers := range []int{1, 2, 8} {
-				system, err := explore.Compile(c.scenario, 0)
+				system, err := explore.Compile(c.Scenario, 0)
 				if err == nil {
 					_, err = explore.Exhaustive(context.Background(), system, explore.Options{Faults: 2, Workers: workers, MaxStates: 300_000})
 				}
-				if err == nil || !named(err) {
+				if err == nil || !leaky.Named(err) {
 					t.Fatalf("%d workers: %v", workers, err)
 				}
 				if first == nil {

@@ -43,6 +43,23 @@ func (n name) parent() name {
 	return ""
 }
 
+// root is the client whose program all began with.
+func (n name) root() name {
+	if i := strings.IndexByte(string(n), '/'); i >= 0 {
+		return n[:i]
+	}
+	return n
+}
+
+// component says which call of its frame n is, whatever its generation.
+func (n name) component() string {
+	c := string(n[len(n.parent()):])
+	if i := strings.IndexByte(c, '\''); i >= 0 {
+		c = c[:i]
+	}
+	return c
+}
+
 // looped lists n and those of its ancestors that were named inside a loop: the
 // names whose reuse must wait until n is gone.
 func (n name) looped() []name {

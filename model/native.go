@@ -7,7 +7,7 @@ import (
 
 // NativePatience is how long a native run waits for one message of one frame: far
 // longer than any message takes that comes back at all.
-const NativePatience = 10 * time.Second
+const NativePatience = 5 * time.Second
 
 // Native is a native run of one schedule: every handler, task and client's program is
 // a goroutine with a stack of its own that runs once and is parked at its awaits. It has

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/icmc-project/icmc/internal/leaky"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
 )
@@ -101,16 +102,24 @@ func TestNativeLibrary(t *testing.T) {
 	}
 }
 
+// patienceOf is short for models that block.
+func patienceOf(m leaky.Model) time.Duration {
+	if m.Blocks {
+		return 200 * time.Millisecond
+	}
+	return model.NativePatience
+}
+
 // TestNativeWrong demands that native runs do not let wrong models pass.
 func TestNativeWrong(t *testing.T) {
-	for _, c := range wrongModels() {
-		t.Run(c.name, func(t *testing.T) {
-			tally, err := walk(c.scenario, 3000, 2, 1, c.patience)
+	for _, c := range leaky.Models() {
+		t.Run(c.Name, func(t *testing.T) {
+			tally, err := walk(c.Scenario, 3000, 2, 1, patienceOf(c))
 			switch {
 			case err == nil:
 				t.Fatalf("nothing is said in %d schedules, %d steps", tally.schedules, tally.steps)
-			case !strings.Contains(err.Error(), c.want) || !named(err):
-				t.Errorf("the error does not say %q and where:\n%v", c.want, err)
+			case !strings.Contains(err.Error(), c.Native) || !leaky.Named(err):
+				t.Errorf("the error does not say %q and where:\n%v", c.Native, err)
 			}
 		})
 	}
@@ -120,8 +129,8 @@ func TestNativeWrong(t *testing.T) {
 // the middle.
 func TestNativeLeavesNothing(t *testing.T) {
 	before := runtime.NumGoroutine()
-	for _, c := range wrongModels() {
-		_, _ = walk(c.scenario, 20, 2, 7, c.patience)
+	for _, c := range leaky.Models() {
+		_, _ = walk(c.Scenario, 20, 2, 7, patienceOf(c))
 	}
 	for range 200 {
 		if runtime.NumGoroutine() <= before {

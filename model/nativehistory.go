@@ -1,5 +1,7 @@
 package model
 
+import "strings"
+
 // A Suspension is a frame that a native run has suspended and a history by which it got
 // there: hashes that are the same in every run and on every machine.
 type Suspension struct {
@@ -87,4 +89,50 @@ func (s *nativeSide) suspensions(want *outcome) (out []Suspension) {
 		out = append(out, Suspension{uint64(h), uint64(s.histories[t.key.owner])})
 	}
 	return out
+}
+
+// A Deed is what a transition does to the frame that it is about, with the history of
+// that frame: to do it once more, by another history, is another deed. Deeds are the
+// same in every run and on every machine.
+type Deed struct {
+	Key   uint64
+	Root  uint64 // of the client whose program all of this began with
+	Call  string // the structural name of the call that it is about
+	Frame string // that of the call context or client whose history is in the key; "" for a new one
+}
+
+// Shapes says whether d may have a part in the history that e is about: it is about a
+// call that was made under that frame.
+func (d Deed) Shapes(e Deed) bool { return e.Frame != "" && strings.HasPrefix(d.Call, e.Frame+"/") }
+
+// Deed is that of transition i of the latest Expand of x, which must be at the world that
+// the steps so far lead to. The frame is the one that waits for what the transition is
+// about: the caller of a request that is rejected, the frame that a callback resumes.
+func (n *Native) Deed(x *Explorer, i int) Deed {
+	p := x.trans[i].label
+	h := hashStart.text(p.verb)
+	var call, waits name
+	switch c := x.store.part(p.msg).content.(type) {
+	case request:
+		call, waits = c.Name, c.Name.parent()
+		h = h.text(string(c.To)).text(c.Method)
+		if p.key.op != 0 {
+			waits = "" // its own code runs, in a frame that has no history
+		}
+	case response:
+		call, waits = c.Call, c.Call.parent()
+		h = h.text(c.To).text(c.Answer.Value).word(uint64(c.Answer.Code))
+	case callContext:
+		call = c.Name
+		waits = call.parent()
+		if p.client.op == 0 { // a wait of the context's own
+			call, waits = c.Open[p.nth].Name, c.Name
+		}
+		h = h.text(string(c.Actor)).text(c.Method)
+	}
+	h = h.text(call.component()).word(uint64(p.nth))
+	if waits != "" {
+		h = h.word(uint64(n.sides[1].histories[waits]))
+	}
+	return Deed{uint64(h), uint64(hashStart.text(string(call.root()))), string(call), string(waits)}
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"sync/atomic"
 )
@@ -61,18 +62,24 @@ func (t *thread) do(code func()) (end ending, text string, err error) {
 }
 
 // wait waits for the thread to come to a stop, but not for ever: a frame that is
-// suspended may hold what this one needs.
+// suspended may hold what this one needs. The time is waited for in many short parts, so
+// that a machine which is too busy to let this program run uses up few of them.
 func (t *thread) wait() report {
 	n := t.side.native
-	n.timer.Reset(n.patience)
-	select {
-	case rep := <-t.report:
-		return rep
-	case <-n.timer.C:
-		t.dropped.Store(true)
-		return report{err: fmt.Errorf("run natively, where every frame has a stack of its own, it did not come back within %v: it waits for a Go mutex, channel or goroutine that a suspended frame holds, or it loops for ever; use model.Lock, or no lock at all: nothing else runs during a message", n.patience)}
+	for range patienceParts {
+		n.timer.Reset(n.patience / patienceParts)
+		select {
+		case rep := <-t.report:
+			return rep
+		case <-n.timer.C:
+			runtime.Gosched()
+		}
 	}
+	t.dropped.Store(true)
+	return report{err: fmt.Errorf("run natively, where every frame has a stack of its own, it did not come back within %v: it waits for a Go mutex, channel or goroutine that a suspended frame holds, or it loops for ever; use model.Lock, or no lock at all: nothing else runs during a message", n.patience)}
 }
+
+const patienceParts = 100
 
 // main is the goroutine. It reports once more, whatever happens to it.
 func (t *thread) main(code func()) {

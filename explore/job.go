@@ -31,7 +31,7 @@ func (j *job) full() bool { return j.fresh.Load() > j.limit }
 
 // job prepares the opening of the level at (f, d).
 func (s *search) job(f, d int, last bool) *job {
-	j := &job{open: s.layers[f][d].chunks, last: last, probe: f < s.most, limit: math.MaxInt64}
+	j := &job{open: s.layers[f][d].chunks, last: last, probe: f < s.most && !s.faulty.Load(), limit: math.MaxInt64}
 	if f > 0 && d < len(s.layers[f-1]) {
 		j.below = s.layers[f-1][d].chunks
 	}

@@ -204,9 +204,11 @@ func (o *opener) visit(j *job, w World) error {
 	return o.ask(j, w, rest, terminal)
 }
 
-// probe looks whether a fault is enabled in w, until one is in any world of the layer.
+// probe looks whether a fault is enabled in w. It looks at all worlds of a level, also
+// once it has found one, so that the same local steps are run whatever the number of
+// workers.
 func (o *opener) probe(j *job, w World) error {
-	if !j.probe || o.search.faulty.Load() {
+	if !j.probe {
 		return nil
 	}
 	ts, err := o.worker.Expand(w, true)

@@ -66,7 +66,7 @@ const schema = "icmc/night/1"
 
 // JSON is the report for programs.
 func (r Report) JSON() ([]byte, error) {
-	r.Schema = schema
+	r.Schema = schema // an older icmc has stored reports without it
 	text, err := json.MarshalIndent(r, "", "  ")
 	return append(text, '\n'), err
 }
@@ -85,6 +85,7 @@ func (r Report) Of(status Standing) []Failure {
 // report is the report as of now.
 func (n *night) report() Report {
 	r := Report{
+		Schema: schema,
 		Number: n.state.Number, Began: n.state.Began, Seconds: n.spent().Seconds(), Version: n.options.Version, Seed: n.options.Seed,
 		Damaged: n.state.Damaged, Complete: n.stopped != stopInterrupted, Stopped: n.stopped, Failures: []Failure{},
 	}

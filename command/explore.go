@@ -21,7 +21,7 @@ type exploreCmd struct {
 	Seed      uint64        `help:"Where random numbers come from: the same seed draws the same schedules and, of a family, the same scenarios." default:"1" placeholder:"N"`
 	Strategy  string        `help:"How schedules are drawn: portfolio, fixed, uniform, pos, pct, pctcp or novelty." default:"portfolio" placeholder:"S"`
 	Schedules int64         `help:"Most schedules of a scenario, or of a family." placeholder:"N"`
-	MaxTime   time.Duration `help:"Most time for one scenario or family, such as 90s or 2h. Without it, --schedules and --scenarios, 30s." placeholder:"TIME"`
+	MaxTime   time.Duration `help:"Most time for one scenario or family, such as 90s or 2h, shrinking included. Without it, --schedules and --scenarios, 30s." placeholder:"TIME"`
 	MaxMemory size          `help:"Most memory for one scenario, such as 800MB or 4GB." placeholder:"SIZE"`
 	Scenarios int64         `help:"Most scenarios that are drawn of a family." placeholder:"N"`
 	MaxSteps  int           `help:"Most steps of one schedule." default:"1000" placeholder:"N"`
@@ -155,8 +155,9 @@ func (e *exploration) explore(r *explored, system explore.System, schedules int6
 	if c.KeepGoing {
 		stop = func(explore.RandomFinding) bool { return false }
 	}
+	began := time.Now()
 	r.report, r.err = explore.Random(a.ctx, system, explore.RandomOptions{
-		Workers: c.Workers, Seed: c.Seed, Schedules: schedules, MaxTime: most, MaxMemory: int64(c.MaxMemory), MaxSteps: c.MaxSteps,
+		Workers: c.Workers, Seed: c.Seed, Schedules: schedules, MaxTime: most, Spare: most / 3, MaxMemory: int64(c.MaxMemory), MaxSteps: c.MaxSteps,
 		Faults: r.bound, Strategy: c.Strategy, Stop: stop, All: c.KeepGoing,
 		Progress: func(s explore.RandomStatus) {
 			p.say(fmt.Sprintf("%s schedules, %s steps, %s steps/s, %s worlds, %.2g unseen, %d found, %s",
@@ -167,10 +168,23 @@ func (e *exploration) explore(r *explored, system explore.System, schedules int6
 	if r.err != nil {
 		return
 	}
-	for _, f := range r.report.Findings {
-		shrunk, err := explore.Shrink(a.ctx, system, f.Trace, explore.ShrinkOptions{Workers: c.Workers, MaxStates: e.states})
+	e.shrink(r, system, most, began)
+}
+
+// shrink shrinks what was found, in what is left of the time, if that is limited.
+func (e *exploration) shrink(r *explored, system explore.System, most time.Duration, began time.Time) {
+	c, a, p := e.exploreCmd, e.app, e.progress
+	for i, f := range r.report.Findings {
+		o := explore.ShrinkOptions{Workers: c.Workers, MaxStates: e.states, Progress: func(s explore.ShrinkStatus) {
+			p.say(fmt.Sprintf("shrinking %d of %d: %s and %s so far, %s schedules tried, %s", i+1, len(r.report.Findings),
+				plural(s.Steps, "step"), plural(s.Faults, "fault"), thousands(int64(s.Tried)), s.Elapsed.Round(time.Second)))
+		}}
+		if most > 0 { // what is left is for all that are left
+			o.MaxTime = max((most-time.Since(began))/time.Duration(len(r.report.Findings)-i), time.Millisecond)
+		}
+		shrunk, err := explore.Shrink(a.ctx, system, f.Trace, o)
 		if err != nil {
-			r.failed = r.failed || !errors.Is(err, explore.ErrNotReproduced)
+			r.failed = r.failed || !errors.Is(err, explore.ErrNotReproduced) && !interrupted(err)
 			a.warn("%s: %v", r.scenario.Name, err)
 			shrunk = explore.Shrunk{Trace: f.Trace}
 		}

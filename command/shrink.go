@@ -59,7 +59,16 @@ func (c *shrinkCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	z, err := explore.Shrink(a.ctx, system, t, explore.ShrinkOptions{MaxTime: c.MaxTime, MaxStates: c.MaxStates, Workers: c.Workers})
+	p := a.newProgress()
+	p.scenario = t.Scenario
+	z, err := explore.Shrink(a.ctx, system, t, explore.ShrinkOptions{
+		MaxTime: c.MaxTime, MaxStates: c.MaxStates, Workers: c.Workers,
+		Progress: func(s explore.ShrinkStatus) {
+			p.say(fmt.Sprintf("%s and %s so far, %s schedules tried, %s",
+				plural(s.Steps, "step"), plural(s.Faults, "fault"), thousands(int64(s.Tried)), s.Elapsed.Round(time.Second)))
+		},
+	})
+	p.clear()
 	if err != nil {
 		return err
 	}

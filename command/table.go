@@ -241,7 +241,7 @@ func (t *table) cuts(results []*result) {
 		t.app.stdout.printf("\n%s is not searched to the end:\n", r.scenario.Name)
 		var reasons []string
 		for _, p := range r.report.Properties {
-			if p.Verdict == explore.Inconclusive && !slices.Contains(reasons, p.Reason) {
+			if p.Reason != "" && !slices.Contains(reasons, p.Reason) {
 				reasons = append(reasons, p.Reason)
 				t.app.stdout.printf("  %s\n", p.Reason)
 			}

@@ -102,7 +102,7 @@ func (p PropertyReport) complaint() string {
 		if p.Hint != "" {
 			fmt.Fprintf(&b, "\n%s\n", p.Hint)
 		}
-	case p.Verdict == Inconclusive:
+	case p.Verdict == Inconclusive, p.Verdict == Violated && p.Reason != "":
 		fmt.Fprintf(&b, ": %s", p.Reason)
 	case p.Verdict == Violated && p.Kind == model.Sometimes:
 		b.WriteString(": no world within the bounds reaches it, so the scenario does not show what it means to")

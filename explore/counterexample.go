@@ -54,12 +54,17 @@ func (s *search) counterexamples() ([][]Failure, error) {
 		if err != nil {
 			return nil, err
 		}
+		if s.guard.last() { // the way was not followed to its beginning
+			s.unshown = true
+			break
+		}
 		for bit, q := range some {
 			if err := w.trace(q, 1<<bit); err != nil {
 				return nil, fmt.Errorf("of %q: %w", s.properties[q.property].Name, err)
 			}
 		}
 	}
+	quests = slices.DeleteFunc(quests, func(q *quest) bool { return q.Counterexample == nil })
 	slices.SortStableFunc(quests, func(a, b *quest) int { return cmp.Or(cmp.Compare(a.property, b.property), a.compare(b)) })
 	failures := make([][]Failure, len(s.properties))
 	for _, q := range quests {
@@ -97,7 +102,7 @@ func (s *search) sweep(quests []*quest) (*sweep, error) {
 			w.mark(b.faults, b.steps, mark{target, 1 << bit})
 		}
 	}
-	for d := deepest - 1; d >= 0; d-- {
+	for d := deepest - 1; d >= 0 && !s.guard.last(); d-- {
 		for f := range s.layers {
 			if err := w.back(f, d); err != nil {
 				return nil, err
@@ -129,7 +134,7 @@ func (w *sweep) back(f, d int) error {
 		return nil
 	}
 	chunks := w.layers[f][d].chunks
-	err := w.each(&errand{chunks: len(chunks), chunk: func(i int) chunk { return chunks[i] }, world: func(o *opener, at World, _ int) error {
+	err := w.each(&errand{chunks: len(chunks), chunk: func(i int) chunk { return chunks[i] }, halted: w.guard.last, world: func(o *opener, at World, _ int) error {
 		a, err := o.leads(at, false, free)
 		if err != nil {
 			return err

@@ -32,8 +32,10 @@ import (
 //
 // Properties of kind CanAlways are decided for a layer when it is closed; see reach.
 //
-// The limits do not count the time and memory of finding a counterexample
-// once a property is known to be violated.
+// To find the way to a world that breaks a property takes about as long again as it
+// took to find the world. A limit on time counts that, too: once a property is
+// violated the search ends so early that there is time for it. What was found in the
+// last moment may be reported as violated, without a counterexample.
 func Exhaustive(ctx context.Context, s System, o Options) (Report, error) {
 	search := &search{system: s, options: o, properties: s.Properties()}
 	err := cmp.Or(search.options.check(), checkProperties(search.properties))
@@ -98,13 +100,15 @@ type search struct {
 	findings   []finding // by property
 	openers    []*opener // one per worker
 	seen       *visited
-	initial    []World   // each fingerprint once
-	layers     [][]level // by faults and steps
+	initial    []World           // each fingerprint once
+	layers     [][]level         // by faults and steps
+	took       [][]time.Duration // to open them
 	counters   counters
 	guard      *guard
 	errAt      []Fingerprint // the worlds of the level that is opened where a property could not be asked
 	stage      string        // what follows the search
 
+	unshown          bool // time was over before every counterexample was found
 	early            bool // it ended because nothing was left to decide
 	histories        model.Histories
 	limit            string      // what has cut the search so far
@@ -183,6 +187,7 @@ func mostFaults(s System, bound int) int {
 func (s *search) layer(f int) (more bool, err error) {
 	s.layers = append(s.layers, nil)
 	s.searched = append(s.searched, Layer{})
+	s.took = append(s.took, nil)
 	s.counters.faults.Store(int64(f))
 	var here level // the level that is claimed and not opened yet
 	if f == 0 {
@@ -201,8 +206,11 @@ func (s *search) layer(f int) (more bool, err error) {
 		s.layers[f] = append(s.layers[f], here)
 		s.stored += here.worlds
 		deep := d == s.options.MaxDepth && d > 0
-		late := s.faulty.Load() && s.guard.spent(share, here.worlds, opened) // or no layer waits
+		late := !s.options.unshared && s.faulty.Load() && s.guard.spent(share, here.worlds, opened) // or no layer waits
+		began := s.guard.elapsed()
 		next, cut, err := s.open(f, d, deep || late)
+		s.took[f] = append(s.took[f], s.guard.elapsed()-began)
+		s.makeRoom()
 		if err != nil {
 			return false, s.explained(fmt.Errorf("at %d faults and %d steps: %w", f, d, err), f, d)
 		}
@@ -247,6 +255,31 @@ func (s *search) closing(f int) (more bool, err error) {
 		return false, nil
 	}
 	return more, nil
+}
+
+// makeRoom lets the search end so early that there is time to find the way to the
+// worlds that were found: to expand all levels before them once more.
+func (s *search) makeRoom() {
+	var most time.Duration
+	for i, f := range s.findings {
+		for _, b := range f.breaches {
+			if s.properties[i].Kind != model.Sometimes {
+				most = max(most, s.way(b))
+			}
+		}
+	}
+	s.guard.reserve.Store(int64(most))
+}
+
+// way is how long it takes to find the way to the worlds of a breach, as long as it
+// took to open the levels on the way.
+func (s *search) way(b breach) (sum time.Duration) {
+	for _, levels := range s.took[:b.faults+1] {
+		for _, took := range levels[:min(b.steps, len(levels))] {
+			sum += took
+		}
+	}
+	return sum
 }
 
 // close notes that no level of a layer is left to open.
@@ -346,6 +379,9 @@ func (s *search) report(traces [][]Failure) Report {
 		of := s.judge(p, s.findings[i])
 		if len(traces[i]) > 0 {
 			of.Failures, of.Counterexample = traces[i], traces[i][0].Counterexample
+		}
+		if s.unshown && of.Verdict == Violated && of.Counterexample == nil && p.Kind != model.Sometimes {
+			of.Minimal, of.Reason = false, "the time was over before its counterexample was written down"
 		}
 		if of.Verdict == Violated && p.Kind == model.History {
 			of.Hint = unexplained(s.system, i)

@@ -39,6 +39,7 @@ type guard struct {
 	watch       *model.Watch
 	step        StepLimit
 	stop        atomic.Pointer[string]        // the limit that was hit, if any
+	reserve     atomic.Int64                  // what is to be left of the time when the search stops: a Duration
 	held        atomic.Pointer[chan struct{}] // workers wait for it to be closed
 	interrupted atomic.Int64                  // when that was seen, 0 if it was not: a Duration
 }
@@ -89,7 +90,7 @@ func (g *guard) look() {
 	case g.ctx.Err() != nil:
 		g.interrupted.CompareAndSwap(0, int64(g.elapsed()))
 		g.halt(LimitInterrupted)
-	case g.time > 0 && g.elapsed() >= g.time:
+	case g.time > 0 && g.elapsed() >= g.time-time.Duration(g.reserve.Load()):
 		g.halt(LimitTime)
 	case !g.allows(0):
 		g.halt(LimitMemory)
@@ -152,6 +153,19 @@ func (g *guard) run(report func(elapsed time.Duration), work func() error) error
 		}
 	}
 }
+
+// grace is by how much a limit on time may be exceeded, less what it takes to come to
+// an end then.
+func (g *guard) grace() time.Duration { return max(g.time/10, time.Second) / 2 }
+
+// last says that what follows a search, which its end does not end, is to end as well.
+func (g *guard) last() bool {
+	now, interrupted := g.elapsed(), time.Duration(g.interrupted.Load())
+	return interrupted > 0 && now-interrupted > interruptGrace || g.time > 0 && now > g.time+g.grace()
+}
+
+// left is what is left of the time, with the grace.
+func (g *guard) left() time.Duration { return max(g.time+g.grace()-g.elapsed(), 0) }
 
 // exited is the error of work that did not return.
 func (g *guard) exited() error {

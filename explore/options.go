@@ -22,6 +22,7 @@ type Options struct {
 	Step      StepLimit     // of each run of the modeller's code; Run and Check know it, a System was compiled with its own
 	Wide      bool          // remember 128 bits of each fingerprint instead of 64
 	Strict    bool          // of Check: what is vacuous fails the test too
+	unshared  bool          // a layer may use all of the time
 	// Native is the most steps of the sample of schedules that Verify runs natively after
 	// the search; 0 means DefaultNative, and -1 that there is none. Exhaustive runs none.
 	Native   int64

@@ -24,9 +24,11 @@ type RandomOptions struct {
 	Schedules int64         // most schedules; 0 means no limit
 	MaxTime   time.Duration // 0 means no limit
 	MaxMemory int64         // bytes of heap; 0 means no limit
-	MaxSteps  int           // of one schedule; 0 means DefaultSteps
-	Faults    int           // most faults of one schedule
-	Strategy  string        // one of Strategies(); "" means portfolio
+	// Spare is what is to be left of MaxTime where something was found, for shrinking it.
+	Spare    time.Duration
+	MaxSteps int    // of one schedule; 0 means DefaultSteps
+	Faults   int    // most faults of one schedule
+	Strategy string // one of Strategies(); "" means portfolio
 	// Progress is called about once a second from one goroutine; may be nil.
 	Progress func(RandomStatus)
 	// All asks for every way to break each property: the report has a finding for
@@ -121,6 +123,7 @@ func (o *RandomOptions) check() error {
 		{"schedules", o.Schedules},
 		{"max steps", int64(o.MaxSteps)},
 		{"max time", int64(o.MaxTime)},
+		{"spare time", int64(o.Spare)},
 		{"max memory", o.MaxMemory},
 	} {
 		if v.value < 0 {

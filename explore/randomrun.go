@@ -266,6 +266,7 @@ func (r *random) find(rec *record, at sight) error {
 	}
 	p.Failures = append(p.Failures, Failure{Identity: f.Identity, Faults: f.Faults, Steps: f.Steps, Counterexample: &f.Trace})
 	r.findings = append(r.findings, f)
+	r.guard.reserve.Store(int64(r.options.Spare))
 	if r.options.Stop != nil {
 		r.ended = r.options.Stop(f) || r.ended
 	} else {

@@ -47,7 +47,7 @@ func Recheck(ctx context.Context, s System, t model.Trace, o Options) (Rechecked
 	to := target{any: t.Identity == "", identity: t.Identity}
 	faults, done := 0, false
 	err = newGuard(ctx, s, 0, 0).run(nil, func() error {
-		r, err := replayAll(s, t, property)
+		r, err := replayAll(context.Background(), s, t, property)
 		if err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func (c *Rechecked) leniently(ctx context.Context, s System, t model.Trace, to t
 	}
 	found := a.trace(s, t.Property)
 	found.Identity = to.identity
-	r, err := replayAll(s, found, l.property)
+	r, err := replayAll(context.Background(), s, found, l.property)
 	if err != nil {
 		return false, err
 	}

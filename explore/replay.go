@@ -59,9 +59,14 @@ func Replay(s System, t model.Trace) (Replayed, error) {
 	if err != nil {
 		return Replayed{}, err
 	}
+	return replayWithin(context.Background(), s, t, property)
+}
+
+// replayWithin is Replay until a context ends.
+func replayWithin(ctx context.Context, s System, t model.Trace, property int) (Replayed, error) {
 	var out Replayed
-	err = newGuard(context.Background(), s, 0, 0).run(nil, func() error {
-		r, err := replayAll(s, t, property)
+	err := newGuard(context.WithoutCancel(ctx), s, 0, 0).run(nil, func() error {
+		r, err := replayAll(ctx, s, t, property)
 		if err == nil {
 			out = r.result
 		}
@@ -85,7 +90,7 @@ func replayable(s System, t model.Trace) (property int, err error) {
 }
 
 // replayAll replays a trace from every initial world.
-func replayAll(s System, t model.Trace, property int) (*replay, error) {
+func replayAll(ctx context.Context, s System, t model.Trace, property int) (*replay, error) {
 	w, err := s.Worker()
 	if err != nil {
 		return nil, err
@@ -96,7 +101,7 @@ func replayAll(s System, t model.Trace, property int) (*replay, error) {
 	}
 	var best *replay
 	for _, initial := range worlds {
-		r := &replay{system: s, worker: w, property: property, futures: newFutures(context.Background(), w, property), at: initial}
+		r := &replay{system: s, worker: w, property: property, futures: newFutures(ctx, w, property), at: initial}
 		r.result.Trace = model.Trace{Scenario: s.Name(), Property: t.Property, Identity: t.Identity, Actors: s.Actors(), Origin: t.Origin}
 		if r.native, err = newNative(s, w); err != nil {
 			return nil, err

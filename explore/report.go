@@ -49,7 +49,8 @@ type PropertyReport struct {
 	// Faults and Steps lead to the first world that breaks the property, or,
 	// for a Sometimes that holds, to the first in which it is true.
 	Faults, Steps int
-	// Counterexample is nil unless a world breaks the property.
+	// Counterexample is nil unless a world breaks the property, and where the time was
+	// over before it was written down; Reason says so.
 	Counterexample *model.Trace
 	// Failures are the ways in which worlds break the property, that of the
 	// counterexample first, then by faults, steps and labels. A search for All has every

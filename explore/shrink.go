@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/icmc-project/icmc/model"
@@ -17,6 +18,8 @@ type ShrinkOptions struct {
 	MaxTime   time.Duration // 0 means a minute
 	Workers   int           // of the searches; 0 means GOMAXPROCS
 	MaxStates int64         // of each search; 0 means shrinkStates
+	// Progress is called about once a second from one goroutine; may be nil.
+	Progress func(ShrinkStatus)
 }
 
 const (
@@ -67,10 +70,11 @@ func Shrink(ctx context.Context, s System, t model.Trace, o ShrinkOptions) (Shru
 	if o.MaxStates == 0 {
 		o.MaxStates = shrinkStates
 	}
-	var out Shrunk
 	g := newGuard(ctx, s, o.MaxTime, 0)
-	err := g.run(nil, func() (err error) {
-		out, err = shrink(g, s, t, o)
+	z := &shrinker{system: s, options: o, name: t.Property, origin: t.Origin, guard: g}
+	var out Shrunk
+	err := g.run(z.progress, func() (err error) {
+		out, err = z.shrink(t)
 		return err
 	})
 	if err != nil {
@@ -79,30 +83,60 @@ func Shrink(ctx context.Context, s System, t model.Trace, o ShrinkOptions) (Shru
 	return out, nil
 }
 
-func shrink(g *guard, s System, t model.Trace, o ShrinkOptions) (Shrunk, error) {
-	replayed, err := Replay(s, t)
-	if err != nil {
-		return Shrunk{}, err
+// shrink is Shrink, on a goroutine of its own.
+func (z *shrinker) shrink(t model.Trace) (Shrunk, error) {
+	switch z.property = propertyOf(z.system, t.Property); {
+	case t.Property == "":
+		return Shrunk{}, fmt.Errorf("%w: %s", ErrNotReproduced, Unbroken)
+	case z.property < 0:
+		return Shrunk{}, fmt.Errorf("the scenario has no property %q (any more)", t.Property)
 	}
-	if t.Property == "" || replayed.Outcome != Reproduced {
+	ctx, cancel := context.WithTimeout(z.guard.ctx, z.options.MaxTime)
+	defer cancel()
+	replayed, err := replayWithin(ctx, z.system, t, z.property)
+	switch {
+	case z.over(ctx, err):
+		return Shrunk{Trace: t, Limit: z.guard.stopped()}, nil
+	case err != nil:
+		return Shrunk{}, err
+	case replayed.Outcome != Reproduced:
 		return Shrunk{}, fmt.Errorf("%w: %s", ErrNotReproduced, replayed.Outcome)
 	}
-	ctx, cancel := context.WithTimeout(g.ctx, o.MaxTime)
-	defer cancel()
-	z, err := newShrinker(ctx, g, s, replayed.Trace, o)
-	if err != nil {
-		return Shrunk{}, err
+	z.first = replayed.Trace
+	if err = z.begin(ctx); err == nil {
+		err = z.rounds()
 	}
-	err = z.rounds()
-	if g.look(); err != nil && !(g.halted() && errors.Is(err, ctx.Err())) {
+	if err != nil && !z.over(ctx, err) {
 		return Shrunk{}, err
 	}
 	return z.result()
 }
 
+// over says whether an error is only that the time is over.
+func (z *shrinker) over(ctx context.Context, err error) bool {
+	z.guard.look()
+	return err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) && z.guard.halted()
+}
+
+// ShrinkStatus is how far a running shrinking has come.
+type ShrinkStatus struct {
+	Faults, Steps int // of the smallest counterexample so far
+	Tried         int // schedules that were run
+	Elapsed       time.Duration
+}
+
+// progress tells the user how far the shrinking has come.
+func (z *shrinker) progress(elapsed time.Duration) {
+	if s := z.status.Load(); s != nil && z.options.Progress != nil {
+		z.options.Progress(ShrinkStatus{s.Faults, s.Steps, s.Tried, elapsed})
+	}
+}
+
 // A shrinker is the state of Shrink.
 type shrinker struct {
 	ctx      context.Context // ends when guard does
+	first    model.Trace     // as it was given, replayed
+	status   atomic.Pointer[ShrinkStatus]
 	system   System
 	options  ShrinkOptions
 	property int
@@ -113,6 +147,7 @@ type shrinker struct {
 	lenient  *lenient
 	order    order
 
+	begun    bool // there is a best
 	best     attempt
 	tried    map[[sha256.Size]byte]bool // schedules: none is run twice
 	searches map[string]found           // by what was searched
@@ -123,27 +158,21 @@ type shrinker struct {
 	within  string
 }
 
-func newShrinker(ctx context.Context, g *guard, s System, t model.Trace, o ShrinkOptions) (*shrinker, error) {
-	z := &shrinker{
-		system: s, options: o, name: t.Property, origin: t.Origin,
-		property: propertyOf(s, t.Property),
-		target:   target{identity: t.Identity},
-		ctx:      ctx, guard: g,
-		order:    newOrder(s.Actors()),
-		tried:    map[[sha256.Size]byte]bool{},
-		searches: map[string]found{},
-	}
-	var err error
-	if z.lenient, err = newLenient(ctx, s, z.property, z.target); err != nil {
-		return nil, err
+// begin finds the first attempt: the trace as it was given.
+func (z *shrinker) begin(ctx context.Context) (err error) {
+	z.ctx, z.target, z.order = ctx, target{identity: z.first.Identity}, newOrder(z.system.Actors())
+	z.tried, z.searches = map[[sha256.Size]byte]bool{}, map[string]found{}
+	if z.lenient, err = newLenient(ctx, z.system, z.property, z.target); err != nil {
+		return err
 	}
 	var ok bool
-	wishes := wishesOf(t)
+	wishes := wishesOf(z.first)
 	z.best, ok, err = z.lenient.run(wishes, blank(wishes), z.order.less)
 	if err == nil && !ok {
 		err = fmt.Errorf("%w: a world expands differently each time", ErrNotReproduced)
 	}
-	return z, err
+	z.begun = err == nil
+	return err
 }
 
 // propertyOf returns the number of a property, -1 if there is none of that name.
@@ -222,6 +251,7 @@ func (z *shrinker) try(wishes []wish) (kept bool, err error) {
 		return false, nil
 	}
 	z.tried[key] = true
+	z.status.Store(&ShrinkStatus{Faults: z.best.faults, Steps: len(z.best.steps), Tried: len(z.tried)})
 	a, ok, err := z.lenient.run(wishes, z.best, z.order.less)
 	if err != nil || !ok || !z.order.less(a, z.best) {
 		return false, err
@@ -252,19 +282,27 @@ func scheduleKey(wishes []wish) [sha256.Size]byte {
 	return sha256.Sum256(enc)
 }
 
-// result replays the best trace, which tells its effects.
+// result replays the best trace, which tells its effects. Where even that takes too
+// long the trace is what it was.
 func (z *shrinker) result() (Shrunk, error) {
+	out := Shrunk{Trace: z.first, Limit: z.guard.stopped()}
+	if !z.begun {
+		return out, nil
+	}
 	t := z.best.trace(z.system, z.name)
 	t.Identity, t.Origin = z.target.identity, z.origin
-	r, err := Replay(z.system, t)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(z.ctx), z.guard.left())
+	defer cancel()
+	r, err := replayWithin(ctx, z.system, t, z.property)
+	if z.over(ctx, err) {
+		return out, nil
+	}
 	if err == nil && (r.Outcome != Reproduced || len(r.Trace.Steps) != len(t.Steps)) {
 		err = fmt.Errorf("the shrunk trace does not replay: %s at step %d", r.Outcome, r.Step)
 	}
 	if err != nil {
 		return Shrunk{}, err
 	}
-	return Shrunk{
-		Trace: r.Trace, Minimal: z.minimal, Within: z.within,
-		Tried: len(z.tried), Passes: z.passes, Limit: z.guard.stopped(),
-	}, nil
+	out.Trace, out.Minimal, out.Within, out.Tried, out.Passes = r.Trace, z.minimal, z.within, len(z.tried), z.passes
+	return out, nil
 }

@@ -69,10 +69,18 @@ func (z *shrinker) searchWithin(c scope, depth int) (found, error) {
 	if f, ok := z.searches[key]; ok {
 		return f, nil
 	}
-	r, err := Exhaustive(z.ctx, restricted{z.system, z.ctx, z.property, z.target, c}, Options{
-		Workers: z.options.Workers, Faults: z.best.faults, MaxStates: z.options.MaxStates, MaxDepth: depth,
+	left := z.options.MaxTime - z.guard.elapsed()
+	if left <= 0 {
+		z.guard.look()
+		return found{}, nil
+	}
+	r, err := Exhaustive(z.guard.ctx, restricted{z.system, z.ctx, z.property, z.target, c}, Options{
+		Workers: z.options.Workers, Faults: z.best.faults, MaxStates: z.options.MaxStates, MaxDepth: depth, MaxTime: left, unshared: true,
 	})
-	if err != nil || r.Limit == LimitInterrupted {
+	if r.Limit == LimitInterrupted || r.Limit == LimitTime {
+		z.guard.halt(r.Limit)
+	}
+	if err != nil || z.guard.halted() {
 		return found{}, err
 	}
 	f := found{exhausted: r.Limit == "" || r.Limit == LimitDepth}

@@ -24,7 +24,7 @@ func (n *night) exhaustive(i int) error {
 				waiting++
 			}
 		}
-		most = max((n.left()-n.options.Budget/2)/time.Duration(waiting), time.Second)
+		most = max((n.left()-n.options.Budget/2)/time.Duration(waiting), least)
 	}
 	n.tell(Status{Scenario: s.Name, Doing: doExhaustive})
 	began := n.spent()

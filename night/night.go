@@ -142,6 +142,9 @@ func (n *night) left() time.Duration {
 	return n.options.Budget - n.spent()
 }
 
+// least is how long a search or a shrinking may take at the end of the budget.
+const least = 10 * time.Millisecond
+
 // within is what is left of the time, but not less and not more than that.
 func (n *night) within(least, most time.Duration) time.Duration {
 	return max(min(n.left(), most), least)

@@ -33,7 +33,7 @@ func (n *night) random(i int) error {
 	broke, failures := maps.Clone(c.Broke), slices.Clone(n.state.Failures)
 	var change corpus.Change
 	news := false
-	for _, f := range r.Findings {
+	for k, f := range r.Findings {
 		what := f.Property
 		if f.Identity != "" {
 			what += ": " + f.Identity
@@ -42,7 +42,7 @@ func (n *night) random(i int) error {
 			continue
 		}
 		var added bool
-		added, err = n.shrunk(&change, s, system, f, r)
+		added, err = n.shrunk(&change, s, system, f, r, len(r.Findings)-k)
 		news = news || added
 		if err != nil {
 			break
@@ -87,7 +87,8 @@ func (n *night) search(s model.Scenario, seed uint64, schedules int64) (explore.
 		Progress: func(r explore.RandomStatus) { n.tell(Status{Scenario: s.Name, Doing: doRandom, Runs: r.Schedules}) },
 	}
 	if n.options.Budget > 0 {
-		o.MaxTime = n.within(time.Second, time.Minute)
+		o.MaxTime = n.within(least, time.Minute)
+		o.Spare = o.MaxTime / 3
 	}
 	r, err := explore.Random(n.ctx, system, o)
 	if err == nil && starved(r) && used {
@@ -130,8 +131,8 @@ func (c *Coverage) searched(r explore.RandomReport) {
 
 // shrunk notes what is left of a schedule that breaks something. One that does
 // not shrink is noted as it is; an error is a modelling error.
-func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.System, f explore.RandomFinding, r explore.RandomReport) (news bool, err error) {
-	o := explore.ShrinkOptions{Workers: n.options.Workers, MaxStates: shrinkStates, MaxTime: n.shrinkTime()}
+func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.System, f explore.RandomFinding, r explore.RandomReport, waiting int) (news bool, err error) {
+	o := explore.ShrinkOptions{Workers: n.options.Workers, MaxStates: shrinkStates, MaxTime: n.shrinkTime(waiting)}
 	stats := corpus.Stats{States: r.Worlds, Transitions: r.Steps, Executions: r.Executions, Seconds: r.Seconds}
 	t := f.Trace
 	small, err := explore.Shrink(n.ctx, system, t, o)
@@ -144,10 +145,10 @@ func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.S
 	return n.found(change, s, t, stats, fmt.Sprintf("%s, seed %d, schedule %d of %s", doRandom, r.Seed, f.Schedule, f.Strategy)), err
 }
 
-// shrinkTime is how long a shrinking may take.
-func (n *night) shrinkTime() time.Duration {
+// shrinkTime is how long a shrinking may take, if so many are waiting.
+func (n *night) shrinkTime(waiting int) time.Duration {
 	if n.options.Budget == 0 {
 		return time.Hour // what is found must not depend on how fast the machine is
 	}
-	return n.within(5*time.Second, time.Minute)
+	return n.within(least, time.Minute) / time.Duration(waiting)
 }

@@ -31,6 +31,7 @@ type checkCmd struct {
 	JSON      bool          `help:"Print one JSON object a line for each scenario."`
 	stepFlag  `embed:""`
 	storeFlag `embed:""`
+	vetFlag   `embed:""`
 }
 
 // Validate refuses numbers that make no sense. It is called by kong.
@@ -94,6 +95,8 @@ type result struct {
 	ids      [][]string // by property and failure, of what is stored
 	err      error      // a modelling error; there is no report then
 	code     int        // exit code that the scenario asks for
+	// unchecked says why source was not read.
+	unchecked []string
 }
 
 // Run searches the scenarios one after the other.
@@ -111,6 +114,17 @@ func (c *checkCmd) Run(a *app) error {
 		r := &result{scenario: s, all: c.All}
 		r.system, r.err = c.compile(a, s, mode)
 		results[i] = r
+	}
+	vetter := a.newVetter(c.vetFlag)
+	systems := make([]explore.System, len(results))
+	for i, r := range results {
+		systems[i] = r.system
+	}
+	for i, err := range vetter.vet(systems...) {
+		if err != nil {
+			results[i].err = err
+		}
+		results[i].unchecked = vetter.unchecked
 	}
 	keep := a.newKeeper(c.Store)
 	keep.expected = c.Expect != ""

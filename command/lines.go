@@ -40,6 +40,7 @@ type line struct {
 	MayWait           *string         `json:"may_wait_for_ever"` // why
 	Limit             *string         `json:"limit"`
 	Native            nativeLine      `json:"native"`
+	Unchecked         []string        `json:"source_not_checked"`
 }
 
 // A nativeLine says what was run natively, with a stack for every handler.
@@ -124,6 +125,7 @@ func (l *lines) result(r *result) {
 		FaultsBound: p.FaultsBound, Workers: p.Workers, Reductions: []string{}, Seconds: p.Seconds, Vacuous: []unmetLine{}, Histories: historiesLine(p.Histories),
 		Native: newNativeLine(p.Native),
 	}
+	out.Unchecked = append([]string{}, r.unchecked...)
 	for _, u := range p.Vacuous {
 		out.Vacuous = append(out.Vacuous, unmetLine(u))
 	}

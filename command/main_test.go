@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"os"
 	"os/exec"
@@ -39,6 +40,12 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			golden, err := filepath.Abs("../corpus")
 			e.Setenv("GOLDEN", golden)
+			// The source is read with the go command, which needs a place for what it builds.
+			if cache, err := os.UserCacheDir(); err == nil {
+				e.Setenv("XDG_CACHE_HOME", cache)
+				e.Setenv("GOCACHE", cmp.Or(os.Getenv("GOCACHE"), filepath.Join(cache, "go-build")))
+			}
+			e.Setenv("GOMODCACHE", modules())
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -48,6 +55,15 @@ func TestScripts(t *testing.T) {
 			"lock":      lock,
 		},
 	})
+}
+
+// modules is where the go command has other modules.
+func modules() string {
+	out, err := exec.Command("go", "env", "GOMODCACHE").Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
 }
 
 // exits runs a command and demands an exit code: exits 2 icmc check nonsense.

@@ -34,6 +34,7 @@ type nightlyCmd struct {
 	Last      bool          `help:"Report the night that ended last once more, and search nothing."`
 	stepFlag  `embed:""`
 	storeFlag `embed:""`
+	vetFlag   `embed:""`
 }
 
 // Validate refuses what makes no sense. It is called by kong.
@@ -124,13 +125,14 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 	if c.Faults != nil {
 		faults = *c.Faults
 	}
-	progress := a.newProgress()
+	progress, vetter := a.newProgress(), a.newVetter(c.vetFlag)
 	r, err = night.Run(a.ctx, store, night.Options{
 		Scenarios: scenarios, Families: families, Find: find, Missing: a.library.missing, Seed: c.Seed, Workers: c.Workers, Faults: faults,
 		Budget: c.Budget, Schedules: c.Schedules, MaxStates: c.MaxStates, MaxMemory: int64(c.MaxMemory), Step: c.limit(),
-		Version: version(), Build: built, Now: time.Now, Progress: c.teller(progress),
+		Version: version(), Build: built, Now: time.Now, Refuse: vetter.one, Progress: c.teller(progress),
 	})
 	progress.clear()
+	vetter.end()
 	if err != nil {
 		return r, err
 	}

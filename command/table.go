@@ -215,6 +215,7 @@ func (t *table) end(results []*result) {
 	t.counterexamples(finished)
 	t.collisions(finished)
 	t.native(finished)
+	t.unchecked(results)
 	summary := plural(len(results), "scenario")
 	for _, outcome := range []struct {
 		code int
@@ -230,6 +231,16 @@ func (t *table) end(results []*result) {
 		}
 	}
 	t.app.stdout.printf("\n%s\n", summary)
+}
+
+// unchecked says what source was not read.
+func (t *table) unchecked(results []*result) {
+	if len(results) == 0 {
+		return
+	}
+	for _, why := range results[0].unchecked {
+		t.app.stdout.printf("Source not checked: %s\n", why)
+	}
 }
 
 // cuts says for each search that was cut how far it came.

@@ -28,6 +28,10 @@ const checkWidth = 100 // of the pictures in a test's output
 //		explore.Check(t, transfers, func(o *explore.Options) { o.Faults = 1 })
 //	}
 //
+// The source of the scenario is read first, see package vet: an error that is found there
+// fails the test, a warning and what could not be read are logged. The option Unvetted
+// leaves that out.
+//
 // The options start with OwnFaults as the fault bound and no limits.
 func Check(t TB, s model.Scenario, options ...func(*Options)) {
 	t.Helper()
@@ -39,6 +43,12 @@ func Check(t TB, s model.Scenario, options ...func(*Options)) {
 	if err != nil {
 		t.Fatalf("%v", err)
 		return
+	}
+	if !o.Unvetted {
+		if err := vetted(t, system); err != nil {
+			t.Fatalf("%s has a modelling error %v", s.Name, err)
+			return
+		}
 	}
 	o.Faults = FaultsBound(system, o.Faults)
 	r, err := Verify(t.Context(), system, o)

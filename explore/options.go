@@ -23,6 +23,7 @@ type Options struct {
 	Wide      bool          // remember 128 bits of each fingerprint instead of 64
 	Strict    bool          // of Check: what is vacuous fails the test too
 	unshared  bool          // a layer may use all of the time
+	Unvetted  bool          // Check does not read the source of the scenario
 	// Native is the most steps of the sample of schedules that Verify runs natively after
 	// the search; 0 means DefaultNative, and -1 that there is none. Exhaustive runs none.
 	Native   int64

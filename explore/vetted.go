@@ -38,5 +38,20 @@ func VetError(findings []vet.Finding) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	return fmt.Errorf("in the source:\n%s", strings.Join(lines, "\n"))
+	return fmt.Errorf("in its source, at %s", strings.Join(lines, "; at "))
+}
+
+// vetted vets the system of a test: what is not an error is logged, and errors are returned.
+func vetted(t TB, s System) error {
+	t.Helper()
+	r := Vet(t.Context(), s)
+	for _, f := range r.Of(0) {
+		if f.Severity != vet.Error {
+			t.Logf("%s", f)
+		}
+	}
+	for _, why := range r.Unchecked {
+		t.Logf("source not checked: %s", why)
+	}
+	return VetError(r.Of(0))
 }

@@ -15,6 +15,7 @@ type Source struct {
 	File    string
 	Line    int    // of the function's beginning
 	Package string // its import path; "main" of a command
+	Method  string // of a method value, whose file is not known: Type.Method
 }
 
 // Sources returns where the code of the scenario is, as far as the machine was handed
@@ -56,13 +57,18 @@ func sourceOf(code any) (Source, bool) {
 		return Source{}, false
 	}
 	file, line := f.FileLine(f.Entry())
-	return Source{file, line, packageOf(f.Name())}, true
+	pkg, name := split(f.Name())
+	method, ok := strings.CutSuffix(name, "-fm")
+	if !ok {
+		method = ""
+	}
+	return Source{file, line, pkg, strings.NewReplacer("(*", "", ")", "").Replace(method)}, true
 }
 
-// packageOf is the import path in the name of a function, in which the dots of the last
-// element are escaped.
-func packageOf(function string) string {
+// split returns the import path in the name of a function, in which the dots of the last
+// element are escaped, and the rest.
+func split(function string) (path, name string) {
 	slash := strings.LastIndexByte(function, '/') + 1
-	last, _, _ := strings.Cut(function[slash:], ".")
-	return function[:slash] + strings.ReplaceAll(last, "%2e", ".")
+	last, name, _ := strings.Cut(function[slash:], ".")
+	return function[:slash] + strings.ReplaceAll(last, "%2e", "."), name
 }

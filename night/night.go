@@ -52,6 +52,10 @@ type Options struct {
 	MaxMemory int64             // of the heap in each search; 0 means no limit
 	Step      explore.StepLimit // of each run of a modeller's code
 
+	// Refuse looks at a system before it runs; an error is a modelling error of the
+	// scenario. May be nil.
+	Refuse func(explore.System) error
+
 	Version  string           // of the tool
 	Build    string           // what names the tool and the models exactly, such as a hash of the program
 	Now      func() time.Time // the clock

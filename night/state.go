@@ -170,6 +170,9 @@ func (n *night) system(s model.Scenario) (explore.System, error) {
 		return have, nil
 	}
 	system, err := explore.CompileWithin(n.ctx, s, 0, n.options.Step)
+	if err == nil && n.options.Refuse != nil {
+		err = n.options.Refuse(system)
+	}
 	if err == nil {
 		n.systems = map[string]explore.System{s.Name: system} // one at a time: their parts take memory
 	}

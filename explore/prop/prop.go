@@ -19,6 +19,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/vet"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -71,7 +72,7 @@ func Property(t *testing.T, draw func(*rapid.T) model.Scenario, options ...func(
 	for _, set := range options {
 		set(&o)
 	}
-	p := &property{options: o, reached: map[string]bool{}, violated: map[string]bool{}}
+	p := &property{t: t, said: map[string]bool{}, options: o, reached: map[string]bool{}, violated: map[string]bool{}}
 	defer func() { // rapid leaves by FailNow
 		if t.Failed() && p.last != nil {
 			t.Logf("%s", p.last.story(t.Context(), o))
@@ -97,12 +98,34 @@ func Property(t *testing.T, draw func(*rapid.T) model.Scenario, options ...func(
 
 // A property is one test.
 type property struct {
+	t       *testing.T
+	said    map[string]bool // what was logged about the source
 	options Options
 	first   string          // the property that broke first; shrinking stays with it
 	reached map[string]bool // by name of a property of kind sometimes
 
 	violated map[string]bool // by name of a property that a scenario wants to be violated
 	last     *failure        // the latest scenario that failed: in the end, the smallest
+}
+
+// vetted reads the source of a drawn scenario, and logs once what is no error.
+func (p *property) vetted(ctx context.Context, system explore.System) error {
+	r := explore.Vet(ctx, system)
+	log := func(text string) {
+		if !p.said[text] {
+			p.said[text] = true
+			p.t.Logf("%s", text)
+		}
+	}
+	for _, f := range r.Of(0) {
+		if f.Severity != vet.Error {
+			log(f.String())
+		}
+	}
+	for _, why := range r.Unchecked {
+		log("source not checked: " + why)
+	}
+	return explore.VetError(r.Of(0))
 }
 
 // search looks for a failure of a drawn scenario. Once one was found only the
@@ -113,6 +136,11 @@ func (p *property) search(ctx context.Context, s model.Scenario) (*failure, erro
 		return nil, err
 	}
 	o := p.options.Search
+	if !o.Unvetted {
+		if err := p.vetted(ctx, system); err != nil {
+			return nil, fmt.Errorf("%s has a modelling error %w", s.Name, err)
+		}
+	}
 	o.Faults = explore.FaultsBound(system, o.Faults)
 	r, err := explore.Exhaustive(ctx, system, o)
 	if err != nil {

@@ -150,6 +150,7 @@ type analysis struct {
 	escapes map[escape]int         // the round in which it was looked at
 	round   int
 	depth   int
+	work    int                     // references followed
 	final   bool                    // all is known: what is not known now never will be
 	callers map[*function]functions // of declarations: those that depend on them
 	users   map[*object]functions   // of package variables

@@ -190,6 +190,10 @@ func (i importing) Import(path string) (*types.Package, error) { return i(path) 
 
 // collect finds the functions of a file.
 func (p *program) collect(k *pkg, file *ast.File) {
+	path, _, _ := strings.Cut(k.listed.ImportPath, " ")
+	if tool(path) && !strings.HasSuffix(p.set.Position(file.Pos()).Filename, "_test.go") {
+		return // the tool's own code is not run by the engine
+	}
 	for _, d := range file.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:

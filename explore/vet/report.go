@@ -46,13 +46,16 @@ func answer(ctx context.Context, q question) (*report, bool, error) {
 		return nil, false, err
 	}
 	a := newAnalysis(p)
-	a.follow()
+	nodes := a.graph()
+	if err := a.follow(ctx, a.relevant(nodes)); err != nil {
+		return nil, false, fmt.Errorf("%s: %w", strings.Join(q.patterns, " "), err)
+	}
 	r := &report{Packages: len(p.packages)}
 	r.Findings, r.Silenced = p.silence(a.judge())
 	for _, f := range r.Findings {
 		r.Where = append(r.Where, f.function)
 	}
-	r.Nodes = a.graph()
+	r.Nodes = nodes
 	c.put(p, all, r)
 	return r, false, nil
 }

@@ -33,10 +33,13 @@ type siteKey struct {
 
 // apply says what objects of the called function mean to the caller.
 func (s *subst) apply(a *analysis, os objects) (out objects) {
+	a.work += len(os)
 	for o := range os {
 		switch {
 		case o.param >= 0 && o.fn == s.fn:
-			out = out.union(s.argument(o))
+			given := s.argument(o)
+			a.work += len(given)
+			out = out.union(given)
 		case o.within(s.fn):
 			out = out.union(objects{a.escaped(o, s): true})
 		case s.next != nil:
@@ -92,9 +95,12 @@ func (a *analysis) carry(site *object, c code, s *subst) {
 			env.args = append(env.args, s.apply(a, arg))
 		}
 	}
-	if env.deep > substMost {
+	if c.fn.outer != nil && env.deep > substMost {
 		site.opaque = true
 		return
+	}
+	if c.fn.outer == nil {
+		env = nil // a declared function has no variables around it
 	}
 	bound := s.apply(a, c.bound)
 	for i, had := range site.codes {
@@ -105,9 +111,6 @@ func (a *analysis) carry(site *object, c code, s *subst) {
 			}
 			return
 		}
-	}
-	if c.fn.outer == nil {
-		env = nil // a declared function has no variables around it
 	}
 	site.codes = append(site.codes, code{fn: c.fn, env: env, bound: bound, has: c.has})
 	a.touched(site)
@@ -120,7 +123,9 @@ func (a *analysis) flows(fn *function, s *subst) {
 			p := a.parameter(fn, i, deep)
 			for h := range p.holds {
 				if h.param != i || h.fn != fn {
-					a.putAll(s.argument(p), s.apply(a, objects{h: true}))
+					given := s.argument(p)
+					a.work += len(given)
+					a.putAll(given, s.apply(a, objects{h: true}))
 				}
 			}
 		}

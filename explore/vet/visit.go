@@ -1,30 +1,46 @@
 package vet
 
 import (
+	"context"
+	"errors"
 	"go/ast"
 	"go/token"
 	"go/types"
 )
 
 // follow visits all functions until nothing more is learned.
-func (a *analysis) follow() {
+func (a *analysis) follow(ctx context.Context, relevant functions) error {
 	const roundsMax = 200 // never met; what is known then is used
 	for _, final := range []bool{false, true} {
 		a.final = final
 		for _, f := range a.functions {
-			a.dirty[f.root()] = true
+			if relevant[f.root()] {
+				a.dirty[f.root()] = true
+			}
 		}
 		for a.round++; len(a.dirty) > 0 && a.round < roundsMax; a.round++ {
 			now := a.dirty
 			a.dirty = functions{}
 			for _, f := range a.functions {
-				if now[f.root()] {
-					a.visit(f)
+				if !now[f.root()] || !relevant[f.root()] {
+					continue
+				}
+				a.visit(f)
+				if a.work > workMax {
+					return errors.New("there are too many references to follow; split the package, or say --no-vet")
+				}
+				if ctx.Err() != nil {
+					return errors.New("interrupted")
 				}
 			}
 		}
 	}
+	return nil
 }
+
+// workMax bounds how many references are followed: some seconds' worth, counted, so that the
+// answer does not depend on the machine.
+const workMax = 1_000_000
 
 // visit notes what one function does, given what is known of all others.
 func (a *analysis) visit(f *function) {

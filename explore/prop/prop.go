@@ -40,7 +40,10 @@ type Options struct {
 // second.
 const (
 	MaxStates = 20_000 // worlds of the exhaustive search
-	Schedules = 200    // of the random one
+	// NativeSteps are those of the schedules that are run natively after the search: few,
+	// because the next draw is another scenario of the same handlers.
+	NativeSteps = 500
+	Schedules   = 200 // of the random one
 )
 
 // Property draws scenarios and fails the test if one of them breaks a property
@@ -65,7 +68,7 @@ const (
 func Property(t *testing.T, draw func(*rapid.T) model.Scenario, options ...func(*Options)) {
 	t.Helper()
 	o := Options{
-		Search: explore.Options{Faults: explore.OwnFaults, MaxStates: MaxStates},
+		Search: explore.Options{Faults: explore.OwnFaults, MaxStates: MaxStates, Native: NativeSteps},
 		Random: explore.RandomOptions{Schedules: Schedules},
 		Width:  100,
 	}
@@ -142,7 +145,7 @@ func (p *property) search(ctx context.Context, s model.Scenario) (*failure, erro
 		}
 	}
 	o.Faults = explore.FaultsBound(system, o.Faults)
-	r, err := explore.Exhaustive(ctx, system, o)
+	r, err := explore.Verify(ctx, system, o)
 	if err != nil {
 		return nil, err
 	}

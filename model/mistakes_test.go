@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"context"
+	"math"
 	"strings"
 	"testing"
 
@@ -115,6 +116,14 @@ type holder struct{ Other *counter }
 
 type clientWithPointer struct{ P *int }
 
+type withReal struct {
+	Real float64
+	Next int
+}
+
+// Spoil leaves a value that no value is equal to.
+func (w *withReal) Spoil(*model.Msg, int) (int, error) { w.Real = math.NaN(); return 0, nil }
+
 // A client's loop that writes a captured variable is found as a handler's is.
 func TestClientCapturesInLoop(t *testing.T) {
 	err := searchError(t, func(e *model.Env) {
@@ -141,6 +150,13 @@ func TestSetupErrors(t *testing.T) {
 		{"pointer field", "not a plain value", func(e *model.Env) { model.Deploy(e, "a", &holder{}) }},
 		{"pointer in client", "not a plain value", func(e *model.Env) {
 			model.NewClient(e, "a", &clientWithPointer{}, func(*clientWithPointer, *model.Client) {})
+		}},
+		{"NaN in a field", "NaN", func(e *model.Env) {
+			model.Deploy(e, "a", &withReal{Real: math.NaN()})
+		}},
+		{"NaN in a field of a handler's", "NaN", func(e *model.Env) {
+			a := model.Deploy(e, "a", &withReal{})
+			model.NewClient(e, "alice", &nothing{}, func(_ *nothing, c *model.Client) { model.Ingress(c, a, (*withReal).Spoil, 0) })
 		}},
 		{"two of a name", "two canisters or clients named", func(e *model.Env) {
 			model.Deploy(e, "a", &counter{})

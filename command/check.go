@@ -21,7 +21,7 @@ type checkCmd struct {
 	MaxStates int64         `help:"Most worlds to search in a scenario." placeholder:"N"`
 	MaxDepth  int           `help:"Most steps on one path." placeholder:"N"`
 	MaxTime   time.Duration `help:"Most time for one scenario, such as 90s or 2h." placeholder:"TIME"`
-	MaxMemory size          `help:"Most memory for one scenario, such as 800MB or 4GB." placeholder:"SIZE"`
+	MaxMemory size          `help:"Most memory that the process may use, such as 800MB or 4GB; without it four fifths of the machine's." placeholder:"SIZE"`
 	All       bool          `help:"Search to the end, and find every way in which a property is broken, each with its least counterexample; without it the first way."`
 	Wide      bool          `help:"Tell worlds apart by 128 bits instead of 64."`
 	Native    *int64        `help:"Most steps of the schedules that are run natively after each search, with a stack for every handler; 0 for none. Without it 50,000." placeholder:"N"`

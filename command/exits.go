@@ -33,7 +33,7 @@ var exitTable = []verbExits{
 		"all that is wanted violated was found, and nothing else",
 		"something was found that is not wanted",
 		"a scenario has a modelling error",
-		"something wanted was not found before a limit, or it was interrupted or has run nothing",
+		"something wanted was not found before a limit, or it was interrupted, ran out of memory or has run nothing",
 	}},
 	{"nightly", [4]string{
 		"nothing that is unwanted is new or has returned",

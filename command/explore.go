@@ -22,7 +22,7 @@ type exploreCmd struct {
 	Strategy  string        `help:"How schedules are drawn: portfolio, fixed, uniform, pos, pct, pctcp or novelty." default:"portfolio" placeholder:"S"`
 	Schedules int64         `help:"Most schedules of a scenario, or of a family." placeholder:"N"`
 	MaxTime   time.Duration `help:"Most time for one scenario or family, such as 90s or 2h, shrinking included. Without it, --schedules and --scenarios, 30s." placeholder:"TIME"`
-	MaxMemory size          `help:"Most memory for one scenario, such as 800MB or 4GB." placeholder:"SIZE"`
+	MaxMemory size          `help:"Most memory that the process may use, such as 800MB or 4GB; without it four fifths of the machine's." placeholder:"SIZE"`
 	Scenarios int64         `help:"Most scenarios that are drawn of a family." placeholder:"N"`
 	MaxSteps  int           `help:"Most steps of one schedule." default:"1000" placeholder:"N"`
 	KeepGoing bool          `help:"Go on when all is found that the scenario wants violated, until a limit is hit; there may be something that it does not want, or another way to break what is broken."`
@@ -207,14 +207,15 @@ func perSecond(n int64, seconds float64) int64 {
 
 // exit says which exit code the scenario asks for: whatever was found must be
 // wanted, and whatever is wanted violated must be found, by a search that was not
-// interrupted and has run something.
+// interrupted, did not run out of memory, and has run something. That its time or
+// its schedules were used up is how a random search ends.
 func (r *explored) exit() int {
 	switch {
 	case interrupted(r.err):
 		return exitInconclusive
 	case r.err != nil || r.failed:
 		return exitUsage
-	case r.report.AsWanted && r.report.Limit != explore.LimitInterrupted && r.report.Schedules > 0:
+	case r.report.AsWanted && r.report.Limit != explore.LimitInterrupted && r.report.Limit != explore.LimitMemory && r.report.Schedules > 0:
 		return exitWanted
 	}
 	for _, p := range r.report.Properties {

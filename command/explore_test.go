@@ -17,6 +17,7 @@ func TestExploredExit(t *testing.T) {
 		{explore.RandomReport{AsWanted: true, Schedules: 5, Limit: explore.LimitTime}, exitWanted},
 		{explore.RandomReport{AsWanted: true, Schedules: 5, Limit: explore.LimitInterrupted}, exitInconclusive},
 		{explore.RandomReport{AsWanted: true, Limit: explore.LimitMemory}, exitInconclusive},
+		{explore.RandomReport{AsWanted: true, Schedules: 5, Limit: explore.LimitMemory}, exitInconclusive},
 		{explore.RandomReport{Schedules: 5, Limit: explore.LimitInterrupted, Properties: unwanted}, exitUnwanted},
 		{explore.RandomReport{Schedules: 5, Properties: unwanted}, exitUnwanted},
 	} {

@@ -23,7 +23,7 @@ type nightlyCmd struct {
 	Budget    time.Duration `help:"Most time for all of it, such as 8h." placeholder:"TIME"`
 	Schedules int64         `help:"Most schedules at random, of all scenarios and families together. With it and without --budget a night can be repeated exactly." placeholder:"N"`
 	MaxStates int64         `help:"Most worlds of each exhaustive search; those that need more are searched at random. Without it 5,000,000." placeholder:"N"`
-	MaxMemory size          `help:"Most memory of each search." placeholder:"SIZE"`
+	MaxMemory size          `help:"Most memory that the process may use; without it four fifths of the machine's." placeholder:"SIZE"`
 	Faults    *int          `help:"Most faults on one path. Without it the scenario's own bound, or else 2." placeholder:"N"`
 	Seed      uint64        `help:"Where random numbers come from; each night draws others." default:"1" placeholder:"N"`
 	Workers   int           `help:"Goroutines that search; 0 for one a core." placeholder:"N"`

@@ -66,7 +66,7 @@ func TestCanAlwaysInterrupted(t *testing.T) {
 	for _, test := range []struct {
 		limit, method string
 		memory        int64
-	}{{explore.LimitInterrupted, "Holds", 0}, {explore.LimitInterrupted, "Expand", 0}, {explore.LimitMemory, "Expand", 256 << 20}} {
+	}{{explore.LimitInterrupted, "Holds", 0}, {explore.LimitInterrupted, "Expand", 0}, {explore.LimitMemory, "Expand", inUse(t) + 128<<20}} {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
 		s := ways(t, 4, "go on", "commit")
@@ -82,7 +82,11 @@ func TestCanAlwaysInterrupted(t *testing.T) {
 				cancel()
 				once.Do(func() { time.Sleep(100 * time.Millisecond) }) // so that a pass is cut in the middle
 			case ballast == nil:
-				ballast = make([]byte, 512<<20)
+				ballast = make([]byte, 256<<20)
+				for i := 0; i < len(ballast); i += 512 {
+					ballast[i] = 1 // or it is in no page
+				}
+				time.Sleep(100 * time.Millisecond)
 			}
 			return nil
 		}

@@ -32,7 +32,9 @@ const checkWidth = 100 // of the pictures in a test's output
 // fails the test, a warning and what could not be read are logged. The option Unvetted
 // leaves that out.
 //
-// The options start with OwnFaults as the fault bound and no limits.
+// The options start with OwnFaults as the fault bound and no limits but those of the
+// machine's memory and of go test -timeout: the search ends early enough to say how far
+// it came.
 func Check(t TB, s model.Scenario, options ...func(*Options)) {
 	t.Helper()
 	o := Options{Faults: OwnFaults}
@@ -51,6 +53,9 @@ func Check(t TB, s model.Scenario, options ...func(*Options)) {
 		}
 	}
 	o.Faults = FaultsBound(system, o.Faults)
+	if left, ok := untilDeadline(t); ok && (o.MaxTime == 0 || left < o.MaxTime) {
+		o.MaxTime = left
+	}
 	r, err := Verify(t.Context(), system, o)
 	if err != nil {
 		t.Fatalf("%v", err)

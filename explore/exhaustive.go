@@ -42,7 +42,7 @@ func Exhaustive(ctx context.Context, s System, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, search.failed(err)
 	}
-	search.guard = newGuard(ctx, s, o.MaxTime, o.MaxMemory)
+	search.guard = newGuard(ctx, s, o.MaxTime, memoryLimit(o.MaxMemory))
 	var report Report
 	err = search.guard.run(search.progress, func() (err error) {
 		report, err = search.whole()

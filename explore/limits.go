@@ -2,8 +2,8 @@ package explore
 
 import (
 	"context"
-	"runtime"
-	"runtime/metrics"
+	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -38,13 +38,16 @@ type guard struct {
 	system      string
 	watch       *model.Watch
 	step        StepLimit
-	stop        atomic.Pointer[string]        // the limit that was hit, if any
-	reserve     atomic.Int64                  // what is to be left of the time when the search stops: a Duration
+	stop        atomic.Pointer[string] // the limit that was hit, if any
+	reserve     atomic.Int64           // what is to be left of the time when the search stops: a Duration
+	looked      atomic.Int64           // when memory was looked at last: a Duration
+	holding     sync.Mutex
+	holds       int
 	held        atomic.Pointer[chan struct{}] // workers wait for it to be closed
 	interrupted atomic.Int64                  // when that was seen, 0 if it was not: a Duration
 }
 
-// newGuard returns the guard of a search of s; no limit is 0.
+// newGuard returns the guard of a search of s; no limit is 0, also on memory.
 func newGuard(ctx context.Context, s System, most time.Duration, memory int64) *guard {
 	watch, step := limitsOf(s)
 	return &guard{began: time.Now(), time: most, memory: memory, ctx: ctx, system: s.Name(), watch: watch, step: step}
@@ -63,15 +66,22 @@ func (g *guard) halted() bool {
 	return g.stop.Load() != nil
 }
 
-// hold holds up the workers at the next call of halted, until release is called.
+// hold holds up the workers at the next call of halted, until release was called as
+// often.
 func (g *guard) hold() {
-	held := make(chan struct{})
-	g.held.Store(&held)
+	g.holding.Lock()
+	defer g.holding.Unlock()
+	if g.holds++; g.holds == 1 {
+		held := make(chan struct{})
+		g.held.Store(&held)
+	}
 }
 
 func (g *guard) release() {
-	if held := g.held.Swap(nil); held != nil {
-		close(*held)
+	g.holding.Lock()
+	defer g.holding.Unlock()
+	if g.holds--; g.holds == 0 {
+		close(*g.held.Swap(nil))
 	}
 }
 
@@ -92,25 +102,33 @@ func (g *guard) look() {
 		g.halt(LimitInterrupted)
 	case g.time > 0 && g.elapsed() >= g.time-time.Duration(g.reserve.Load()):
 		g.halt(LimitTime)
-	case !g.allows(0):
+	case !g.enough():
 		g.halt(LimitMemory)
 	}
 }
 
-// allows says whether the heap may grow by so many bytes. Garbage does not
-// count, but it is collected only when the answer would be no.
-func (g *guard) allows(bytes int64) bool {
-	if g.memory == 0 || heapBytes()+bytes <= g.memory {
+// enough says whether there is memory left. It is asked before each level, which may be
+// short, and so looks only now and then.
+func (g *guard) enough() bool {
+	const every = 5 * time.Millisecond
+	now, was := g.elapsed(), g.looked.Load()
+	if g.memory == 0 || was > 0 && now-time.Duration(was) < every || !g.looked.CompareAndSwap(was, int64(max(now, 1))) {
 		return true
 	}
-	runtime.GC()
-	return heapBytes()+bytes <= g.memory
+	return g.allows(0)
 }
 
-func heapBytes() int64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-	metrics.Read(sample)
-	return int64(sample[0].Value.Uint64())
+// allows says whether the process may grow by so many bytes. Garbage does not count,
+// but it is given back only when the answer would be no, while nobody makes more of it:
+// and then it must be worth it, or that would happen again and again.
+func (g *guard) allows(bytes int64) bool {
+	if g.memory == 0 || resident()+bytes <= g.memory {
+		return true
+	}
+	g.hold()
+	defer g.release()
+	debug.FreeOSMemory()
+	return resident()+bytes <= g.memory/10*9
 }
 
 const (
@@ -127,6 +145,9 @@ func (g *guard) run(report func(elapsed time.Duration), work func() error) error
 	var err error
 	ended := make(chan bool, 1)
 	go func() { ended <- returns(func() { err = work() }) }()
+	if g.memory > 0 {
+		defer collect(g.memory)()
+	}
 	limits, seconds := time.NewTicker(lookEvery), time.NewTicker(time.Second)
 	watch := time.NewTicker(watchEvery)
 	defer func() { limits.Stop(); seconds.Stop(); watch.Stop() }()
@@ -182,6 +203,21 @@ func (g *guard) overtime(now time.Duration) time.Duration {
 		return -1
 	}
 	return now - g.time
+}
+
+// untilDeadline is how long a test may search so that its report is still printed: what
+// go test leaves it, less a part for what follows.
+func untilDeadline(t TB) (time.Duration, bool) {
+	d, ok := t.(interface{ Deadline() (time.Time, bool) })
+	if !ok {
+		return 0, false
+	}
+	deadline, ok := d.Deadline()
+	if !ok {
+		return 0, false
+	}
+	left := time.Until(deadline)
+	return max(left-max(left/5, 3*time.Second), left/4, time.Millisecond), true
 }
 
 // A share is the part of the remaining time that a layer may use before the

@@ -17,7 +17,7 @@ type Options struct {
 	MaxStates int64         // most worlds to claim; 0 means no limit
 	MaxDepth  int           // most steps on one path; 0 means no limit
 	MaxTime   time.Duration // 0 means no limit
-	MaxMemory int64         // bytes of heap; 0 means no limit
+	MaxMemory int64         // bytes that the process has in use, whatever for; 0 means four fifths of the machine\'s or container\'s
 	All       bool          // find every way to break each property: the search ends with the space
 	Step      StepLimit     // of each run of the modeller's code; Run and Check know it, a System was compiled with its own
 	Wide      bool          // remember 128 bits of each fingerprint instead of 64

@@ -23,7 +23,7 @@ type RandomOptions struct {
 	Seed      uint64        // two searches with one seed run the same schedules
 	Schedules int64         // most schedules; 0 means no limit
 	MaxTime   time.Duration // 0 means no limit
-	MaxMemory int64         // bytes of heap; 0 means no limit
+	MaxMemory int64         // bytes that the process has in use, whatever for; 0 means four fifths of the machine\'s or container\'s
 	// Spare is what is to be left of MaxTime where something was found, for shrinking it.
 	Spare    time.Duration
 	MaxSteps int    // of one schedule; 0 means DefaultSteps

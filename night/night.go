@@ -49,7 +49,7 @@ type Options struct {
 	Budget    time.Duration     // of all slices together; 0 means no limit
 	Schedules int64             // at random, of all scenarios and families together; 0 means no limit
 	MaxStates int64             // of each exhaustive search; 0 means MaxStates
-	MaxMemory int64             // of the heap in each search; 0 means no limit
+	MaxMemory int64             // of the process in each search; 0 means four fifths of the machine's
 	Step      explore.StepLimit // of each run of a modeller's code
 
 	// Refuse looks at a system before it runs; an error is a modelling error of the

@@ -26,7 +26,8 @@ import (
 // Options say how each drawn scenario is searched.
 type Options struct {
 	// Search bounds the exhaustive search. It starts with the bound on faults
-	// of the scenario and MaxStates worlds.
+	// of the scenario and MaxStates worlds, and without a sample that is run natively:
+	// what is found is run natively all the same.
 	Search explore.Options
 	// Random bounds the random search of a scenario that does not fit, with the
 	// bound on faults of Search. It starts with Schedules and a seed that is
@@ -40,10 +41,7 @@ type Options struct {
 // second.
 const (
 	MaxStates = 20_000 // worlds of the exhaustive search
-	// NativeSteps are those of the schedules that are run natively after the search: few,
-	// because the next draw is another scenario of the same handlers.
-	NativeSteps = 500
-	Schedules   = 200 // of the random one
+	Schedules = 200    // of the random one
 )
 
 // Property draws scenarios and fails the test if one of them breaks a property
@@ -68,7 +66,7 @@ const (
 func Property(t *testing.T, draw func(*rapid.T) model.Scenario, options ...func(*Options)) {
 	t.Helper()
 	o := Options{
-		Search: explore.Options{Faults: explore.OwnFaults, MaxStates: MaxStates, Native: NativeSteps},
+		Search: explore.Options{Faults: explore.OwnFaults, MaxStates: MaxStates, Native: -1},
 		Random: explore.RandomOptions{Schedules: Schedules},
 		Width:  100,
 	}

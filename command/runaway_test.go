@@ -76,6 +76,9 @@ var runs = map[string]func(){
 
 func recurse(n int) int {
 	var frame [64]int
+	if n < 0 { // it never is
+		return 0
+	}
 	frame[n%64] = recurse(n + 1)
 	return frame[n%7]
 }

@@ -208,11 +208,12 @@ func TestRunaway(t *testing.T) {
 	defer close(over)
 	wait := func() { <-over }
 	spin := func() {
-		for {
+		for rounds := 0; ; {
 			select {
 			case <-over:
 				return
 			default:
+				rounds++
 			}
 		}
 	}

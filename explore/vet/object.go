@@ -109,7 +109,6 @@ type effect struct {
 	name string    // the variable or call, as written
 	text string    // of a misdeed: what is wrong
 	what string    // of a misdeed: a Kind
-	mild bool      // of a map range: it may be harmless
 	call []objects // arguments of a call of obj
 	zone zoneKind  // of a call: what it is called for
 	via  string    // the function that is called at at, "" if none is

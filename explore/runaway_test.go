@@ -171,7 +171,7 @@ func TestGoexitElsewhere(t *testing.T) {
 		t.Errorf("shrink: %v", err)
 	}
 	tb := &recorder{TB: t}
-	explore.Check(tb, s)
+	explore.Check(tb, s, func(o *explore.Options) { o.Unvetted = true })
 	explore.Gone(tb, s, trace.Format())
 	if len(tb.fatal) != 2 || !strings.Contains(tb.fatal[0], want) || !strings.Contains(tb.fatal[1], want) {
 		t.Errorf("in a test: %q", tb.fatal)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/icmc-project/icmc/model"
@@ -146,6 +147,7 @@ func TestObservations(t *testing.T) {
 		{(*scribe).Code, 0, model.SysReject, []string{"[]", "[false false CANISTER_ERROR CANISTER_ERROR]",
 			"[true true SYS_FATAL SYS_FATAL]", "[true true SYS_TRANSIENT SYS_TRANSIENT]", "[true true DESTINATION_INVALID DESTINATION_INVALID]"}},
 	} {
+		var mu sync.Mutex // checks run on all workers
 		seen := map[string]bool{}
 		search(t, model.Scenario{Name: "test/observe", Setup: func(e *model.Env) {
 			p := model.Deploy(e, "peer", &counter{})
@@ -164,6 +166,8 @@ func TestObservations(t *testing.T) {
 				for _, line := range s.In(v).Says.All() {
 					says = append(says, line)
 				}
+				mu.Lock()
+				defer mu.Unlock()
 				seen[fmt.Sprint(says)] = true
 				return nil
 			})
@@ -217,10 +221,16 @@ func TestSpare(t *testing.T) {
 // A property that looks at the canisters that were created is asked again when
 // there are others.
 func TestPropertyReadsGroups(t *testing.T) {
+	var mu sync.Mutex // checks run on all workers
 	most := 0
 	search(t, model.Scenario{Name: "test/groups", Setup: func(e *model.Env) {
 		making(1_000_000_000_000)(e)
-		e.Always("created", func(v *model.View) error { most = max(most, len(v.Created())); return nil })
+		e.Always("created", func(v *model.View) error {
+			mu.Lock()
+			defer mu.Unlock()
+			most = max(most, len(v.Created()))
+			return nil
+		})
 		e.Sometimes("a child has an owner", func(v *model.View) bool {
 			for _, c := range v.Created() {
 				if ch := model.RefTo[child](c.ID).In(v); ch != nil && ch.Owner.Get() == "alice" && c.Controller == "maker" {

@@ -122,7 +122,7 @@ func (t *thread) end() {
 // enter is run.enter for a native run: a frame that nobody waits for any more, and that
 // comes back all the same, ends.
 func (t *thread) enter() {
-	if t != nil && t.dropped.Load() {
+	if t.dropped.Load() {
 		panic(modelError{fmt.Errorf("nobody waits for it any more")})
 	}
 }
@@ -139,32 +139,22 @@ func (t *thread) updated(old string, found bool) {
 // engine's frames are told what they know already.
 
 func (t *thread) reads(b *binding, key, value string, found bool) {
-	if t == nil {
-		return
-	}
 	c := t.run.state[b.slot]
 	i, there := c.find(key)
 	t.demand(b, there == found && (!found || c[i].Value == value))
 }
 
 func (t *thread) finds(b *binding, key string, found bool) {
-	if t == nil {
-		return
-	}
 	_, there := t.run.state[b.slot].find(key)
 	t.demand(b, there == found)
 }
 
 func (t *thread) lists(b *binding, c content) {
-	if t != nil {
-		t.demand(b, slices.Equal(c, t.run.state[b.slot]))
-	}
+	t.demand(b, slices.Equal(c, t.run.state[b.slot]))
 }
 
 func (t *thread) counts(b *binding, n int) {
-	if t != nil {
-		t.demand(b, n == len(t.run.state[b.slot]))
-	}
+	t.demand(b, n == len(t.run.state[b.slot]))
 }
 
 func (t *thread) demand(b *binding, same bool) {

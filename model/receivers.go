@@ -57,7 +57,9 @@ func (rv *receivers) get(b *binding, key string) (string, bool) {
 	}
 	r := rv.current(b)
 	v, ok := r.get(b.slot, key)
-	r.thread.reads(b, key, v, ok)
+	if r.thread != nil {
+		r.thread.reads(b, key, v, ok)
+	}
 	return v, ok
 }
 
@@ -68,7 +70,9 @@ func (rv *receivers) has(b *binding, key string) bool {
 	}
 	r := rv.current(b)
 	ok := r.has(b.slot, key)
-	r.thread.finds(b, key, ok)
+	if r.thread != nil {
+		r.thread.finds(b, key, ok)
+	}
 	return ok
 }
 
@@ -79,7 +83,9 @@ func (rv *receivers) all(b *binding) content {
 	}
 	r := rv.current(b)
 	c := r.all(b.slot)
-	r.thread.lists(b, c)
+	if r.thread != nil {
+		r.thread.lists(b, c)
+	}
 	return c
 }
 
@@ -89,7 +95,9 @@ func (rv *receivers) length(b *binding) int {
 	}
 	r := rv.current(b)
 	n := r.length(b.slot)
-	r.thread.counts(b, n)
+	if r.thread != nil {
+		r.thread.counts(b, n)
+	}
 	return n
 }
 

@@ -182,7 +182,9 @@ func (r *run) enter() {
 	if r.unwinding {
 		panic(r.signal)
 	}
-	r.thread.enter()
+	if r.thread != nil {
+		r.thread.enter()
+	}
 	if r.rv.run != r {
 		r.fail("%s uses a message, future or reject of another frame: inside model.Go use the *Msg that the task is given, and nothing of a handler that has ended", r.actor)
 	}

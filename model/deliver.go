@@ -154,15 +154,16 @@ func (x *execution) resume(msg response) ([]outcome, error) {
 	}
 	o := x.ctx.Open[i]
 	t := slices.IndexFunc(x.ctx.Tasks, func(t task) bool { return t.ID == o.Task })
-	kept := slices.Clone(x.ctx.Open)
-	x.ctx.Open = slices.Delete(slices.Clone(kept), i, i+1)
+	open := x.ctx.Open
+	x.ctx.Open = slices.Delete(slices.Clone(open), i, i+1)
 	if t < 0 || o.Forgotten {
 		return x.quiet("drops the answer: the frame that called is gone", x.ctx)
 	}
 	frame := x.ctx.Tasks[t]
 	if frame.Waiting != o.Index {
-		kept[i].Answered, kept[i].Answer, kept[i].Refund = true, msg.Answer, msg.Refund
-		return x.keep(kept, frame, o.Index+1)
+		open = slices.Clone(open)
+		open[i].Answered, open[i].Answer, open[i].Refund = true, msg.Answer, msg.Refund
+		return x.keep(open, frame, o.Index+1)
 	}
 	observed := entry{Kind: answerEntry, Call: o.Index, Answer: msg.Answer, Refund: msg.Refund, Suspended: true}
 	return x.outcomes("callback", o.Index+1, frame, &observed)
@@ -216,8 +217,7 @@ func (x *execution) commit(o *outcome, left result) (err error) {
 	}
 	if waiting {
 		ctx.Open = sortedCalls(ctx.Open)
-		ctx.Tasks = slices.Clone(ctx.Tasks)
-		o.pasts = s.m.pastsOf(ctx.Tasks)
+		ctx.Tasks, o.pasts = s.m.pastsOf(ctx.Tasks)
 		if o.context, err = s.m.store.intern(contextPart, ctx); err != nil {
 			return err
 		}

@@ -124,6 +124,11 @@ func (c *historian) collect() {
 			}
 		}
 	})
+	c.followWhole()
+}
+
+// followWhole follows what was reached with whole logs.
+func (c *historian) followWhole() {
 	for len(c.whole) > 0 {
 		id := c.whole[len(c.whole)-1]
 		c.whole = c.whole[:len(c.whole)-1]
@@ -192,13 +197,7 @@ func (c *historian) round() {
 			c.run(id, pasts)
 		}
 	}
-	for len(c.whole) > 0 { // an outcome that forgets what was left out
-		id := c.whole[len(c.whole)-1]
-		c.whole = c.whole[:len(c.whole)-1]
-		for _, e := range c.edges[id] {
-			c.follow(e, e.outs)
-		}
-	}
+	c.followWhole() // where an outcome forgets what was left out
 }
 
 // choose returns those pasts that are followed of those that a context was reached with

@@ -1,6 +1,9 @@
 package model
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // A frame is its log, and a log leaves something out: the iterations of a loop that
 // ended, and the values that Update replaced. A frame whose code follows the rules does
@@ -20,24 +23,33 @@ func (t task) history() []entry {
 	return t.Log
 }
 
-// pastsOf takes the pasts away from frames that are about to be interned, and returns
-// them: nil if all logs are whole.
-func (m *Machine) pastsOf(frames []task) []past {
-	var pasts []past
-	for i, t := range frames {
-		if t.Past == nil && t.SpawnPast == nil {
-			continue
-		}
-		if pasts == nil {
-			pasts = make([]past, len(frames))
-		}
-		pasts[i] = past{t.Past, t.SpawnPast}
-		frames[i].Past, frames[i].SpawnPast = nil, nil
+// pastsOf returns frames that are about to be interned without their pasts, and the
+// pasts: nil if all logs are whole.
+func (m *Machine) pastsOf(frames []task) ([]task, []past) {
+	if !slices.ContainsFunc(frames, func(t task) bool { return t.Past != nil || t.SpawnPast != nil }) {
+		return frames, nil
 	}
-	if pasts != nil && !m.histories.needed.Load() {
+	frames, pasts := slices.Clone(frames), make([]past, len(frames))
+	for i := range frames {
+		t := &frames[i]
+		pasts[i] = past{t.Past, t.SpawnPast}
+		t.Past, t.SpawnPast = nil, nil
+	}
+	if !m.histories.needed.Load() {
 		m.histories.needed.Store(true)
 	}
-	return pasts
+	return frames, pasts
+}
+
+// logs are those of pasts, one after the other.
+func logs(pasts []past) iter.Seq[[]entry] {
+	return func(yield func([]entry) bool) {
+		for _, p := range pasts {
+			if !yield(p.Spawn) || !yield(p.Log) {
+				return
+			}
+		}
+	}
 }
 
 // withPasts returns frames with their pasts.
@@ -51,8 +63,8 @@ func withPasts(frames []task, pasts []past) []task {
 
 // length is the number of entries of pasts.
 func length(pasts []past) (n int) {
-	for _, p := range pasts {
-		n += len(p.Log) + len(p.Spawn)
+	for log := range logs(pasts) {
+		n += len(log)
 	}
 	return n
 }
@@ -60,12 +72,10 @@ func length(pasts []past) (n int) {
 // rejects is the number of answers in pasts that are the system's word: of those with
 // many, few are within a bound on faults.
 func rejects(pasts []past) (n int) {
-	for _, p := range pasts {
-		for _, log := range [][]entry{p.Spawn, p.Log} {
-			for _, e := range log {
-				if e.Answer.Kind == wasRejected {
-					n++
-				}
+	for log := range logs(pasts) {
+		for _, e := range log {
+			if e.Answer.Kind == wasRejected {
+				n++
 			}
 		}
 	}
@@ -74,19 +84,17 @@ func rejects(pasts []past) (n int) {
 
 // iterations is the most iterations of one loop that a past has.
 func iterations(pasts []past) (most int) {
-	for _, p := range pasts {
-		for _, log := range [][]entry{p.Spawn, p.Log} {
-			var loops []int
-			for _, e := range log {
-				switch {
-				case e.Kind == loopEntry:
-					loops = append(loops, 0)
-				case e.Kind == iterationEntry && e.Found:
-					loops = loops[:len(loops)-1]
-				case e.Kind == iterationEntry:
-					loops[len(loops)-1]++
-					most = max(most, loops[len(loops)-1])
-				}
+	for log := range logs(pasts) {
+		var loops []int
+		for _, e := range log {
+			switch {
+			case e.Kind == loopEntry:
+				loops = append(loops, 0)
+			case e.Kind == iterationEntry && e.Found:
+				loops = loops[:len(loops)-1]
+			case e.Kind == iterationEntry:
+				loops[len(loops)-1]++
+				most = max(most, loops[len(loops)-1])
 			}
 		}
 	}
@@ -97,16 +105,14 @@ func iterations(pasts []past) (most int) {
 // answers were replies, errors or rejects, what was there, and what was chosen.
 func pattern(pasts []past) string {
 	var b []byte
-	for _, p := range pasts {
-		for _, log := range [][]entry{p.Spawn, p.Log} {
-			for _, e := range log {
-				b = append(b, byte(e.Kind), byte(e.Answer.Kind), byte(e.Answer.Code), byte(e.Choice), oneOf[byte](e.Found, 1, 0))
-				if e.Answer.Kind == failed {
-					b = append(append(b, e.Answer.Value...), 0)
-				}
+	for log := range logs(pasts) {
+		for _, e := range log {
+			b = append(b, byte(e.Kind), byte(e.Answer.Kind), byte(e.Answer.Code), byte(e.Choice), oneOf[byte](e.Found, 1, 0))
+			if e.Answer.Kind == failed {
+				b = append(append(b, e.Answer.Value...), 0)
 			}
-			b = append(b, 0)
 		}
+		b = append(b, 0)
 	}
 	return string(b)
 }

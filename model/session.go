@@ -54,7 +54,7 @@ func (s *stepper) clientRun(c session, frame task, state []content, open []openC
 		budget: s.rv.budget(), m: s.m, rv: s.rv, module: c.module, actor: c.name, owner: name(c.name),
 		spared: func(_ string, call int) Faults { return s.m.sparedAt(c.name, "", call) },
 		script: frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
-		state: state, open: open, explain: s.explain,
+		state: state, open: open, noted: s.check, explain: s.explain,
 	}
 }
 
@@ -87,8 +87,8 @@ func (s *stepper) clientEnds(c session, r *run) (o outcome, err error) {
 		}
 		o.ingress = append(o.ingress, id)
 	}
-	frames := []task{after.Frame}
-	o.pasts, after.Frame = s.m.pastsOf(frames), frames[0]
+	frames, pasts := s.m.pastsOf([]task{after.Frame})
+	o.pasts, after.Frame = pasts, frames[0]
 	o.state, err = s.m.store.intern(clientPart, after)
 	return o, err
 }

@@ -14,7 +14,7 @@ func (x *execution) newRun(frame task, observed *entry, state canisterState, ctx
 		spared: func(method string, call int) Faults { return x.s.m.sparedAt(string(ctx.Actor), method, call) },
 		script: frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
 		state: state.State, balance: state.Balance, cycles: ctx.Cycles, open: ctx.Open, used: x.used,
-		owes: !ctx.Answered, choices: x.choices, asked: x.asked, explain: x.s.explain,
+		owes: !ctx.Answered, choices: x.choices, asked: x.asked, noted: x.s.check, explain: x.s.explain,
 	}
 	x.s.prepare(r, frame, observed)
 	return x.s.native.arm(r, observed)

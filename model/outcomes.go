@@ -68,12 +68,7 @@ func (x *execution) addTrapped(outs []outcome, o outcome, frame task, suspended 
 		err := x.commit(&o, trapped)
 		return append(outs, o), err
 	}
-	bare := o
-	bare.effects = slices.Clone(o.effects)
-	if err := x.commit(&bare, trapped); err != nil {
-		return nil, err
-	}
-	effective := false
+	had := len(outs)
 	x.asked = nil
 	for choices, more := []int(nil), true; more; choices, more = nextChoices(x.asked) {
 		x.choices, x.asked = choices, nil
@@ -87,14 +82,17 @@ func (x *execution) addTrapped(outs []outcome, o outcome, frame task, suspended 
 		if err := x.commit(&c, left); err != nil {
 			return nil, err
 		}
-		effective = effective || c.state != bare.state
 		outs = append(outs, c)
 	}
-	if effective && x.may(CleanupTrap, await) {
-		bare.verb, bare.fault, bare.way.end = "trap+cleanup", true, doubleTrap
-		outs = append(outs, bare)
+	if !x.may(CleanupTrap, await) {
+		return outs, nil
 	}
-	return outs, nil
+	o.verb, o.fault, o.way.end = "trap+cleanup", true, doubleTrap
+	err := x.commit(&o, trapped)
+	if err == nil && slices.ContainsFunc(outs[had:], func(c outcome) bool { return c.state != o.state }) {
+		outs = append(outs, o)
+	}
+	return outs, err
 }
 
 // rolledBack is what a message leaves behind that traps, before any cleanup: its frame
@@ -144,6 +142,13 @@ func joinNotes(notes ...string) string {
 // numberAlike tells outcomes apart whose labels would be the same: options of a
 // choice may print alike and be different.
 func numberAlike(outs []outcome) {
+	unique := true
+	for i, a := range outs {
+		unique = unique && !slices.ContainsFunc(outs[:i], func(b outcome) bool { return b.verb == a.verb && b.note == a.note })
+	}
+	if unique {
+		return
+	}
 	type text struct{ verb, note string }
 	total, nth := map[text]int{}, map[text]int{}
 	for _, o := range outs {

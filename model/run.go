@@ -56,6 +56,7 @@ type run struct {
 
 	choices []int   // taken when the handler asks
 	asked   []asked // what it asked
+	noted   bool    // operations are noted, for the comparison of two runs
 	ops     []string
 	effects []string
 	explain bool
@@ -197,7 +198,7 @@ func (r *run) fail(format string, args ...any) {
 
 // op notes an operation for the comparison of two runs.
 func (r *run) op(parts ...string) {
-	if r.thread == nil { // a native run is compared by what it leaves behind
+	if r.noted {
 		r.ops = append(r.ops, must(encode(parts)))
 	}
 }

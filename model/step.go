@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"strconv"
 )
 
 // stepKey is everything a local step depends on: ids of parts, never a world.
@@ -206,7 +205,7 @@ func (s *stepper) monitor(k stepKey) ([]outcome, error) {
 			var next string
 			var broken Way
 			var err error
-			s.activity.Run(&Running{what: "property", name: strconv.Quote(p.Name), call: e.Op}, func() {
+			s.activity.Run(&Running{what: "property", name: p.Name, call: e.Op}, func() {
 				next, broken, err = p.Monitor.next(c.State, e)
 			})
 			if err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 )
 
 // View is a world as a property sees it. It records which parts are read, so that
@@ -275,7 +274,7 @@ func (x *Explorer) groupID(ids []partID) uint32 {
 // the property is broken: none if it is true. How a situation is missed that is to be
 // reached is one way only.
 func (v *View) ask(p Property, w World) (reads []read, ways []Way, err error) {
-	v.x.activity.Run(&Running{what: "property", name: strconv.Quote(p.Name)}, func() {
+	v.x.activity.Run(&Running{what: "property", name: p.Name}, func() {
 		reads, ways, err = v.judge(p, w)
 	})
 	if err != nil {

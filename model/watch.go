@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,13 +15,17 @@ import (
 // ended in between.
 type Running struct {
 	what string // handler, client, property, or Setup
-	name string // ledger.Pay
+	name string // ledger.Pay; of a property its name
 	call string // structural name of the call; "" if it is about none
 }
 
 // String names the code as modelling errors do: "handler ledger.Pay, call alice/0/1".
 func (r *Running) String() string {
-	s := strings.TrimSpace(r.what + " " + r.name)
+	name := r.name
+	if r.what == "property" {
+		name = strconv.Quote(name)
+	}
+	s := strings.TrimSpace(r.what + " " + name)
 	if r.call != "" {
 		s += ", call " + r.call
 	}

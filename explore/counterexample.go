@@ -332,5 +332,8 @@ func (w *sweep) tell(o Worker, q *quest, path walker) error {
 		Actors:   w.system.Actors(),
 		Steps:    path.steps,
 	}}
+	if w.guard.halted() {
+		return nil // what is left to run again is of the level that was cut
+	}
 	return o.Settle()
 }

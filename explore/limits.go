@@ -177,7 +177,7 @@ func (g *guard) run(report func(elapsed time.Duration), work func() error) error
 
 // grace is by how much a limit on time may be exceeded, less what it takes to come to
 // an end then.
-func (g *guard) grace() time.Duration { return max(g.time/10, time.Second) / 2 }
+func (g *guard) grace() time.Duration { return max(g.time/10, time.Second) / 4 }
 
 // last says that what follows a search, which its end does not end, is to end as well.
 func (g *guard) last() bool {

@@ -365,7 +365,7 @@ func (w *faultlessWorker) Expand(at explore.World, faults bool) ([]explore.Trans
 func TestNoLayers(t *testing.T) {
 	s := faultless{tree{line: true}, &atomic.Int64{}}
 	r := search(t, s, explore.Options{Faults: 3, MaxTime: 400 * time.Millisecond})
-	if r.Limit != explore.LimitTime || len(r.Layers) != 1 || r.Seconds < 0.39 {
+	if r.Limit != explore.LimitTime || len(r.Layers) != 1 || r.Seconds < 0.37 {
 		t.Errorf("%s after %.2f s, %d layers", r.Limit, r.Seconds, len(r.Layers))
 	}
 	s.expanded.Store(0)

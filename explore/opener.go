@@ -104,6 +104,9 @@ func (o *opener) run(e *errand) {
 	for !returns(func() { o.drain(e) }) {
 		o.fail(exited(o.worker))
 	}
+	if o.search.guard.halted() {
+		return // nothing is concluded from what was cut, and what is to run again may be much
+	}
 	var err error
 	if !returns(func() { err = o.worker.Settle() }) {
 		err = exited(o.worker)

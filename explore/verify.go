@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// leastSample is the time for a sample after a search that has used up its own.
+// leastSample is the time that a search leaves for a sample after it.
 const leastSample = 500 * time.Millisecond
 
 // Verify searches s as Exhaustive does, and then makes sure of what was found: every
@@ -18,7 +18,9 @@ const leastSample = 500 * time.Millisecond
 // schedule of the sample that goes another way when it is run natively.
 func Verify(ctx context.Context, s System, o Options) (Report, error) {
 	g := newGuard(ctx, s, 0, 0)
-	r, err := Exhaustive(ctx, s, o)
+	search, spare := o, min(o.MaxTime/20, leastSample)
+	search.MaxTime -= spare
+	r, err := Exhaustive(ctx, s, search)
 	if err != nil {
 		return Report{}, err
 	}
@@ -37,7 +39,7 @@ func Verify(ctx context.Context, s System, o Options) (Report, error) {
 		}
 	}
 	if o.MaxTime > 0 {
-		o.MaxTime = max(o.MaxTime-g.elapsed(), min(o.MaxTime/20, leastSample))
+		o.MaxTime = max(o.MaxTime-g.elapsed(), spare/2)
 	}
 	if err := sample(ctx, s, o, &r); err != nil {
 		return Report{}, named(err, "search "+s.Name())

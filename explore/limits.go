@@ -122,7 +122,13 @@ func (g *guard) enough() bool {
 // but it is given back only when the answer would be no, while nobody makes more of it:
 // and then it must be worth it, or that would happen again and again.
 func (g *guard) allows(bytes int64) bool {
-	if g.memory == 0 || resident()+bytes <= g.memory {
+	if g.memory == 0 {
+		return true
+	}
+	if live() > g.memory/100*collected { // the collector could do nothing else any more
+		return false
+	}
+	if resident()+bytes <= g.memory {
 		return true
 	}
 	g.hold()

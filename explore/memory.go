@@ -30,6 +30,21 @@ func resident() int64 {
 	return int64(sample[0].Value.Uint64()) - int64(sample[1].Value.Uint64())
 }
 
+// live is how many bytes of the heap the collector found in use when it last looked.
+func live() int64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64())
+}
+
+// The collector works to keep the heap below so many hundredths of a limit on memory, for
+// what is no heap is in use, too; and a search ends where what is live comes so near to
+// that that the collector would work all the time.
+const (
+	collectBelow = 90
+	collected    = 82
+)
+
 // machineShare is how much of the machine's memory a search may use if nobody said.
 const machineShare = 0.8
 
@@ -118,7 +133,7 @@ func collect(limit int64) (end func()) {
 	set := func() {
 		most := collector.was
 		if len(collector.limits) > 0 {
-			most = min(most, slices.Min(collector.limits)/10*9) // what is no heap is in use, too
+			most = min(most, slices.Min(collector.limits)/100*collectBelow)
 		}
 		debug.SetMemoryLimit(most)
 	}

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // How a run makes calls and waits for them.
@@ -16,7 +17,9 @@ func (r *run) start(rq request, o callOptions) int {
 	}
 	index := r.next
 	r.next++
-	r.op("call", string(rq.To), rq.Method, rq.Arg, fmt.Sprint(index, o))
+	if r.noted {
+		r.op("call", string(rq.To), rq.Method, rq.Arg, fmt.Sprint(index, o))
+	}
 	if r.mode == replaying {
 		return index
 	}
@@ -66,7 +69,7 @@ func (r *run) await(index int) *observation {
 	if r.awaits++; r.awaits > awaitsMax && r.thread == nil && !r.uncut { // elsewhere there is no log that grows
 		r.fail("more than %d awaits in one frame: write the loop as model.Loop, whose log does not grow", awaitsMax)
 	}
-	r.op("await", fmt.Sprint(index))
+	r.op("await", strconv.Itoa(index))
 	if r.mode == replaying {
 		if r.pos == len(r.script) {
 			r.raise(cancelSignal, "") // a cleanup starts here

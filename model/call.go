@@ -1,6 +1,6 @@
 package model
 
-import "fmt"
+import "strconv"
 
 // Ref is a reference to a canister whose code is S. It is a plain value: it can
 // be stored in tracked state, passed and returned.
@@ -95,7 +95,7 @@ func (m *Msg) CyclesAccept(n uint64) uint64 {
 	}
 	v, _ := r.observe(cyclesSlot, "accept", func() (string, bool) { return must(encode(min(n, r.cycles))), true })
 	taken := must(decode[uint64](v))
-	r.op("accept", fmt.Sprint(taken))
+	r.op("accept", strconv.FormatUint(taken, 10))
 	if r.mode == live {
 		r.cycles -= taken
 		r.balance += taken

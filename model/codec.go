@@ -25,10 +25,15 @@ import (
 // encode returns the encoding of v, or an error that names the first part of
 // its type that is not supported.
 func encode[T any](v T) (string, error) {
-	var b []byte
-	b, err := appendValue(b, reflect.ValueOf(&v).Elem())
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	b, err := appendValue((*buffer)[:0], reflect.ValueOf(&v).Elem())
+	*buffer = b
 	return string(b), err
 }
+
+// buffers are used again, for to grow a new one takes longer than to encode.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // decode is the inverse of encode for the same type.
 func decode[T any](s string) (T, error) {

@@ -88,7 +88,7 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 
 // running computes outcomes and says meanwhile what is running.
 func (x *execution) running(compute func() ([]outcome, error)) (outs []outcome, err error) {
-	r := &Running{what: "handler", name: string(x.ctx.Actor) + "." + x.ctx.Method, call: string(x.ctx.Name)}
+	r := &Running{what: "handler", name: string(x.ctx.Actor), method: x.ctx.Method, call: string(x.ctx.Name)}
 	x.s.activity.Run(r, func() { outs, err = compute() })
 	return
 }

@@ -10,8 +10,8 @@ import (
 // a part only after looking at another is followed exactly.
 type judge struct {
 	nodes []judgeNode
-	next  map[uint64]int32 // node and part -> child
-	ways  [][]string       // the sets of identities that were met; the first is none, where the property holds
+	next  branches
+	ways  [][]string // the sets of identities that were met; the first is none, where the property holds
 }
 
 type judgeNode struct {
@@ -22,7 +22,7 @@ type judgeNode struct {
 }
 
 func newJudge() *judge {
-	return &judge{nodes: make([]judgeNode, 1), next: map[uint64]int32{}, ways: make([][]string, 1)}
+	return &judge{nodes: make([]judgeNode, 1), next: newBranches(), ways: make([][]string, 1)}
 }
 
 // Holds reports whether property i is true at w; for Sometimes and CanAlways,
@@ -63,8 +63,8 @@ func (x *Explorer) judged(p *Property, w World, i int) (int32, error) {
 		} else {
 			value = x.groupID(x.groupOf(w, slot))
 		}
-		child, ok := j.next[uint64(n)<<32|uint64(value)]
-		if !ok {
+		child := j.next.get(n, value)
+		if child == 0 {
 			break
 		}
 		n = child
@@ -105,12 +105,11 @@ func (j *judge) learn(scenario, property string, reads []read, ways int32) error
 			return fmt.Errorf("%s: property %q read something else in the same world: it depends on something that is not in the world", scenario, property)
 		}
 		node.known, node.slot = true, r.slot
-		key := uint64(n)<<32 | uint64(r.value)
-		child, ok := j.next[key]
-		if !ok {
+		child := j.next.get(n, r.value)
+		if child == 0 {
 			child = int32(len(j.nodes))
 			j.nodes = append(j.nodes, judgeNode{})
-			j.next[key] = child
+			j.next.put(n, r.value, child)
 		}
 		n = child
 	}

@@ -149,7 +149,16 @@ func sameShape(a, b reflect.Type) bool { return a == b || shape(a) == shape(b) }
 
 // shape describes a type by its structure, which is what an encoding has of it: two
 // types of one shape can be decoded as each other, as in Candid.
-func shape(t reflect.Type) string { return shapeIn(t, nil) }
+func shape(t reflect.Type) string {
+	if had, ok := shapes.Load(t); ok {
+		return had.(string)
+	}
+	s := shapeIn(t, nil)
+	shapes.Store(t, s)
+	return s
+}
+
+var shapes sync.Map // reflect.Type -> string
 
 // shapeIn is the shape of a type inside of others; one that stands inside of itself is
 // named by how far out it began.

@@ -181,8 +181,10 @@ func (s *partStore) count() int {
 // intern returns the id of the part with this content. Parts are compared by
 // their encoding; the hash is for worlds only.
 func (s *partStore) intern(kind partKind, content any) (partID, error) {
-	b, err := appendValue([]byte{byte(kind)}, reflect.ValueOf(content))
-	if err != nil {
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	b, err := appendValue(append((*buffer)[:0], byte(kind)), reflect.ValueOf(content))
+	if *buffer = b; err != nil {
 		return 0, err
 	}
 	s.mu.Lock()

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // A run is one execution of one frame: first against its log, where nothing has
@@ -259,7 +260,7 @@ func (r *run) choose(key string, options ...string) int {
 	if n < 1 {
 		r.fail("a choice among %d values", n)
 	}
-	r.op("choose", key, fmt.Sprint(n))
+	r.op("choose", key, strconv.Itoa(n))
 	if r.mode == replaying {
 		e := r.replayed(choiceEntry)
 		if e.Key != key || e.Choice >= n {
@@ -294,7 +295,9 @@ func (r *run) reply(a answer) {
 	if r.mode == cleaning {
 		r.fail("an answer in a deferred function: cleanup cannot reply or reject")
 	}
-	r.op("answer", must(encode(a)))
+	if r.noted {
+		r.op("answer", must(encode(a)))
+	}
 	if r.mode == replaying {
 		return
 	}

@@ -14,15 +14,19 @@ import (
 // two values, at two addresses: who sees one address twice sees code that has not
 // ended in between.
 type Running struct {
-	what string // handler, client, property, or Setup
-	name string // ledger.Pay; of a property its name
-	call string // structural name of the call; "" if it is about none
+	what   string // handler, client, property, or Setup
+	name   string // of the canister, the client or the property
+	method string // of a handler
+	call   string // structural name of the call; "" if it is about none
 }
 
 // String names the code as modelling errors do: "handler ledger.Pay, call alice/0/1".
 func (r *Running) String() string {
 	name := r.name
-	if r.what == "property" {
+	switch r.what {
+	case "handler":
+		name += "." + r.method
+	case "property":
 		name = strconv.Quote(name)
 	}
 	s := strings.TrimSpace(r.what + " " + name)

@@ -3,23 +3,25 @@ package explore
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/icmc-project/icmc/model"
 )
 
-// returns calls work on a goroutine of its own and says whether it returned. It did
-// not if code of the modeller's has ended the goroutine (runtime.Goexit, which
-// t.FailNow, t.SkipNow and require call): nothing can stop that, so nobody who is
-// waited for runs such code on a goroutine that has anything else to do.
-func returns(work func()) bool {
-	done := make(chan bool, 1)
-	go func() {
+// attend calls work on a goroutine of a group. If code of the modeller's ends that
+// goroutine (runtime.Goexit, which t.FailNow, t.SkipNow and require call), which nothing
+// can stop, ended is called and says whether to call work again, on a new one.
+func attend(group *sync.WaitGroup, work func(), ended func() (again bool)) {
+	group.Go(func() {
 		ok := false
-		defer func() { done <- ok }()
+		defer func() {
+			if !ok && ended() {
+				attend(group, work, ended)
+			}
+		}()
 		work()
 		ok = true
-	}()
-	return <-done
+	})
 }
 
 // exited is the error of a worker whose goroutine was ended.

@@ -14,6 +14,10 @@ type historical interface {
 // microseconds, a transition about one.
 func historiesBudget(transitions int64) int64 { return 4_000 + transitions/256 }
 
+// randomBudget is that of a random search that has taken so many steps: of schedules that
+// are drawn no more is concluded than what they show, and what they find is run natively.
+func randomBudget(steps int64) int64 { return 128 + steps/256 }
+
 // lateBudget is that of a search whose time is over.
 const lateBudget = 1_000
 

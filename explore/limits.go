@@ -102,27 +102,25 @@ func (g *guard) look() {
 		g.halt(LimitInterrupted)
 	case g.time > 0 && g.elapsed() >= g.time-time.Duration(g.reserve.Load()):
 		g.halt(LimitTime)
-	case !g.enough():
+	case !g.allows(0):
 		g.halt(LimitMemory)
 	}
 }
 
-// enough says whether there is memory left. It is asked before each level, which may be
-// short, and so looks only now and then.
-func (g *guard) enough() bool {
+// recent says whether memory was looked at only just now; if it was not, it is to be
+// now. That is asked before each level and each schedule, which may be short.
+func (g *guard) recent() bool {
 	const every = 5 * time.Millisecond
 	now, was := g.elapsed(), g.looked.Load()
-	if g.memory == 0 || was > 0 && now-time.Duration(was) < every || !g.looked.CompareAndSwap(was, int64(max(now, 1))) {
-		return true
-	}
-	return g.allows(0)
+	return was > 0 && now-time.Duration(was) < every || !g.looked.CompareAndSwap(was, int64(max(now, 1)))
 }
 
 // allows says whether the process may grow by so many bytes. Garbage does not count,
 // but it is given back only when the answer would be no, while nobody makes more of it:
 // and then it must be worth it, or that would happen again and again.
 func (g *guard) allows(bytes int64) bool {
-	if g.memory == 0 {
+	const little = 1 << 20
+	if g.memory == 0 || bytes < little && g.recent() {
 		return true
 	}
 	if live() > g.memory/100*collected { // the collector could do nothing else any more
@@ -150,7 +148,12 @@ const (
 func (g *guard) run(report func(elapsed time.Duration), work func() error) error {
 	var err error
 	ended := make(chan bool, 1)
-	go func() { ended <- returns(func() { err = work() }) }()
+	go func() {
+		ok := false
+		defer func() { ended <- ok }()
+		err = work()
+		ok = true
+	}()
 	if g.memory > 0 {
 		defer collect(g.memory)()
 	}

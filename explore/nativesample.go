@@ -120,16 +120,14 @@ func (p *sampler) runAll(schedules []nativeSchedule) error {
 	errs := make([]error, len(p.workers))
 	var group sync.WaitGroup
 	for i, w := range p.workers {
-		group.Go(func() {
-			returned := returns(func() {
-				for n := next.Add(1) - 1; n < int64(len(schedules)) && !p.guard.halted(); n = next.Add(1) - 1 {
-					w.run(&schedules[n])
-				}
-				errs[i] = w.worker.Settle()
-			})
-			if !returned {
-				errs[i] = exited(w.worker)
+		attend(&group, func() {
+			for n := next.Add(1) - 1; n < int64(len(schedules)) && !p.guard.halted(); n = next.Add(1) - 1 {
+				w.run(&schedules[n])
 			}
+			errs[i] = w.worker.Settle()
+		}, func() bool {
+			errs[i] = exited(w.worker)
+			return false
 		})
 	}
 	group.Wait()

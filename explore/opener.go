@@ -21,6 +21,8 @@ type opener struct {
 	at   int   // the chunk that is worked on
 	rest chunk // what is left of it
 
+	settling bool // the errand is done
+
 	hits             [][]hit // by property: the worlds that decide it
 	transitions      int64
 	visited          int64
@@ -85,7 +87,8 @@ func (s *search) each(e *errand) error {
 	busy := s.openers[:min(max(e.chunks, 1), len(s.openers))]
 	var group sync.WaitGroup
 	for _, o := range busy {
-		group.Go(func() { o.run(e) })
+		o.settling = false
+		attend(&group, func() { o.run(e) }, o.ended)
 	}
 	group.Wait()
 	var least opener
@@ -98,22 +101,23 @@ func (s *search) each(e *errand) error {
 	return least.err
 }
 
-// run does an opener's part of an errand. Where the modeller's code ends the
-// goroutine it goes on with the next world, as it does after any other error.
+// run does an opener's part of an errand.
 func (o *opener) run(e *errand) {
-	for !returns(func() { o.drain(e) }) {
-		o.fail(exited(o.worker))
-	}
+	o.drain(e)
 	if o.search.guard.halted() {
 		return // nothing is concluded from what was cut, and what is to run again may be much
 	}
-	var err error
-	if !returns(func() { err = o.worker.Settle() }) {
-		err = exited(o.worker)
-	}
-	if err != nil {
+	o.settling = true
+	if err := o.worker.Settle(); err != nil {
 		o.fail(err)
 	}
+}
+
+// ended notes that the modeller's code has ended the goroutine that was at work: the next
+// one goes on with the next world, as after any other error.
+func (o *opener) ended() bool {
+	o.fail(exited(o.worker))
+	return !o.settling
 }
 
 // drain takes chunk after chunk until none is left.

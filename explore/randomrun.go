@@ -99,8 +99,17 @@ func (r *random) look() {
 	}
 }
 
-// run runs epoch after epoch.
+// run runs epoch after epoch, and lets the schedulers settle: after each of the first
+// epochs, then after some, since few have anything new to run again, and at the end.
 func (r *random) run() error {
+	if err := r.epochs(); err != nil {
+		return err
+	}
+	return r.runEpoch(0, true)
+}
+
+func (r *random) epochs() error {
+	const first, seldom = 8, 16
 	for !r.ended {
 		r.guard.look()
 		if r.guard.halted() {
@@ -114,7 +123,7 @@ func (r *random) run() error {
 				return nil
 			}
 		}
-		if err := r.runEpoch(int(n)); err != nil {
+		if err := r.runEpoch(int(n), r.epoch < first || r.epoch%seldom == 0); err != nil {
 			return err
 		}
 		if err := r.absorb(int(n)); err != nil {
@@ -128,23 +137,26 @@ func (r *random) run() error {
 }
 
 func (r *random) checkHistories(end bool) (err error) {
-	r.histories, err = checkHistories(r.system, historiesBudget(r.steps), end)
+	r.histories, err = checkHistories(r.system, randomBudget(r.steps), end)
 	return err
 }
 
-// runEpoch fills in so many records.
-func (r *random) runEpoch(n int) error {
+// runEpoch fills in so many records, and lets the schedulers settle if they are to.
+func (r *random) runEpoch(n int, settle bool) error {
 	var next atomic.Int64
-	errs := make([]error, len(r.schedulers))
 	var group sync.WaitGroup
-	for i, k := range r.schedulers {
-		group.Go(func() { errs[i] = k.work(&next, n) })
+	for _, k := range r.schedulers {
+		attend(&group, func() { k.work(&next, n, settle) }, k.ended)
 	}
 	group.Wait()
 	for i := range n {
 		if err := r.records[i].err; err != nil {
 			return fmt.Errorf("schedule %d: %w", r.records[i].number, err)
 		}
+	}
+	var errs []error
+	for _, k := range r.schedulers {
+		errs = append(errs, k.err)
 	}
 	return leastError(errs)
 }
@@ -169,7 +181,7 @@ func (r *random) absorb(n int) error {
 		if !r.records[i].done || r.ended {
 			break
 		}
-		if !r.guard.allows(r.seen.growth(len(r.records[i].prints))) {
+		if n := r.seen.growth(len(r.records[i].prints)); n > 0 && !r.guard.allows(n) {
 			r.guard.halt(LimitMemory)
 			break
 		}

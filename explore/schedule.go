@@ -15,6 +15,8 @@ type scheduler struct {
 	strategies []strategy
 	plan       plan
 	actions    actions
+	at         *record // that is filled in; nil when the scheduler settles
+	err        error   // of settling
 }
 
 func newScheduler(s *random, w Worker) *scheduler {
@@ -25,21 +27,26 @@ func newScheduler(s *random, w Worker) *scheduler {
 	return k
 }
 
-// work runs schedules of an epoch until none is left, and settles.
-func (k *scheduler) work(next *atomic.Int64, n int) (err error) {
-	var at *record
-	for !returns(func() {
-		for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
-			at = &k.search.records[i]
-			k.run(k.search.schedules+i, at)
-		}
-	}) {
-		at.err = exited(k.worker)
+// work runs schedules of an epoch until none is left, and settles if it is to.
+func (k *scheduler) work(next *atomic.Int64, n int, settle bool) {
+	for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+		k.at = &k.search.records[i]
+		k.run(k.search.schedules+i, k.at)
 	}
-	if !returns(func() { err = k.worker.Settle() }) {
-		err = exited(k.worker)
+	if k.at = nil; settle {
+		k.err = k.worker.Settle()
 	}
-	return err
+}
+
+// ended notes that the modeller's code has ended the goroutine that was at work, and
+// says whether there is more to do.
+func (k *scheduler) ended() bool {
+	if k.at == nil {
+		k.err = exited(k.worker)
+		return false
+	}
+	k.at.err = exited(k.worker)
+	return true
 }
 
 // run fills in the record of a schedule.

@@ -190,7 +190,7 @@ func TestMostFaults(t *testing.T) {
 		}
 		most := 0
 		for range 10 {
-			if err := r.runEpoch(epochSchedules); err != nil {
+			if err := r.runEpoch(epochSchedules, true); err != nil {
 				t.Fatal(err)
 			}
 			for i := range r.records {

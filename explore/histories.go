@@ -12,11 +12,11 @@ type historical interface {
 // so many transitions. It is counted, so that it is the same everywhere, and grows with
 // the search, so that it stays a small part of it: a step from a past takes some tens of
 // microseconds, a transition about one.
-func historiesBudget(transitions int64) int64 { return 4_000 + transitions/256 }
+func historiesBudget(transitions int64) int64 { return 4_000 + transitions/1024 }
 
 // randomBudget is that of a random search that has taken so many steps: of schedules that
 // are drawn no more is concluded than what they show, and what they find is run natively.
-func randomBudget(steps int64) int64 { return 128 + steps/256 }
+func randomBudget(steps int64) int64 { return 128 + steps/1024 }
 
 // lateBudget is that of a search whose time is over.
 const lateBudget = 1_000

@@ -117,9 +117,10 @@ func (d *watchdog) judge(r *model.Running, now time.Duration, used usage) *Stuck
 
 // blames says whether the heap grows because of that run, which has run longest.
 // That cannot be seen while others run, too: so these are held up before their next
-// world, and it must go on growing.
+// world, and it must go on growing, however slowly: a busy machine gives memory at a
+// tenth of the usual speed.
 func (d *watchdog) blames(r *model.Running, now time.Duration, used usage) bool {
-	const wait, grow = 500 * time.Millisecond, 4
+	const wait, grow, creep = 500 * time.Millisecond, 4, 64
 	switch s := d.suspect; {
 	case s == nil || s.code != r:
 		d.release()
@@ -127,9 +128,11 @@ func (d *watchdog) blames(r *model.Running, now time.Duration, used usage) bool 
 		d.guard.hold()
 	case s.base == 0 && len(d.running) > 1 && now-s.since < wait:
 	case s.base == 0:
-		s.base, s.since = used.heap, now
+		s.base, s.last, s.since = used.heap, used.heap, now
 	case used.heap-s.base > d.memory/grow:
 		return true
+	case now-s.since > wait && used.heap-s.last > d.memory/creep:
+		s.last, s.since = used.heap, now
 	case now-s.since > wait: // it does not grow
 		d.seen[r] = sighting{d.seen[r].at, used}
 		d.release()
@@ -142,6 +145,7 @@ type suspicion struct {
 	code  *model.Running
 	since time.Duration
 	base  int64 // of the heap, once the others were held up
+	last  int64 // of the heap, when it was last seen to grow
 }
 
 // release lets those go on who were held up because of a suspicion.

@@ -155,6 +155,9 @@ func TestClosedFormsOfCommutativeServers(t *testing.T) {
 		// user knows both outcomes, 4 ends; the user's own reject is one more.
 		{"two awaits, reject", model.SysReject, 15, 5, 4, proxyTwice},
 	} {
+		if testing.Short() {
+			c.max--
+		}
 		for n := 1; n <= c.max; n++ {
 			s, f := walk(t, model.Scenario{Name: "test/closed-form", Setup: func(e *model.Env) {
 				e.Faults(c.faults)

@@ -59,6 +59,9 @@ func TestGone(t *testing.T) {
 // TestGoTest runs the tests that are written for bugs: of scenarios that are found by
 // their names, where the bug is there and where it is not, and of one that nobody knows.
 func TestGoTest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs go test")
+	}
 	const lock, money = "no lock is held at rest", "no money is spent twice"
 	dir := t.TempDir()
 	const path = "github.com/icmc-project/icmc/"

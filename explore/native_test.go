@@ -18,7 +18,7 @@ func TestNativeLibrary(t *testing.T) {
 		for _, s := range p.Scenarios {
 			o := Options{Faults: OwnFaults}
 			if testing.Short() {
-				o.Native = 3000
+				o.Native = 500
 			}
 			r, err := Run(context.Background(), s, o)
 			if err != nil {
@@ -76,6 +76,10 @@ func TestNativeWorkers(t *testing.T) {
 			scenarios = append(scenarios, c.Scenario)
 		}
 	}
+	steps := int64(4000)
+	if testing.Short() {
+		steps = 500
+	}
 	for _, s := range scenarios {
 		var first string
 		for _, workers := range []int{1, 2, 8} {
@@ -84,7 +88,7 @@ func TestNativeWorkers(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := Report{Depth: 20}
-			err = sample(context.Background(), system, Options{Faults: DefaultFaults, Workers: workers, Native: 4000}, &r)
+			err = sample(context.Background(), system, Options{Faults: DefaultFaults, Workers: workers, Native: steps}, &r)
 			got := fmt.Sprintf("%+v\n%v", r.Native, err)
 			if i := strings.Index(got, "goroutine "); i >= 0 { // numbers of goroutines differ
 				got = got[:i]

@@ -324,7 +324,11 @@ func compareWithTwin(s *systems.Random, bound int, least bool, search func(explo
 func TestTwin(t *testing.T) {
 	seen := map[string]int{}
 	deep := map[bool]int{}
-	for seed := range uint64(6000) {
+	n := uint64(6000)
+	if testing.Short() {
+		n = 2000
+	}
+	for seed := range n {
 		s := systems.NewRandom(seed, 16)
 		err := compareWithTwin(s, int(seed%4), true, func(o explore.Options) explore.Report {
 			r := search(t, s, o)

@@ -177,7 +177,7 @@ func TestUnmet(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var first []model.Unmet
 			for _, workers := range []int{1, 2, 8} {
-				r, err := explore.Run(context.Background(), hall(c.set), explore.Options{Faults: c.faults, Workers: workers})
+				r, err := explore.Run(context.Background(), hall(c.set), explore.Options{Faults: c.faults, Workers: workers, Native: 500})
 				if err != nil {
 					t.Fatal(err)
 				}

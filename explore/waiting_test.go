@@ -93,7 +93,7 @@ func waiting(method func(*branch, *model.Msg, int) (int, error), kinds model.Fau
 // waits returns what is said of the implied property.
 func waits(t *testing.T, s model.Scenario, faults int) explore.PropertyReport {
 	t.Helper()
-	r, err := explore.Run(context.Background(), s, explore.Options{Faults: faults})
+	r, err := explore.Run(context.Background(), s, explore.Options{Faults: faults, Native: 500})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,6 +31,8 @@ type watchdog struct {
 	running []*model.Running
 	seen    map[*model.Running]sighting
 	suspect *suspicion // whose memory is watched
+	looked  time.Duration
+	clock   time.Duration // how long code could run: see tick
 }
 
 // A sighting is what was measured when a run was first seen.
@@ -52,11 +54,23 @@ func newWatchdog(g *guard) *watchdog {
 	return &watchdog{guard: g, limit: g.step, memory: g.step.memory(g.memory), seen: map[*model.Running]sighting{}}
 }
 
+// tick lets the clock go on by what has passed since the last look, but by little only
+// where the watchdog itself did not run for long: then nobody did, because the machine is
+// out of memory, say, and that is not the fault of code that has not ended.
+func (d *watchdog) tick() time.Duration {
+	const most = 10 * watchEvery
+	now := d.guard.elapsed()
+	d.clock += min(now-d.looked, most)
+	d.looked = now
+	return d.clock
+}
+
 // look returns the error of code that does not end, nil if there is none.
 func (d *watchdog) look() *Stuck {
 	if d.guard.watch == nil {
 		return nil
 	}
+	now := d.tick()
 	d.running = d.guard.watch.Running(d.running[:0])
 	was := d.seen
 	if d.suspect != nil && !slices.Contains(d.running, d.suspect.code) {
@@ -66,7 +80,7 @@ func (d *watchdog) look() *Stuck {
 		clear(d.seen)
 		return nil
 	}
-	now, used := d.guard.elapsed(), measure()
+	used := measure()
 	d.seen = make(map[*model.Running]sighting, len(d.running))
 	var oldest *model.Running
 	for _, r := range d.running {
@@ -105,9 +119,9 @@ func (d *watchdog) judge(r *model.Running, now time.Duration, used usage) *Stuck
 			return stuck(LimitTime, "it has not ended after %v: usual causes: a loop that does not end, a sleep, a channel or lock that nobody serves"+hint, ran.Round(10*time.Millisecond))
 		}
 	}
-	interrupted := time.Duration(d.guard.interrupted.Load())
-	switch late := d.guard.overtime(now); {
-	case interrupted > 0 && now-interrupted > interruptGrace && ran > interruptGrace:
+	interrupted, passed := time.Duration(d.guard.interrupted.Load()), d.guard.elapsed()
+	switch late := d.guard.overtime(passed); {
+	case interrupted > 0 && passed-interrupted > interruptGrace && ran > interruptGrace:
 		return stuck(LimitInterrupted, "interrupted; it has run for %v and had not ended %v after the interrupt", ran.Round(10*time.Millisecond), interruptGrace)
 	case late > overtimeGrace && ran > overtimeGrace && !d.limit.off():
 		return stuck(LimitTime, "it has run for %v and has not ended though the time is over: usual causes: a loop that does not end, a sleep, a channel or lock that nobody serves", ran.Round(10*time.Millisecond))

@@ -148,3 +148,42 @@ func TestGoTestImports(t *testing.T) {
 		}
 	}
 }
+
+// A vat is full while it awaits an answer only.
+type vat struct {
+	Level model.Cell[int]
+	Bell  model.Ref[bell]
+}
+
+func (s *vat) Fill(m *model.Msg, _ struct{}) (int, error) {
+	s.Level.Set(1)
+	_, err := model.Call(m, s.Bell, (*bell).Ring, struct{}{})
+	s.Level.Set(0)
+	return 0, err
+}
+
+// A trace that does not fit any more is followed as far as it goes, and what is asked at
+// rest is not asked before.
+func TestGoneAtRest(t *testing.T) {
+	sc := model.Scenario{Name: "test/vat", Setup: func(e *model.Env) {
+		ref := model.Deploy(e, "vat", &vat{Bell: model.Deploy(e, "bell", &bell{})})
+		model.NewClient(e, "alice", &struct{}{}, func(_ *struct{}, c *model.Client) { model.Ingress(c, ref, (*vat).Fill, struct{}{}) })
+		e.AtRest("it is empty", func(v *model.View) error {
+			if n := ref.In(v).Level.Get(); n > 0 {
+				return v.Broken("%d are left", n)
+			}
+			return nil
+		})
+	}}
+	trace := steps(compile(t, sc), "it is empty",
+		"execute vat nobody/0 Drain({})", "execute vat alice/0 Fill({})", "execute bell alice/0/0 Ring({})", "callback vat alice/0/0 reply 0")
+	for n := range trace.Steps {
+		short := trace
+		short.Steps = trace.Steps[:n+1]
+		var w witness
+		explore.Gone(&w, sc, short.Format())
+		if len(w.errors) > 0 {
+			t.Errorf("%d steps: %q", n+1, w.errors)
+		}
+	}
+}

@@ -123,16 +123,15 @@ func (g *guard) allows(bytes int64) bool {
 	if g.memory == 0 || bytes < little && g.recent() {
 		return true
 	}
-	if live() > g.memory/100*collected { // the collector could do nothing else any more
-		return false
-	}
-	if resident()+bytes <= g.memory {
+	// Where more is live the collector can do nothing else any more.
+	quiet := func() bool { return live() <= g.memory/100*collected }
+	if quiet() && resident()+bytes <= g.memory {
 		return true
 	}
 	g.hold()
 	defer g.release()
-	debug.FreeOSMemory()
-	return resident()+bytes <= g.memory/10*9
+	debug.FreeOSMemory() // and live is what the collector found when it last looked
+	return quiet() && resident()+bytes <= g.memory/10*9
 }
 
 const (

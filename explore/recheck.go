@@ -55,7 +55,7 @@ func Recheck(ctx context.Context, s System, t model.Trace, o Options) (Rechecked
 		faults = r.walked.Faults()
 		done = c.Outcome == Reproduced || property < 0 || s.Properties()[property].Kind == model.Sometimes
 		if !done {
-			done, err = c.ahead(r, t, to)
+			done, err = c.ahead(s, r, t, to)
 		}
 		if !done && err == nil {
 			done, err = c.leniently(ctx, s, t, to)
@@ -72,14 +72,21 @@ func Recheck(ctx context.Context, s System, t model.Trace, o Options) (Rechecked
 	return c, nil
 }
 
-// found notes a trace that shows the bug.
-func (c *Rechecked) found(t model.Trace, how string) (bool, error) {
-	c.Outcome, c.Trace, c.How = Reproduced, t, how
+// found notes a trace that shows the bug, after it was run once more, natively too.
+func (c *Rechecked) found(s System, t model.Trace, how string) (bool, error) {
+	r, err := Replay(s, t)
+	if err == nil && r.Outcome != Reproduced {
+		err = errUnsteady
+	}
+	if err != nil {
+		return false, err
+	}
+	c.Outcome, c.Trace, c.How = Reproduced, r.Trace, how
 	return true, nil
 }
 
 // ahead looks behind the end of a trace that applies.
-func (c *Rechecked) ahead(r *replay, t model.Trace, to target) (bool, error) {
+func (c *Rechecked) ahead(s System, r *replay, t model.Trace, to target) (bool, error) {
 	if c.Replayed.Outcome == Diverged || len(r.walked.Steps) < len(t.Steps) {
 		return false, nil
 	}
@@ -87,7 +94,7 @@ func (c *Rechecked) ahead(r *replay, t model.Trace, to target) (bool, error) {
 	if !found || err != nil {
 		return false, err
 	}
-	return c.found(r.result.Trace, "after "+count(more, "more step"))
+	return c.found(s, r.result.Trace, "after "+count(more, "more step"))
 }
 
 // leniently runs what still applies of a trace, and then what is under way, the oldest
@@ -105,14 +112,7 @@ func (c *Rechecked) leniently(ctx context.Context, s System, t model.Trace, to t
 	}
 	found := a.trace(s, t.Property)
 	found.Identity = to.identity
-	r, err := replayAll(context.Background(), s, found, l.property)
-	if err != nil {
-		return false, err
-	}
-	if r.result.Outcome != Reproduced {
-		return false, errUnsteady
-	}
-	return c.found(r.result.Trace, "by what still applies of it")
+	return c.found(s, found, "by what still applies of it")
 }
 
 var errUnsteady = errors.New("a trace that breaks the property does not replay: a world expands differently each time")
@@ -133,15 +133,7 @@ func (c *Rechecked) search(ctx context.Context, s System, property int, to targe
 	case p.Counterexample != nil:
 		found := *p.Counterexample
 		found.Identity = to.identity
-		r, err := Replay(s, found)
-		if err == nil && r.Outcome != Reproduced {
-			err = errUnsteady
-		}
-		if err != nil {
-			return err
-		}
-		c.Searched = true
-		_, err = c.found(r.Trace, "by another trace")
+		c.Searched, err = c.found(s, found, "by another trace")
 		return err
 	case report.Limit == "" && c.Outcome != Otherwise:
 		c.Outcome = NotThere

@@ -12,6 +12,7 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/words"
 )
 
 // corpusCmd is the verb corpus, which has verbs of its own.
@@ -42,7 +43,7 @@ func (c *importCmd) Run(a *app) (err error) {
 		a.stdout.printf("nothing taken: the store has all of it\n")
 		return nil
 	}
-	a.stdout.printf("%s taken that the store did not have\n", plural(n, "trace"))
+	a.stdout.printf("%s taken that the store did not have\n", words.Count(n, "trace"))
 	return nil
 }
 
@@ -149,7 +150,7 @@ func (c *verifyCmd) Run(a *app) error {
 	}
 	there, failed, _, _ := a.again(l, c.stepFlag)
 	a.stdout.printf("%s, %d reproduce, %d do not, %d cannot be read\n",
-		plural(len(l.Entries)+len(l.Damaged), "counterexample"), there, len(l.Entries)-there-failed, len(l.Damaged))
+		words.Count(len(l.Entries)+len(l.Damaged), "counterexample"), there, len(l.Entries)-there-failed, len(l.Damaged))
 	return a.damages(l, failed, there+failed < len(l.Entries))
 }
 
@@ -189,7 +190,7 @@ func (c *pruneCmd) Run(a *app) (err error) {
 	case len(remove) == 0:
 		a.stdout.printf("nothing to remove\n")
 	case !c.Yes || c.DryRun:
-		a.stdout.printf("%s to remove; nothing was removed, --yes does it\n", plural(len(remove), "counterexample"))
+		a.stdout.printf("%s to remove; nothing was removed, --yes does it\n", words.Count(len(remove), "counterexample"))
 	default:
 		if _, err := store.Commit(corpus.Change{Remove: remove, Now: time.Now(), Version: version()}); err != nil {
 			return err
@@ -197,7 +198,7 @@ func (c *pruneCmd) Run(a *app) (err error) {
 		if err := store.Publish(time.Now()); err != nil {
 			return err
 		}
-		a.stdout.printf("%s removed\n", plural(len(remove), "counterexample"))
+		a.stdout.printf("%s removed\n", words.Count(len(remove), "counterexample"))
 	}
 	return a.damages(l, failed, false)
 }

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // exploreTime is how long a scenario is explored when the user did not say when
@@ -183,7 +185,7 @@ func (e *exploration) shrink(r *explored, system explore.System, most time.Durat
 	for i, f := range r.report.Findings {
 		o := explore.ShrinkOptions{Workers: c.Workers, MaxStates: e.states, Progress: func(s explore.ShrinkStatus) {
 			p.say(fmt.Sprintf("shrinking %d of %d: %s and %s so far, %s schedules tried, %s", i+1, len(r.report.Findings),
-				plural(s.Steps, "step"), plural(s.Faults, "fault"), thousands(int64(s.Tried)), s.Elapsed.Round(time.Second)))
+				words.Count(s.Steps, "step"), words.Count(s.Faults, "fault"), thousands(int64(s.Tried)), s.Elapsed.Round(time.Second)))
 		}}
 		if most > 0 { // what is left is for all that are left
 			o.MaxTime = max((most-time.Since(began))/time.Duration(len(r.report.Findings)-i), time.Millisecond)
@@ -230,7 +232,7 @@ func (r *explored) exit() int {
 // ids.
 func (k *keeper) keepRandom(r *explored) []string {
 	found := explore.Report{States: r.report.Worlds, Transitions: r.report.Steps, Executions: r.report.Executions, FaultsBound: r.bound, Seconds: r.report.Seconds}
-	traces := make([]*model.Trace, len(r.shrunk))
+	traces := make([]*trace.Trace, len(r.shrunk))
 	for i := range r.shrunk {
 		found.Depth = max(found.Depth, r.report.Findings[i].Steps)
 		if !r.known[i] {

@@ -6,7 +6,9 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/night"
 )
 
@@ -90,7 +92,7 @@ func (d *draw) know() {
 
 // identified returns the trace of an entry with its identity, which is found by running it
 // if it is older than identities.
-func identified(s model.Scenario, e corpus.Entry) model.Trace {
+func identified(s model.Scenario, e corpus.Entry) trace.Trace {
 	t := e.Identified()
 	if t.Identity != "" {
 		return t
@@ -143,7 +145,7 @@ func (d *draw) print() {
 		}
 	}
 	last := d.Seed + uint64(d.scenarios) - 1
-	d.app.stdout.printf("%s: %s drawn, seeds %d to %d; %s met, %d of them new", d.family.Name, plural(int(d.scenarios), "scenario"), d.Seed, last, plural(len(d.met), "bug"), fresh)
+	d.app.stdout.printf("%s: %s drawn, seeds %d to %d; %s met, %d of them new", d.family.Name, words.Count(int(d.scenarios), "scenario"), d.Seed, last, words.Count(len(d.met), "bug"), fresh)
 	if n := len(d.undecided); n > 0 {
 		d.app.stdout.printf("; %d undecided, such as %s", n, d.undecided[0])
 	}

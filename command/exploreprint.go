@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // explored prints for people what became of a scenario.
@@ -23,8 +25,8 @@ func (a *app) explored(r *explored, store string) {
 	for i, f := range p.Findings {
 		a.stdout.printf("  %s\n", f.Property)
 		a.stdout.printf("    found by schedule %d (%s): %s, %s; shrunk to %s, %s%s\n", f.Schedule, f.Strategy,
-			plural(f.Steps, "step"), plural(f.Faults, "fault"),
-			plural(len(r.shrunk[i].Trace.Steps), "step"), plural(r.shrunk[i].Trace.Faults(), "fault"), minimal(r.shrunk[i]))
+			words.Count(f.Steps, "step"), words.Count(f.Faults, "fault"),
+			words.Count(len(r.shrunk[i].Trace.Steps), "step"), words.Count(r.shrunk[i].Trace.Faults(), "fault"), minimal(r.shrunk[i]))
 		switch id := r.ids[i]; {
 		case r.known[i] && id == "": // nothing is stored, and it was drawn above
 			a.stdout.printf("    the bug is known\n")
@@ -33,7 +35,7 @@ func (a *app) explored(r *explored, store string) {
 		case id != "":
 			a.stdout.printf("    stored in %s: %s show %s draws it, %[2]s replay %[3]s runs it again\n", store, a.library.Name, id)
 		default:
-			a.stdout.printf("\n%s", explore.Columns(r.shrunk[i].Trace, columnsWidth(a.stdout.w)))
+			a.stdout.printf("\n%s", trace.Columns(r.shrunk[i].Trace, columnsWidth(a.stdout.w)))
 		}
 	}
 	for _, q := range p.Properties {
@@ -60,7 +62,7 @@ func (a *app) explored(r *explored, store string) {
 
 func foundOf(r explore.RandomReport) string {
 	if n := len(r.Findings); n > 0 {
-		return plural(n, "violation")
+		return words.Count(n, "violation")
 	}
 	return "nothing found"
 }

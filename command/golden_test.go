@@ -12,7 +12,8 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/internal/words"
+	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/protocols"
 )
 
@@ -28,13 +29,13 @@ const (
 )
 
 // goldens reads all traces that are committed, by their paths.
-func goldens(t *testing.T) map[string]model.Trace {
+func goldens(t *testing.T) map[string]trace.Trace {
 	t.Helper()
 	names, err := corpus.Goldens(os.DirFS(goldenDir))
 	if err != nil {
 		t.Fatal(err)
 	}
-	traces := map[string]model.Trace{}
+	traces := map[string]trace.Trace{}
 	for _, name := range names {
 		if traces[name], err = corpus.ReadGolden(os.DirFS(goldenDir), name); err != nil {
 			t.Fatal(err)
@@ -84,8 +85,8 @@ func TestGoldenTraces(t *testing.T) {
 			}
 		}
 	}
-	for name, trace := range committed {
-		if trace.Origin == (model.Origin{}) {
+	for name, was := range committed {
+		if was.Origin == (trace.Origin{}) {
 			t.Errorf("%s is the trace of no property that is violated: remove it", name)
 		}
 	}
@@ -106,38 +107,38 @@ func TestGoldenSeeds(t *testing.T) {
 	committed := goldens(t)
 	for _, s := range protocols.Large(goldenClients, goldenOperations) {
 		for _, property := range s.Violates {
-			name := corpus.GoldenPath(model.Trace{Scenario: s.Name, Property: property})
-			if committed[name].Origin == (model.Origin{}) {
+			name := corpus.GoldenPath(trace.Trace{Scenario: s.Name, Property: property})
+			if committed[name].Origin == (trace.Origin{}) {
 				t.Errorf("there is no %s with a seed; %s", name, goldenHint)
 			}
 		}
 	}
-	for name, trace := range committed {
-		if trace.Origin == (model.Origin{}) {
+	for name, was := range committed {
+		if was.Origin == (trace.Origin{}) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			system := compileGolden(t, trace.Scenario)
-			drawn := redrawn(t, system, trace, 1)
-			if again := redrawn(t, system, trace, 2); again.Format() != drawn.Format() {
+			system := compileGolden(t, was.Scenario)
+			drawn := redrawn(t, system, was, 1)
+			if again := redrawn(t, system, was, 2); again.Format() != drawn.Format() {
 				t.Fatalf("one worker finds\n%s\nand two find\n%s", drawn.Format(), again.Format())
 			}
-			if !*goldenShrink && !strings.HasPrefix(trace.Scenario, goldenQuick) {
+			if !*goldenShrink && !strings.HasPrefix(was.Scenario, goldenQuick) {
 				return
 			}
 			z, err := explore.Shrink(t.Context(), system, drawn, explore.ShrinkOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if z.Trace.Origin = trace.Origin; z.Trace.Format() != trace.Format() {
-				t.Errorf("what the seed draws is shrunk to\n%s\nand was to\n%s\n%s", z.Trace.Format(), trace.Format(), goldenHint)
+			if z.Trace.Origin = was.Origin; z.Trace.Format() != was.Format() {
+				t.Errorf("what the seed draws is shrunk to\n%s\nand was to\n%s\n%s", z.Trace.Format(), was.Format(), goldenHint)
 			}
 		})
 	}
 }
 
 // redrawn returns the schedule that a golden trace is left of.
-func redrawn(t *testing.T, system explore.System, golden model.Trace, workers int) model.Trace {
+func redrawn(t *testing.T, system explore.System, golden trace.Trace, workers int) trace.Trace {
 	t.Helper()
 	o := golden.Origin
 	r, err := explore.Random(t.Context(), system, explore.RandomOptions{
@@ -149,19 +150,19 @@ func redrawn(t *testing.T, system explore.System, golden model.Trace, workers in
 	}
 	i := slices.IndexFunc(r.Findings, func(f explore.RandomFinding) bool { return f.Property == golden.Property })
 	if i < 0 {
-		t.Fatalf("seed %d does not find %q any more in %d schedules, with %s: %s", o.Seed, golden.Property, r.Schedules, plural(workers, "worker"), seedHint)
+		t.Fatalf("seed %d does not find %q any more in %d schedules, with %s: %s", o.Seed, golden.Property, r.Schedules, words.Count(workers, "worker"), seedHint)
 	}
 	if f := r.Findings[i]; f.Schedule != o.Schedule || f.Strategy != o.Strategy {
 		t.Fatalf("seed %d finds %q by schedule %d (%s) now, and found it by %d (%s), with %s: %s",
-			o.Seed, golden.Property, f.Schedule, f.Strategy, o.Schedule, o.Strategy, plural(workers, "worker"), seedHint)
+			o.Seed, golden.Property, f.Schedule, f.Strategy, o.Schedule, o.Strategy, words.Count(workers, "worker"), seedHint)
 	}
 	return r.Findings[i].Trace
 }
 
 // updateSeeds writes the traces with a seed as a user does: explore, then export.
 func updateSeeds(t *testing.T) {
-	for name, trace := range goldens(t) {
-		if trace.Origin != (model.Origin{}) {
+	for name, was := range goldens(t) {
+		if was.Origin != (trace.Origin{}) {
 			if err := os.Remove(filepath.Join(goldenDir, filepath.FromSlash(name))); err != nil {
 				t.Fatal(err)
 			}
@@ -183,14 +184,14 @@ func updateSeeds(t *testing.T) {
 // TestGoldenReplay demands that every trace that is committed applies, step by
 // step, and is written as it would be today.
 func TestGoldenReplay(t *testing.T) {
-	for name, trace := range goldens(t) {
-		r, err := explore.Replay(compileGolden(t, trace.Scenario), trace)
+	for name, given := range goldens(t) {
+		r, err := explore.Replay(compileGolden(t, given.Scenario), given)
 		if err != nil || r.Outcome != explore.Reproduced {
 			t.Errorf("%s: %s at step %d, %v\n%s", name, r.Outcome, r.Step, err, goldenHint)
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(goldenDir, filepath.FromSlash(name)))
-		if r.Trace.Origin = trace.Origin; err != nil || r.Trace.Format() != string(text) {
+		if r.Trace.Origin = given.Origin; err != nil || r.Trace.Format() != string(text) {
 			t.Errorf("%s is now\n%s\nand was\n%s\n%v; %s", name, r.Trace.Format(), text, err, goldenHint)
 		}
 	}

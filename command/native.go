@@ -1,6 +1,9 @@
 package command
 
-import "github.com/icmc-project/icmc/explore"
+import (
+	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/words"
+)
 
 // native prints what was run natively, or that nothing was.
 func (t *table) native(results []*result) {
@@ -23,7 +26,7 @@ func (t *table) native(results []*result) {
 		}
 		return
 	}
-	t.app.stdout.printf("Run natively, with a stack for every handler: %s", plural(sum.Confirmed, "counterexample"))
+	t.app.stdout.printf("Run natively, with a stack for every handler: %s", words.Count(sum.Confirmed, "counterexample"))
 	if sum.Schedules > 0 {
 		t.app.stdout.printf(", %s schedules of %s steps; %s suspensions by %s histories",
 			thousands(sum.Schedules), thousands(sum.Steps), thousands(sum.Suspensions), thousands(sum.Histories))

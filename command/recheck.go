@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // recheckStates is how many worlds of a scenario are searched for a bug whose trace does not
@@ -21,7 +21,7 @@ type entryOutcome struct {
 
 // recheck says what becomes of a trace in its scenario as it is now. An error is a
 // modelling error.
-func (a *app) recheck(t model.Trace, step stepFlag) (entryOutcome, error) {
+func (a *app) recheck(t trace.Trace, step stepFlag) (entryOutcome, error) {
 	s, missing := a.scenario(t.Scenario)
 	if missing != nil {
 		return entryOutcome{explore.Diverged, "there is no such scenario any more", true}, nil

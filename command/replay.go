@@ -4,7 +4,8 @@ import (
 	"fmt"
 
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/internal/words"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 const enabledMax = 10 // transitions that are listed where a trace diverges
@@ -37,7 +38,7 @@ func (c *replayCmd) Run(a *app) error {
 	if alone.Outcome == explore.Unbroken && r.Outcome == explore.Reproduced && !r.Searched {
 		shown = r.Trace
 	}
-	a.stdout.printf("%s\n", explore.Columns(shown, columnsWidth(a.stdout.w)))
+	a.stdout.printf("%s\n", trace.Columns(shown, columnsWidth(a.stdout.w)))
 	switch {
 	case alone.Outcome == explore.Reproduced:
 		a.stdout.printf("reproduced: step %d of %d breaks %q\n", alone.Step, len(t.Steps), t.Property)
@@ -58,7 +59,7 @@ func (c *replayCmd) Run(a *app) error {
 		a.stdout.printf("the trace names no property\n")
 		return nil
 	}
-	a.stdout.printf("%q is not broken anywhere on the way (%s)\n", t.Property, plural(len(t.Steps), "step"))
+	a.stdout.printf("%q is not broken anywhere on the way (%s)\n", t.Property, words.Count(len(t.Steps), "step"))
 	a.stdout.printf("%s\n", elsewhere(r, t.Property))
 	switch r.Outcome {
 	case explore.NotThere:
@@ -81,7 +82,7 @@ func elsewhere(r explore.Rechecked, property string) string {
 }
 
 // diverged says which step is not enabled, and what is instead.
-func diverged(a *app, t model.Trace, r explore.Replayed) {
+func diverged(a *app, t trace.Trace, r explore.Replayed) {
 	a.stdout.printf("diverges at step %d of %d, which is not enabled:\n  %s\n", r.Step, len(t.Steps), sentence(r.Wanted))
 	if len(r.Enabled) == 0 {
 		a.stdout.printf("nothing is enabled there\n")
@@ -102,7 +103,7 @@ func diverged(a *app, t model.Trace, r explore.Replayed) {
 }
 
 // sentence is a label on one line, as a trace has it.
-func sentence(l model.Label) string {
+func sentence(l trace.Label) string {
 	s := l.Verb + " " + l.Actor + " " + l.Call
 	if l.Text != "" {
 		s += " " + l.Text

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // showCmd is the verb show.
@@ -36,8 +36,8 @@ func (c *showCmd) Run(a *app) error {
 	if width <= 0 {
 		width = columnsWidth(a.stdout.w)
 	}
-	a.stdout.printf("%s", explore.Columns(t, width))
-	if t.Origin != (model.Origin{}) {
+	a.stdout.printf("%s", trace.Columns(t, width))
+	if t.Origin != (trace.Origin{}) {
 		a.stdout.printf("found at random: %s draws it as schedule %d (%s)\n", a.redraw(t), t.Origin.Schedule, t.Origin.Strategy)
 	}
 	return nil
@@ -45,7 +45,7 @@ func (c *showCmd) Run(a *app) error {
 
 // redraw is the command that draws again the schedule that a trace is left of, and
 // none after it. It keeps going because the search that drew it may have.
-func (a *app) redraw(t model.Trace) string {
+func (a *app) redraw(t trace.Trace) string {
 	o := t.Origin
 	command := fmt.Sprintf("%s explore %s --seed %d --faults %d --schedules %d --keep-going", a.library.Name, t.Scenario, o.Seed, o.Faults, o.Schedule+1)
 	if o.Search != explore.Portfolio {

@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/internal/words"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // shrinkCmd is the verb shrink.
@@ -65,14 +66,14 @@ func (c *shrinkCmd) Run(a *app) error {
 		MaxTime: c.MaxTime, MaxStates: c.MaxStates, Workers: c.Workers,
 		Progress: func(s explore.ShrinkStatus) {
 			p.say(fmt.Sprintf("%s and %s so far, %s schedules tried, %s",
-				plural(s.Steps, "step"), plural(s.Faults, "fault"), thousands(int64(s.Tried)), s.Elapsed.Round(time.Second)))
+				words.Count(s.Steps, "step"), words.Count(s.Faults, "fault"), thousands(int64(s.Tried)), s.Elapsed.Round(time.Second)))
 		},
 	})
 	p.clear()
 	if err != nil {
 		return err
 	}
-	id := a.newKeeper(c.Store).keepTraces(explore.Report{}, []*model.Trace{&z.Trace})[0]
+	id := a.newKeeper(c.Store).keepTraces(explore.Report{}, []*trace.Trace{&z.Trace})[0]
 	before := pathLine{t.Faults(), len(t.Steps)}
 	after := pathLine{z.Trace.Faults(), len(z.Trace.Steps)}
 	if c.JSON {
@@ -88,7 +89,7 @@ func (c *shrinkCmd) Run(a *app) error {
 		}
 		(&lines{a}).print(out)
 	} else {
-		a.stdout.printf("%s\n", explore.Columns(z.Trace, columnsWidth(a.stdout.w)))
+		a.stdout.printf("%s\n", trace.Columns(z.Trace, columnsWidth(a.stdout.w)))
 		if before == after {
 			a.stdout.printf("no smaller one was found; ")
 		} else {
@@ -107,5 +108,5 @@ func (c *shrinkCmd) Run(a *app) error {
 }
 
 func (p pathLine) String() string {
-	return plural(p.Steps, "step") + " and " + plural(p.Faults, "fault")
+	return words.Count(p.Steps, "step") + " and " + words.Count(p.Faults, "fault")
 }

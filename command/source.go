@@ -9,7 +9,7 @@ import (
 	"regexp"
 
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // traceMax is the size of the largest file that is read as a trace.
@@ -24,7 +24,7 @@ type source struct {
 }
 
 // read returns the trace.
-func (s source) read(a *app) (model.Trace, error) {
+func (s source) read(a *app) (trace.Trace, error) {
 	if s.Trace == "-" {
 		return parse("standard input", a.stdin)
 	}
@@ -34,32 +34,32 @@ func (s source) read(a *app) (model.Trace, error) {
 		defer f.Close()
 		return parse(s.Trace, f)
 	case !errors.Is(err, fs.ErrNotExist):
-		return model.Trace{}, err
+		return trace.Trace{}, err
 	case !idPattern.MatchString(s.Trace):
-		return model.Trace{}, fmt.Errorf("there is no file %q, and it is no id of a counterexample (hex digits, see %s list --found)", s.Trace, a.library.Name)
+		return trace.Trace{}, fmt.Errorf("there is no file %q, and it is no id of a counterexample (hex digits, see %s list --found)", s.Trace, a.library.Name)
 	}
 	l, err := s.listing(a)
 	if err != nil {
-		return model.Trace{}, err
+		return trace.Trace{}, err
 	}
 	e, err := l.Get(s.Trace)
 	if err != nil {
-		return model.Trace{}, fmt.Errorf("store %s: %w", s.Store, err)
+		return trace.Trace{}, fmt.Errorf("store %s: %w", s.Store, err)
 	}
 	return e.Identified(), nil
 }
 
-func parse(name string, r io.Reader) (model.Trace, error) {
+func parse(name string, r io.Reader) (trace.Trace, error) {
 	text, err := io.ReadAll(io.LimitReader(r, traceMax+1))
 	if err != nil {
-		return model.Trace{}, err
+		return trace.Trace{}, err
 	}
 	if len(text) > traceMax {
-		return model.Trace{}, fmt.Errorf("%s: larger than %d bytes, which no trace is", name, traceMax)
+		return trace.Trace{}, fmt.Errorf("%s: larger than %d bytes, which no trace is", name, traceMax)
 	}
-	t, err := model.ParseTrace(string(text))
+	t, err := trace.Parse(string(text))
 	if err != nil {
-		return model.Trace{}, fmt.Errorf("%s: %w", name, err)
+		return trace.Trace{}, fmt.Errorf("%s: %w", name, err)
 	}
 	return t, nil
 }
@@ -74,7 +74,7 @@ func columnsWidth(w any) int {
 }
 
 // compile reads the trace and makes a system of its scenario as it is now.
-func (s source) compile(a *app, step stepFlag) (model.Trace, explore.System, error) {
+func (s source) compile(a *app, step stepFlag) (trace.Trace, explore.System, error) {
 	t, err := s.read(a)
 	if err != nil {
 		return t, nil, err

@@ -6,7 +6,7 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // lockPatience is how long to wait for a store that another process uses: every
@@ -138,7 +138,7 @@ func (k *keeper) put(s *corpus.Store, f explore.Failure, want explore.Verdict, s
 }
 
 // keepTraces stores traces and returns their ids; nil for one that is not to be stored.
-func (k *keeper) keepTraces(r explore.Report, traces []*model.Trace) []string {
+func (k *keeper) keepTraces(r explore.Report, traces []*trace.Trace) []string {
 	for _, t := range traces {
 		p := explore.PropertyReport{}
 		if t != nil {

@@ -9,7 +9,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // The columns of the table, and those whose cells are numbers.
@@ -123,10 +125,10 @@ func (t *table) block(r *result) {
 	for _, p := range remarkable(r.report) {
 		how := ""
 		if p.Counterexample != nil {
-			how = fmt.Sprintf(" after %s with %s", plural(p.Steps, "step"), plural(p.Faults, "fault"))
+			how = fmt.Sprintf(" after %s with %s", words.Count(p.Steps, "step"), words.Count(p.Faults, "fault"))
 		}
 		for _, f := range furtherFailures(p) {
-			how += fmt.Sprintf(", in another way after %s with %s", plural(f.Steps, "step"), plural(f.Faults, "fault"))
+			how += fmt.Sprintf(", in another way after %s with %s", words.Count(f.Steps, "step"), words.Count(f.Faults, "fault"))
 		}
 		t.app.stdout.printf("    %s: %s%s, wanted: %s\n", p.Name, p.Verdict, how, propertyWanted(p))
 	}
@@ -216,7 +218,7 @@ func (t *table) end(results []*result) {
 	t.collisions(finished)
 	t.native(finished)
 	t.unchecked(results)
-	summary := plural(len(results), "scenario")
+	summary := words.Count(len(results), "scenario")
 	for _, outcome := range []struct {
 		code int
 		text string
@@ -258,11 +260,11 @@ func (t *table) cuts(results []*result) {
 			}
 		}
 		for faults, l := range r.report.Layers {
-			how := "to the end, " + plural(l.Depth, "step")
+			how := "to the end, " + words.Count(l.Depth, "step")
 			if !l.Closed {
-				how = "to " + plural(l.Depth, "step")
+				how = "to " + words.Count(l.Depth, "step")
 			}
-			t.app.stdout.printf("  with %s: searched %s\n", plural(faults, "fault"), how)
+			t.app.stdout.printf("  with %s: searched %s\n", words.Count(faults, "fault"), how)
 		}
 	}
 }
@@ -365,7 +367,7 @@ func (t *table) story(p explore.PropertyReport, f explore.Failure) {
 	if p.Want == explore.Violated {
 		return
 	}
-	t.app.stdout.printf("\n%s", explore.Columns(*f.Counterexample, columnsWidth(t.app.stdout.w)))
+	t.app.stdout.printf("\n%s", trace.Columns(*f.Counterexample, columnsWidth(t.app.stdout.w)))
 }
 
 // collisions prints how sure it is that no two worlds were taken for one.
@@ -376,14 +378,4 @@ func (t *table) collisions(results []*result) {
 		worst.Observed = max(worst.Observed, r.report.Collisions.Observed)
 	}
 	t.app.stdout.printf("\nProbability that two worlds were taken for one and something was missed, in the largest search: %.1g calculated, %.1g observed\n", worst.Calculated, worst.Observed)
-}
-
-func plural(n int, noun string) string {
-	switch n {
-	case 0:
-		return "no " + noun + "s"
-	case 1:
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

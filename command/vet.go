@@ -8,6 +8,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/explore/vet"
+	"github.com/icmc-project/icmc/internal/words"
 )
 
 // vetCmd is the verb vet.
@@ -77,8 +78,8 @@ func (a *app) found(r vet.Result) {
 	for _, why := range r.Unchecked {
 		a.stdout.printf("source not checked: %s\n", why)
 	}
-	a.stdout.printf("%s read: %s, %s, %d undecided, %d silenced\n", plural(r.Packages, "package"),
-		plural(r.Count(vet.Error), "error"), plural(r.Count(vet.Warning), "warning"), r.Count(vet.Undecided), r.Silenced)
+	a.stdout.printf("%s read: %s, %s, %d undecided, %d silenced\n", words.Count(r.Packages, "package"),
+		words.Count(r.Count(vet.Error), "error"), words.Count(r.Count(vet.Warning), "warning"), r.Count(vet.Undecided), r.Silenced)
 }
 
 // near is a finding with the file as it is called from here.

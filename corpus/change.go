@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A Change is what is stored at once: all of it or nothing.
@@ -34,7 +34,7 @@ type Mark struct {
 
 // Found is a counterexample and what the search that found it has counted.
 type Found struct {
-	Trace model.Trace
+	Trace trace.Trace
 	Stats Stats
 }
 
@@ -169,7 +169,7 @@ func (p *pending) find(f Found) (id string, err error) {
 
 // known returns the trace as the store has it: a trace that is stored without an identity,
 // because it is older than these, stays the one entry that it is.
-func (p *pending) known(t model.Trace) model.Trace {
+func (p *pending) known(t trace.Trace) trace.Trace {
 	older := t
 	older.Identity = ""
 	e, err := p.read(older.ID())

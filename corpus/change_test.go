@@ -16,7 +16,7 @@ import (
 // found is a change that stores the i-th counterexample and notes it.
 func found(i int) Change {
 	return Change{
-		Found: []Found{{trace(i), stats}}, Notes: map[string][]byte{"step": fmt.Append(nil, i)},
+		Found: []Found{{numbered(i), stats}}, Notes: map[string][]byte{"step": fmt.Append(nil, i)},
 		Now: monday.AddDate(0, 0, i), Version: "v1",
 	}
 }
@@ -24,28 +24,28 @@ func found(i int) Change {
 func TestCommit(t *testing.T) {
 	fs := vfs.NewMem()
 	s := mustOpen(t, "store", fs, false)
-	entries := must[[]Entry](t)(s.Commit(Change{Found: []Found{{trace(1), stats}, {trace(2), stats}, {trace(1), stats}}, Now: monday, Version: "v1"}))
-	if len(entries) != 3 || entries[0].Times != 2 || entries[2].Times != 2 || entries[1].ID != trace(2).ID() {
+	entries := must[[]Entry](t)(s.Commit(Change{Found: []Found{{numbered(1), stats}, {numbered(2), stats}, {numbered(1), stats}}, Now: monday, Version: "v1"}))
+	if len(entries) != 3 || entries[0].Times != 2 || entries[2].Times != 2 || entries[1].ID != numbered(2).ID() {
 		t.Fatalf("found %+v", entries)
 	}
-	must[[]Entry](t)(s.Commit(Change{Gone: []string{trace(1).ID()}, Notes: map[string][]byte{"a": []byte("1"), "b": []byte("2")}, Now: monday}))
-	if e := must[Entry](t)(s.Get(trace(1).ID())); !e.Gone.Equal(monday) {
+	must[[]Entry](t)(s.Commit(Change{Gone: []string{numbered(1).ID()}, Notes: map[string][]byte{"a": []byte("1"), "b": []byte("2")}, Now: monday}))
+	if e := must[Entry](t)(s.Get(numbered(1).ID())); !e.Gone.Equal(monday) {
 		t.Errorf("gone %v, want %v", e.Gone, monday)
 	}
 	// Gone for longer is still gone since then, also if somebody finds it again, until
 	// somebody says that it is back.
-	must[[]Entry](t)(s.Commit(Change{Gone: []string{trace(1).ID()}, Now: monday.AddDate(0, 0, 1)}))
+	must[[]Entry](t)(s.Commit(Change{Gone: []string{numbered(1).ID()}, Now: monday.AddDate(0, 0, 1)}))
 	s.Close()
 	s = mustOpen(t, "store", fs, false)
-	if e := must[Entry](t)(s.Get(trace(1).ID())); !e.Gone.Equal(monday) {
+	if e := must[Entry](t)(s.Get(numbered(1).ID())); !e.Gone.Equal(monday) {
 		t.Errorf("gone %v, want %v", e.Gone, monday)
 	}
-	must[[]Entry](t)(s.Commit(Change{Back: []string{trace(1).ID()}, Notes: map[string][]byte{"a": nil}, Now: monday}))
-	if e := must[Entry](t)(s.Get(trace(1).ID())); !e.Gone.IsZero() {
+	must[[]Entry](t)(s.Commit(Change{Back: []string{numbered(1).ID()}, Notes: map[string][]byte{"a": nil}, Now: monday}))
+	if e := must[Entry](t)(s.Get(numbered(1).ID())); !e.Gone.IsZero() {
 		t.Errorf("gone %v, and back again", e.Gone)
 	}
-	must[[]Entry](t)(s.Commit(Change{Gone: []string{trace(1).ID()}, Now: monday}))
-	if e := must[Entry](t)(s.Put(trace(1), stats, monday, "v1")); !e.Gone.Equal(monday) || e.Times != 3 {
+	must[[]Entry](t)(s.Commit(Change{Gone: []string{numbered(1).ID()}, Now: monday}))
+	if e := must[Entry](t)(s.Put(numbered(1), stats, monday, "v1")); !e.Gone.Equal(monday) || e.Times != 3 {
 		t.Errorf("found again: gone %v, %d times", e.Gone, e.Times)
 	}
 	for name, want := range map[string]string{"a": "", "b": "2"} {
@@ -54,10 +54,10 @@ func TestCommit(t *testing.T) {
 			t.Errorf("note %s: %q, %v, %v", name, text, ok, err)
 		}
 	}
-	must[[]Entry](t)(s.Commit(Change{Remove: []string{trace(2).ID()}}))
+	must[[]Entry](t)(s.Commit(Change{Remove: []string{numbered(2).ID()}}))
 	s.Close()
 	s = mustOpen(t, "store", fs, true)
-	if l := must[Listing](t)(s.List()); len(l.Entries) != 1 || l.Entries[0].ID != trace(1).ID() {
+	if l := must[Listing](t)(s.List()); len(l.Entries) != 1 || l.Entries[0].ID != numbered(1).ID() {
 		t.Errorf("left are %v", l.Entries)
 	}
 }
@@ -68,7 +68,7 @@ func TestCommitErrors(t *testing.T) {
 	s := mustOpen(t, "store", fs, false)
 	must[[]Entry](t)(s.Commit(found(1)))
 	s.Close()
-	set(t, fs, string(entryKey(trace(1).ID())), "garbage")
+	set(t, fs, string(entryKey(numbered(1).ID())), "garbage")
 	s = mustOpen(t, "store", fs, false)
 	for _, test := range []struct {
 		change Change
@@ -77,20 +77,20 @@ func TestCommitErrors(t *testing.T) {
 	}{
 		{Change{Remove: []string{"0123"}}, ErrUnknown, `"0123"`},
 		{Change{Gone: []string{"0123"}}, ErrUnknown, `"0123"`},
-		{Change{Back: []string{trace(1).ID()}}, ErrDamaged, trace(1).ID()},
+		{Change{Back: []string{numbered(1).ID()}}, ErrDamaged, numbered(1).ID()},
 		{found(1), ErrDamaged, "was not stored"},
 	} {
-		test.change.Found = append(test.change.Found, Found{trace(5), stats})
+		test.change.Found = append(test.change.Found, Found{numbered(5), stats})
 		_, err := s.Commit(test.change)
 		wantError(t, err, test.kind, test.says)
 	}
-	if _, err := s.Commit(Change{Found: []Found{{trace(5), stats}}, Remove: []string{trace(5).ID()}}); err == nil {
+	if _, err := s.Commit(Change{Found: []Found{{numbered(5), stats}}, Remove: []string{numbered(5).ID()}}); err == nil {
 		t.Error("stored and removed")
 	}
 	if l := must[Listing](t)(s.List()); len(l.Entries) != 0 || len(l.Damaged) != 1 {
 		t.Errorf("entries %v", l.Entries)
 	}
-	must[[]Entry](t)(s.Commit(Change{Remove: []string{trace(1).ID()}})) // what cannot be read can be removed
+	must[[]Entry](t)(s.Commit(Change{Remove: []string{numbered(1).ID()}})) // what cannot be read can be removed
 	if l := must[Listing](t)(s.List()); len(l.Damaged) != 0 {
 		t.Errorf("damaged %v", l.Damaged)
 	}
@@ -121,7 +121,7 @@ func TestCommitCrash(t *testing.T) {
 			for i := range 5 {
 				c := found(i + 1)
 				if i > 0 {
-					c.Remove = []string{trace(i).ID()}
+					c.Remove = []string{numbered(i).ID()}
 				}
 				must[[]Entry](t)(s.Commit(c))
 				mu.Lock()
@@ -144,7 +144,7 @@ func TestCommitCrash(t *testing.T) {
 			note, _, err := s.Note("step")
 			l := must[Listing](t)(s.List())
 			whole := len(note) == 0 && len(l.Entries) == 0 ||
-				len(l.Entries) == 1 && len(l.Damaged) == 0 && l.Entries[0].ID == trace(int(note[0]-'0')).ID() && int(note[0]-'0') >= atCrash
+				len(l.Entries) == 1 && len(l.Damaged) == 0 && l.Entries[0].ID == numbered(int(note[0]-'0')).ID() && int(note[0]-'0') >= atCrash
 			if err != nil || !whole || atCrash > 0 && len(note) == 0 {
 				t.Fatalf("crash at operation %d, %d acknowledged: note %q, entries %v, %v", at, atCrash, note, l.Entries, err)
 			}
@@ -170,7 +170,7 @@ func TestPublish(t *testing.T) {
 	if !reflect.DeepEqual(c.Listing, want) || !c.At.Equal(monday) {
 		t.Errorf("published %+v, want %+v", c, want)
 	}
-	if e := must[Entry](t)(c.Get(trace(1).ID()[:6])); e.ID != trace(1).ID() {
+	if e := must[Entry](t)(c.Get(numbered(1).ID()[:6])); e.ID != numbered(1).ID() {
 		t.Errorf("got %s", e)
 	}
 	_, err = c.Get("0123456789ab")

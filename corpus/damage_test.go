@@ -29,7 +29,7 @@ func complete(s *Store, n int) error {
 		times[e.ID] = e.Times
 	}
 	for i := range n {
-		if times[trace(i).ID()] == 0 {
+		if times[numbered(i).ID()] == 0 {
 			return fmt.Errorf("counterexample %d is missing", i)
 		}
 	}
@@ -67,13 +67,13 @@ func TestDamage(t *testing.T) {
 			if err := complete(st, 4); err != nil {
 				t.Errorf("%s %s: nothing reported but %v", name, what, err)
 			}
-			if e, err := st.Get(trace(0).ID()); err != nil || e.Times != 5 {
+			if e, err := st.Get(numbered(0).ID()); err != nil || e.Times != 5 {
 				t.Errorf("%s %s: found %d times, want 5, error %v", name, what, e.Times, err)
 			}
 			if note, _, err := st.Note("night"); err != nil || string(note) != "3" {
 				t.Errorf("%s %s: the note is %q, error %v", name, what, note, err)
 			}
-			if _, err := st.Put(trace(9), stats, monday, "v1"); err != nil {
+			if _, err := st.Put(numbered(9), stats, monday, "v1"); err != nil {
 				t.Errorf("%s %s: opened but %v", name, what, err)
 			}
 			st.Close()
@@ -154,7 +154,7 @@ func TestCrash(t *testing.T) {
 			for range 2 {
 				s := must[*Store](t)(open("store", fs, false))
 				for range 2 {
-					must[Entry](t)(s.Put(trace(acknowledged), stats, monday, "v1"))
+					must[Entry](t)(s.Put(numbered(acknowledged), stats, monday, "v1"))
 					mu.Lock()
 					acknowledged++
 					mu.Unlock()
@@ -177,7 +177,7 @@ func TestCrash(t *testing.T) {
 				t.Fatalf("crash at operation %d, %d%% kept: %v", at, 50*keep, err)
 			}
 			promises(t, crashed, atCrash)
-			must[Entry](t)(s.Put(trace(9), stats, monday, "v1"))
+			must[Entry](t)(s.Put(numbered(9), stats, monday, "v1"))
 			s.Close()
 		}
 	}
@@ -203,8 +203,8 @@ func TestFatal(t *testing.T) {
 		select {}
 	})
 	wantError(t, err, syscall.EIO)
-	_, err = s.Put(trace(1), stats, monday, "v1")
-	wantError(t, err, syscall.EIO, "store store: storing "+trace(1).ID())
+	_, err = s.Put(numbered(1), stats, monday, "v1")
+	wantError(t, err, syscall.EIO, "store store: storing "+numbered(1).ID())
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
@@ -238,7 +238,7 @@ func TestDiskFull(t *testing.T) {
 		s, err := open("store", fs, false)
 		if err == nil {
 			for i := range 3 {
-				if _, err = s.Put(trace(i), stats, monday, "v1"); err != nil {
+				if _, err = s.Put(numbered(i), stats, monday, "v1"); err != nil {
 					break
 				}
 				acknowledged++

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // schema is the version of everything that is stored: keys, values and STORE.
@@ -28,10 +28,10 @@ type Stats struct {
 
 // An Entry is a stored counterexample.
 type Entry struct {
-	ID       string // of the trace, see model.Trace.ID
+	ID       string // of the trace, see trace.Trace.ID
 	Scenario string
 	Property string
-	Trace    model.Trace
+	Trace    trace.Trace
 	Stats    Stats // of the latest search that found it
 
 	FirstSeen, LastSeen       time.Time // UTC
@@ -72,7 +72,7 @@ func WantOf(wanted bool) Want {
 
 // Identified returns the trace with the identity of its failure, also if the trace is
 // older than identities. Its id may be another then.
-func (e Entry) Identified() model.Trace {
+func (e Entry) Identified() trace.Trace {
 	t := e.Trace
 	t.Identity = e.Identity
 	return t
@@ -101,7 +101,7 @@ type record struct {
 	Imported     bool      `json:"imported,omitempty"`
 }
 
-func newEntry(t model.Trace, stats Stats, now time.Time, version string) Entry {
+func newEntry(t trace.Trace, stats Stats, now time.Time, version string) Entry {
 	now = now.UTC().Round(0) // what JSON keeps of a time
 	return Entry{
 		ID: t.ID(), Scenario: t.Scenario, Property: t.Property, Trace: t, Stats: stats,
@@ -122,7 +122,7 @@ func (e Entry) again(later Entry) (Entry, error) {
 	later.FirstSeen, later.FirstVersion, later.Times, later.Gone = e.FirstSeen, e.FirstVersion, e.Times+1, e.Gone
 	later.Identity = cmp.Or(e.Identity, later.Identity)
 	later.Wanted, later.Imported = e.Wanted, e.Imported // until a night says otherwise
-	if later.Trace.Origin == (model.Origin{}) {
+	if later.Trace.Origin == (trace.Origin{}) {
 		later.Trace.Origin = e.Trace.Origin
 	}
 	if later.LastSeen.Before(e.LastSeen) { // a clock went back
@@ -168,7 +168,7 @@ func decodeEntry(id string, value []byte) (Entry, error) {
 	if r.V < 1 || r.Times < 1 {
 		return bad("version %d, found %d times", r.V, r.Times)
 	}
-	t, err := model.ParseTrace(r.Trace)
+	t, err := trace.Parse(r.Trace)
 	if err != nil {
 		return bad("trace: %w", err)
 	}

@@ -16,7 +16,7 @@ import (
 func TestNoRoomForTable(t *testing.T) {
 	mem := vfs.NewMem()
 	s := mustOpen(t, "store", mem, false)
-	if _, err := s.Put(trace(0), stats, monday, "v1"); err != nil {
+	if _, err := s.Put(numbered(0), stats, monday, "v1"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {

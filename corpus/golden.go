@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // GoldenExt ends the name of every golden trace.
@@ -17,7 +17,7 @@ const GoldenExt = ".trace"
 // GoldenPath says where the golden trace of a counterexample belongs:
 // <protocol>/<scenario>/<property>.trace, the property in lower case with
 // dashes. It is relative, separated by slashes, and stays below where it starts.
-func GoldenPath(t model.Trace) string {
+func GoldenPath(t trace.Trace) string {
 	var parts []string
 	for _, part := range strings.Split(t.Scenario, "/") {
 		parts = append(parts, slug(part))
@@ -27,17 +27,17 @@ func GoldenPath(t model.Trace) string {
 
 // ReadGolden reads the golden trace at name below fsys. A trace that is not
 // where GoldenPath says is an error, because it was renamed or its scenario was.
-func ReadGolden(fsys fs.FS, name string) (model.Trace, error) {
+func ReadGolden(fsys fs.FS, name string) (trace.Trace, error) {
 	text, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return model.Trace{}, err
+		return trace.Trace{}, err
 	}
-	t, err := model.ParseTrace(string(text))
+	t, err := trace.Parse(string(text))
 	if err != nil {
-		return model.Trace{}, fmt.Errorf("%s: %w", name, err)
+		return trace.Trace{}, fmt.Errorf("%s: %w", name, err)
 	}
 	if want := GoldenPath(t); want != name {
-		return model.Trace{}, fmt.Errorf("%s: holds the trace that belongs in %s; move the file or correct its header", name, want)
+		return trace.Trace{}, fmt.Errorf("%s: holds the trace that belongs in %s; move the file or correct its header", name, want)
 	}
 	return t, nil
 }
@@ -55,7 +55,7 @@ func Goldens(fsys fs.FS) ([]string, error) {
 }
 
 // WriteGolden writes the golden trace of t below dir and returns its path.
-func WriteGolden(dir string, t model.Trace) (string, error) {
+func WriteGolden(dir string, t trace.Trace) (string, error) {
 	name := filepath.Join(dir, filepath.FromSlash(GoldenPath(t)))
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return "", err

@@ -110,8 +110,8 @@ func filled(t *testing.T) snapshot {
 	fs := vfs.NewMem()
 	for i := range 4 {
 		s := mustOpen(t, "store", fs, false)
-		must[Entry](t)(s.Put(trace(i), stats, monday, "v1"))
-		c := Change{Found: []Found{{trace(0), stats}}, Notes: map[string][]byte{"night": fmt.Append(nil, i)}, Now: monday, Version: "v2"}
+		must[Entry](t)(s.Put(numbered(i), stats, monday, "v1"))
+		c := Change{Found: []Found{{numbered(0), stats}}, Notes: map[string][]byte{"night": fmt.Append(nil, i)}, Now: monday, Version: "v2"}
 		must[[]Entry](t)(s.Commit(c))
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
@@ -151,7 +151,7 @@ func TestNewer(t *testing.T) {
 func TestLockedHere(t *testing.T) {
 	dir := t.TempDir()
 	s := mustOpen(t, dir, vfs.Default, false)
-	must[Entry](t)(s.Put(trace(1), stats, monday, "v1"))
+	must[Entry](t)(s.Put(numbered(1), stats, monday, "v1"))
 	link := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(dir, link); err != nil {
 		t.Fatal(err)
@@ -160,7 +160,7 @@ func TestLockedHere(t *testing.T) {
 	for _, name := range []string{dir, ".", link, dir + "/../" + filepath.Base(dir)} {
 		refused(t, vfs.Default, name, ErrLocked)
 	}
-	must[Entry](t)(s.Put(trace(2), stats, monday, "v1"))
+	must[Entry](t)(s.Put(numbered(2), stats, monday, "v1"))
 }
 
 // The tests below run this test binary again as another process.
@@ -171,7 +171,7 @@ func TestMain(m *testing.M) {
 	case "writer": // stores one counterexample after the other until it is killed
 		s, err := Open(dir)
 		for i := 0; err == nil; i++ {
-			if _, err = s.Put(trace(i), stats, monday, "v1"); err == nil {
+			if _, err = s.Put(numbered(i), stats, monday, "v1"); err == nil {
 				fmt.Println(i)
 			}
 		}
@@ -220,7 +220,7 @@ func TestOtherProcess(t *testing.T) {
 		}
 		s := mustOpen(t, dir, vfs.Default, round%2 == 0)
 		for i := range acknowledged {
-			if e := must[Entry](t)(s.Get(trace(i).ID())); e.Times > round+1 || i < 10 && e.Times != round+1 {
+			if e := must[Entry](t)(s.Get(numbered(i).ID())); e.Times > round+1 || i < 10 && e.Times != round+1 {
 				t.Errorf("entry %d was found %d times in %d rounds", i, e.Times, round+1)
 			}
 		}

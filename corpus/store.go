@@ -32,7 +32,7 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // PrefixMin is the length of the shortest prefix of an id that Get accepts.
@@ -77,7 +77,7 @@ func OpenReadOnly(dir string) (*Store, error) {
 // already stays one entry: first seen remains, last seen, count, statistics and
 // commentary become those of this time. An entry that cannot be read is not
 // overwritten.
-func (s *Store) Put(t model.Trace, stats Stats, now time.Time, version string) (Entry, error) {
+func (s *Store) Put(t trace.Trace, stats Stats, now time.Time, version string) (Entry, error) {
 	entries, err := s.Commit(Change{Found: []Found{{t, stats}}, Now: now, Version: version})
 	if err != nil {
 		return Entry{}, err

@@ -13,21 +13,21 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 var monday = time.Date(2026, 3, 2, 3, 4, 5, 6, time.FixedZone("east", 3600))
 
-// trace returns the i-th of many counterexamples.
-func trace(i int) model.Trace {
-	return model.Trace{
+// numbered returns the i-th of many counterexamples.
+func numbered(i int) trace.Trace {
+	return trace.Trace{
 		Scenario: fmt.Sprintf("posts/scenario-%d", i%3),
 		Property: "every accepted post is stored",
 		Broken:   "2 acked, 1 stored",
 		Actors:   []string{"alice", "content_service"},
-		Steps: []model.Step{
-			{Label: model.Label{Verb: "execute", Actor: "content_service", Call: "alice/0", Text: fmt.Sprintf("CreatePost(%d)", i)}},
-			{Label: model.Label{Verb: "trap", Actor: "content_service", Call: "alice/0/0"}, Fault: true, Effects: []string{"rolled back"}},
+		Steps: []trace.Step{
+			{Label: trace.Label{Verb: "execute", Actor: "content_service", Call: "alice/0", Text: fmt.Sprintf("CreatePost(%d)", i)}},
+			{Label: trace.Label{Verb: "trap", Actor: "content_service", Call: "alice/0/0"}, Fault: true, Effects: []string{"rolled back"}},
 		},
 	}
 }
@@ -79,7 +79,7 @@ func testStore(t *testing.T, fs vfs.FS, dir string) {
 
 	s := mustOpen(t, dir, fs, false)
 	want := Entry{
-		ID: trace(1).ID(), Scenario: trace(1).Scenario, Property: trace(1).Property, Trace: trace(1), Stats: stats,
+		ID: numbered(1).ID(), Scenario: numbered(1).Scenario, Property: numbered(1).Property, Trace: numbered(1), Stats: stats,
 		FirstSeen: monday.UTC(), LastSeen: monday.UTC(), FirstVersion: "v1", LastVersion: "v1", Times: 1,
 	}
 	check := func(got Entry, err error) {
@@ -91,22 +91,22 @@ func testStore(t *testing.T, fs vfs.FS, dir string) {
 			t.Fatalf("got  %#v\nwant %#v", got, want)
 		}
 	}
-	check(s.Put(trace(1), stats, monday, "v1"))
+	check(s.Put(numbered(1), stats, monday, "v1"))
 	check(s.Get(want.ID))
 
 	// Found again, a day later, at random and with another comment.
-	again := trace(1)
+	again := numbered(1)
 	again.Broken = "1 lost"
-	again.Origin = model.Origin{Seed: 3, Faults: 2, MaxSteps: 1000, Schedule: 17, Strategy: "pos", Search: "portfolio"}
+	again.Origin = trace.Origin{Seed: 3, Faults: 2, MaxSteps: 1000, Schedule: 17, Strategy: "pos", Search: "portfolio"}
 	want.Trace, want.Stats.States, want.LastSeen, want.LastVersion, want.Times = again, 99, want.LastSeen.AddDate(0, 0, 1), "v2", 2
 	check(s.Put(again, want.Stats, monday.AddDate(0, 0, 1), "v2"))
 	want.Times = 3 // and once more by a machine whose clock is late
 	check(s.Put(again, want.Stats, monday.AddDate(-1, 0, 0), "v2"))
 
 	for i := range 10 {
-		must[Entry](t)(s.Put(trace(i+1), want.Stats, monday, "v2"))
+		must[Entry](t)(s.Put(numbered(i+1), want.Stats, monday, "v2"))
 	}
-	want.Times, want.Trace = 4, trace(1)
+	want.Times, want.Trace = 4, numbered(1)
 	want.Trace.Origin = again.Origin // though it was not found at random then
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -125,7 +125,7 @@ func testStore(t *testing.T, fs vfs.FS, dir string) {
 			}
 		}
 		if readOnly {
-			if _, err := s.Put(trace(1), stats, monday, "v1"); err == nil || !strings.Contains(err.Error(), "for reading only") {
+			if _, err := s.Put(numbered(1), stats, monday, "v1"); err == nil || !strings.Contains(err.Error(), "for reading only") {
 				t.Errorf("a store for reading was written to: %v", err)
 			}
 		}
@@ -143,16 +143,16 @@ func TestGetErrors(t *testing.T) {
 	_, err := s.Get("0123")
 	wantError(t, err, ErrUnknown, `no counterexample has the id "0123": the store is empty`)
 
-	byPrefix := map[string][]model.Trace{}
-	var twins []model.Trace
+	byPrefix := map[string][]trace.Trace{}
+	var twins []trace.Trace
 	for i := 0; twins == nil; i++ { // two ids with the same four digits
-		tr := trace(i)
+		tr := numbered(i)
 		p := tr.ID()[:PrefixMin]
 		if byPrefix[p] = append(byPrefix[p], tr); len(byPrefix[p]) == 2 {
 			twins = byPrefix[p]
 		}
 	}
-	for _, tr := range append(twins, trace(1), trace(2)) {
+	for _, tr := range append(twins, numbered(1), numbered(2)) {
 		must[Entry](t)(s.Put(tr, stats, monday, "v1"))
 	}
 	prefix := twins[0].ID()[:PrefixMin]
@@ -182,7 +182,7 @@ func TestDistance(t *testing.T) {
 
 // Two counterexamples with one id would overwrite each other.
 func TestSameID(t *testing.T) {
-	a, b := newEntry(trace(1), stats, monday, "v1"), newEntry(trace(2), stats, monday, "v1")
+	a, b := newEntry(numbered(1), stats, monday, "v1"), newEntry(numbered(2), stats, monday, "v1")
 	b.ID = a.ID
 	if _, err := a.again(b); err == nil || !strings.Contains(err.Error(), "have the same id") {
 		t.Errorf("merged: %v", err)
@@ -204,8 +204,8 @@ func set(t *testing.T, fs vfs.FS, key, value string) {
 // An entry that cannot be read is reported, does not hide the others and is
 // not overwritten.
 func TestUnreadableEntry(t *testing.T) {
-	mine := newEntry(trace(1), stats, monday, "v1")
-	other := must[[]byte](t)(newEntry(trace(2), stats, monday, "v1").encode())
+	mine := newEntry(numbered(1), stats, monday, "v1")
+	other := must[[]byte](t)(newEntry(numbered(2), stats, monday, "v1").encode())
 	good := string(must[[]byte](t)(mine.encode()))
 	tests := []struct {
 		name, value, says string
@@ -217,7 +217,7 @@ func TestUnreadableEntry(t *testing.T) {
 		{"wrong type", strings.Replace(good, `"times":1`, `"times":"once"`, 1), "times", ErrDamaged},
 		{"never found", strings.Replace(good, `"times":1`, `"times":0`, 1), "found 0 times", ErrDamaged},
 		{"trace cut", strings.Replace(good, `steps     2`, `steps     3`, 1), "line 6: the header says steps 3", ErrDamaged},
-		{"another entry", string(other), "whose id is " + trace(2).ID(), ErrDamaged},
+		{"another entry", string(other), "whose id is " + numbered(2).ID(), ErrDamaged},
 		{"another property", strings.Replace(good, `"property":"`, `"property":"not `, 1), "holds the trace of", ErrDamaged},
 		{"later", `{"v": 2, "times": "many"}`, "its version is 2, this icmc knows 1", ErrNewer},
 	}
@@ -226,7 +226,7 @@ func TestUnreadableEntry(t *testing.T) {
 			fs := vfs.NewMem()
 			s := mustOpen(t, "store", fs, false)
 			for i := range 3 {
-				must[Entry](t)(s.Put(trace(i), stats, monday, "v1"))
+				must[Entry](t)(s.Put(numbered(i), stats, monday, "v1"))
 			}
 			s.Close()
 			set(t, fs, string(entryKey(mine.ID)), test.value)
@@ -239,15 +239,15 @@ func TestUnreadableEntry(t *testing.T) {
 			wantError(t, l.Damaged[0].Err, test.kind, mine.ID, test.says)
 			_, err := s.Get(mine.ID[:6])
 			wantError(t, err, test.kind, mine.ID)
-			_, err = s.Put(trace(1), stats, monday, "v1")
+			_, err = s.Put(numbered(1), stats, monday, "v1")
 			wantError(t, err, test.kind, mine.ID, "was not stored")
-			must[Entry](t)(s.Put(trace(2), stats, monday, "v1"))
+			must[Entry](t)(s.Put(numbered(2), stats, monday, "v1"))
 		})
 	}
 }
 
 func TestGolden(t *testing.T) {
-	tr := trace(1)
+	tr := numbered(1)
 	tr.Property = "Balances <= ledger, always: 100%"
 	const name = "posts/scenario-1/balances-ledger-always-100.trace"
 	if got := GoldenPath(tr); got != name {
@@ -257,7 +257,7 @@ func TestGolden(t *testing.T) {
 	if got := must[string](t)(WriteGolden(dir, tr)); got != filepath.Join(dir, filepath.FromSlash(name)) {
 		t.Errorf("written to %s", got)
 	}
-	must[string](t)(WriteGolden(dir, trace(0)))
+	must[string](t)(WriteGolden(dir, numbered(0)))
 	if err := os.WriteFile(filepath.Join(dir, "README.md"), nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -266,7 +266,7 @@ func TestGolden(t *testing.T) {
 	if want := []string{"posts/scenario-0/every-accepted-post-is-stored.trace", name}; !reflect.DeepEqual(names, want) {
 		t.Errorf("Goldens are %q, want %q", names, want)
 	}
-	if got := must[model.Trace](t)(ReadGolden(fsys, name)); !reflect.DeepEqual(got, tr) {
+	if got := must[trace.Trace](t)(ReadGolden(fsys, name)); !reflect.DeepEqual(got, tr) {
 		t.Errorf("got %+v, want %+v", got, tr)
 	}
 	moved := filepath.Join(dir, "moved.trace")
@@ -280,9 +280,9 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := ReadGolden(fsys, "moved.trace")
-	wantError(t, err, model.ErrNewerTrace, "moved.trace: line 1")
+	wantError(t, err, trace.ErrNewer, "moved.trace: line 1")
 
-	hostile := model.Trace{Scenario: "../../etc//é", Property: "..."}
+	hostile := trace.Trace{Scenario: "../../etc//é", Property: "..."}
 	if got, want := GoldenPath(hostile), "unnamed/unnamed/etc/unnamed/unnamed/unnamed.trace"; got != want {
 		t.Errorf("GoldenPath is %s, want %s", got, want)
 	}

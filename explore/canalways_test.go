@@ -12,6 +12,7 @@ import (
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // ways is two-phase commit and what it can always do. It has goals instead of
@@ -121,23 +122,23 @@ func TestCanAlwaysErrors(t *testing.T) {
 func TestCanAlwaysReplay(t *testing.T) {
 	s := ways(t, 3, "go on", "commit", "abort")
 	r := search(t, s, explore.Options{})
-	trace := *r.Properties[2].Counterexample
-	n := len(trace.Steps)
-	trace.Steps = append(trace.Steps, trace.Steps[0])
+	full := *r.Properties[2].Counterexample
+	n := len(full.Steps)
+	full.Steps = append(full.Steps, full.Steps[0])
 	for _, test := range []struct {
 		steps   int
 		outcome explore.Outcome
 		step    int
 	}{{n + 1, explore.Reproduced, n}, {n, explore.Reproduced, n}, {n - 1, explore.Unbroken, 0}} {
-		cut := trace
-		cut.Steps = trace.Steps[:test.steps]
+		cut := full
+		cut.Steps = full.Steps[:test.steps]
 		if got, err := explore.Replay(s, cut); err != nil || got.Outcome != test.outcome || got.Step != test.step {
 			t.Errorf("%d steps: %+v, %v", test.steps, got, err)
 		}
 	}
 	// An endless system in which nothing is ever a goal.
 	endless := spoiled{System: tree{line: true}, properties: s.properties[:1]}
-	if _, err := explore.Replay(neverThere{endless}, model.Trace{Property: "go on"}); err == nil || !strings.Contains(err.Error(), "more than") {
+	if _, err := explore.Replay(neverThere{endless}, trace.Trace{Property: "go on"}); err == nil || !strings.Contains(err.Error(), "more than") {
 		t.Errorf("endless: %v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // TB is what Check needs of a *testing.T.
@@ -113,7 +114,7 @@ func (p PropertyReport) complaint() string {
 	fmt.Fprintf(&b, "%q: %s, wanted: %s", p.Name, p.Verdict, p.Want)
 	switch {
 	case p.Counterexample != nil:
-		fmt.Fprintf(&b, "\n\n%s\nthe same as a trace:\n\n%s", Columns(*p.Counterexample, checkWidth), p.Counterexample.Format())
+		fmt.Fprintf(&b, "\n\n%s\nthe same as a trace:\n\n%s", trace.Columns(*p.Counterexample, checkWidth), p.Counterexample.Format())
 		if p.Hint != "" {
 			fmt.Fprintf(&b, "\n%s\n", p.Hint)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // batch is how many quests one sweep serves: a bit each.
@@ -78,7 +79,7 @@ func (s *search) counterexamples() ([][]Failure, error) {
 func (q *quest) compare(p *quest) int {
 	return cmp.Or(
 		cmp.Compare(q.Faults, p.Faults), cmp.Compare(q.Steps, p.Steps),
-		slices.CompareFunc(q.Counterexample.Steps, p.Counterexample.Steps, func(a, b model.Step) int { return compareLabels(a.Label, b.Label) }),
+		slices.CompareFunc(q.Counterexample.Steps, p.Counterexample.Steps, func(a, b trace.Step) int { return compareLabels(a.Label, b.Label) }),
 		cmp.Compare(q.rank, p.rank),
 	)
 }
@@ -170,14 +171,14 @@ func (o *opener) leads(w World, faults bool, marked map[Fingerprint]uint64) (bit
 // there is at most one, because labels are unique in a world.
 type walker struct {
 	worlds []World // from an initial world on
-	steps  []model.Step
+	steps  []trace.Step
 	faults int
 }
 
 // A turn is a way for a walker to go on.
 type turn struct {
 	walker int
-	label  model.Label
+	label  trace.Label
 	index  int
 	fault  bool
 }
@@ -241,7 +242,7 @@ func (t turn) compare(least []turn) int {
 	return compareLabels(t.label, least[0].label)
 }
 
-func compareLabels(a, b model.Label) int {
+func compareLabels(a, b trace.Label) int {
 	return cmp.Or(
 		cmp.Compare(a.Verb, b.Verb),
 		cmp.Compare(a.Actor, b.Actor),
@@ -253,7 +254,7 @@ func compareLabels(a, b model.Label) int {
 // turns lists how a walker that has taken d steps can go on over marked worlds.
 func (w *sweep) turns(o Worker, at walker, d int, bit uint64) ([]turn, error) {
 	var turns []turn
-	names := make(map[model.Label]bool)
+	names := make(map[trace.Label]bool)
 	for _, faults := range []bool{false, true} {
 		f := at.faults
 		if faults {
@@ -304,7 +305,7 @@ func (at walker) take(o Worker, t turn) (walker, error) {
 	}
 	// Walkers never fork, as labels are unique in a world: appending is safe.
 	at.worlds = append(at.worlds, next)
-	at.steps = append(at.steps, model.Step{Label: t.label, Fault: t.fault, Effects: effects})
+	at.steps = append(at.steps, trace.Step{Label: t.label, Fault: t.fault, Effects: effects})
 	return at, nil
 }
 
@@ -324,7 +325,7 @@ func (w *sweep) tell(o Worker, q *quest, path walker) error {
 		return err
 	}
 	way := q.first.of(all)
-	q.Failure = Failure{Identity: way.Identity, Faults: q.breach.faults, Steps: q.breach.steps, Minimal: q.breach.minimal, Counterexample: &model.Trace{
+	q.Failure = Failure{Identity: way.Identity, Faults: q.breach.faults, Steps: q.breach.steps, Minimal: q.breach.minimal, Counterexample: &trace.Trace{
 		Scenario: w.system.Name(),
 		Property: w.properties[q.property].Name,
 		Identity: way.Identity,

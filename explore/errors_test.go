@@ -12,6 +12,7 @@ import (
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 func TestBadOptions(t *testing.T) {
@@ -91,9 +92,9 @@ func (w *spoiledWorker) Successor(dst explore.World, i int) (explore.World, erro
 	return next, w.spoil("Successor", next)
 }
 
-func (w *spoiledWorker) Label(i int) (model.Label, error) {
+func (w *spoiledWorker) Label(i int) (trace.Label, error) {
 	if err := w.spoil("Label", nil); err != nil {
-		return model.Label{}, err
+		return trace.Label{}, err
 	}
 	return w.Worker.Label(i)
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A forest is a system of events that each happen once, after the one that causes
@@ -87,8 +87,8 @@ func (w *forestWorker) Successor(dst World, i int) (World, error) {
 	return append(dst, w.world[0]|1<<w.enabled[i]), nil
 }
 
-func (w *forestWorker) Label(i int) (model.Label, error) {
-	return model.Label{Verb: "run", Actor: fmt.Sprint("actor", w.actors[w.enabled[i]]), Call: fmt.Sprint(w.enabled[i])}, nil
+func (w *forestWorker) Label(i int) (trace.Label, error) {
+	return trace.Label{Verb: "run", Actor: fmt.Sprint("actor", w.actors[w.enabled[i]]), Call: fmt.Sprint(w.enabled[i])}, nil
 }
 func (w *forestWorker) Effects(int) ([]string, error)     { return nil, nil }
 func (w *forestWorker) Holds(World, int) (bool, error)    { return true, nil }

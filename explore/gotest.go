@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // goneStates is how many worlds Gone searches for a bug whose trace does not apply.
@@ -23,9 +24,9 @@ const goneStates = 1 << 20
 // million worlds: a bug does not hide behind a client that was renamed or does something
 // first. If that does not tell, the trace is stale, and the test fails and says so. A
 // trace that breaks its property in another way now fails too.
-func Gone(t TB, s model.Scenario, trace string) {
+func Gone(t TB, s model.Scenario, text string) {
 	t.Helper()
-	recorded, err := model.ParseTrace(trace)
+	recorded, err := trace.Parse(text)
 	if err != nil {
 		t.Fatalf("the trace: %v", err)
 		return
@@ -56,9 +57,9 @@ func Gone(t TB, s model.Scenario, trace string) {
 		if r.How != "" {
 			how = " (" + r.How + ")"
 		}
-		t.Errorf("%s still breaks %q%s\n\n%s", s.Name, recorded.Property, how, Columns(r.Trace, checkWidth))
+		t.Errorf("%s still breaks %q%s\n\n%s", s.Name, recorded.Property, how, trace.Columns(r.Trace, checkWidth))
 	case Otherwise:
-		t.Errorf("%s breaks %q in other words than the trace says, %q\n\n%s", s.Name, recorded.Property, recorded.Identity, Columns(r.Trace, checkWidth))
+		t.Errorf("%s breaks %q in other words than the trace says, %q\n\n%s", s.Name, recorded.Property, recorded.Identity, trace.Columns(r.Trace, checkWidth))
 	case Diverged:
 		t.Errorf("%s: the trace is stale: step %d of it is not enabled any more, and %q is not found in %d worlds, which are not all; draw a new trace, or make the scenario smaller",
 			s.Name, r.Replayed.Step, recorded.Property, goneStates)
@@ -68,7 +69,7 @@ func Gone(t TB, s model.Scenario, trace string) {
 // GoTest returns the source of a test that fails as long as the bug is there that
 // a trace shows. The finder is the import path of a package whose function Find knows
 // the scenario by its name; if there is none, "", a line is left to edit.
-func GoTest(t model.Trace, finder string) string {
+func GoTest(t trace.Trace, finder string) string {
 	const module = "github.com/icmc-project/icmc/"
 	imports := []string{module + "explore", module + "model"}
 	scenario := "\tvar scenario model.Scenario // EDIT: the scenario of yours that is named " + strconv.Quote(t.Scenario) + "\n"

@@ -10,6 +10,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/protocols"
 	"github.com/icmc-project/icmc/protocols/drawn"
 )
@@ -20,12 +21,12 @@ func TestGone(t *testing.T) {
 		"execute till alice/0 Double({})", "execute till bob/0 Double({})", "execute bell alice/0/0 Ring({})", "execute bell bob/0/0 Ring({})",
 		"callback till alice/0/0 reply 0", "callback till bob/0/0 reply 0")
 	edited := race
-	edited.Steps = append([]model.Step{{Label: model.Label{Verb: "execute", Actor: "till", Call: "dave/0", Text: "Gone()"}}}, race.Steps[:4]...)
+	edited.Steps = append([]trace.Step{{Label: trace.Label{Verb: "execute", Actor: "till", Call: "dave/0", Text: "Gone()"}}}, race.Steps[:4]...)
 	short := race
 	short.Steps = race.Steps[:2] // what is under way breaks it
 	harmless := steps(sold, balanced, "execute till bob/0 Double({})", "execute bell bob/0/0 Ring({})", "callback till bob/0/0 reply 0")
 	renamed := harmless
-	renamed.Steps = append([]model.Step{{Label: model.Label{Verb: "execute", Actor: "shop", Call: "dave/0"}}}, race.Steps[:1]...)
+	renamed.Steps = append([]trace.Step{{Label: trace.Label{Verb: "execute", Actor: "shop", Call: "dave/0"}}}, race.Steps[:1]...)
 	absent := renamed
 	absent.Identity = "%d is there, which nobody ever says"
 	otherwise := race
@@ -65,8 +66,8 @@ func TestGoTest(t *testing.T) {
 	const lock, money = "no lock is held at rest", "no money is spent twice"
 	dir := t.TempDir()
 	const path = "github.com/icmc-project/icmc/"
-	write := func(name, finder string, trace model.Trace) {
-		if err := os.WriteFile(filepath.Join(dir, name+"_test.go"), []byte(explore.GoTest(trace, finder)), 0o666); err != nil {
+	write := func(name, finder string, given trace.Trace) {
+		if err := os.WriteFile(filepath.Join(dir, name+"_test.go"), []byte(explore.GoTest(given, finder)), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -110,7 +111,7 @@ func TestGoTest(t *testing.T) {
 }
 
 // breaking returns a trace that breaks a property of a scenario.
-func breaking(t *testing.T, sc model.Scenario, property string) model.Trace {
+func breaking(t *testing.T, sc model.Scenario, property string) trace.Trace {
 	t.Helper()
 	s := compile(t, sc)
 	r := random(t, s, explore.RandomOptions{
@@ -122,12 +123,12 @@ func breaking(t *testing.T, sc model.Scenario, property string) model.Trace {
 		}
 	}
 	t.Fatalf("%d schedules of %s do not break %q", r.Schedules, sc.Name, property)
-	return model.Trace{}
+	return trace.Trace{}
 }
 
 // The name of an imported package is not always the last element of its path.
 func TestGoTestImports(t *testing.T) {
-	trace := model.Trace{Scenario: "shop/sale", Property: "p"}
+	given := trace.Trace{Scenario: "shop/sale", Property: "p"}
 	for finder, want := range map[string]string{
 		"example.com/shop":    `"example.com/shop"`,
 		"example.com/shop/v2": `library "example.com/shop/v2"`,
@@ -139,7 +140,7 @@ func TestGoTestImports(t *testing.T) {
 		"example.com/x/v10":   `library "example.com/x/v10"`,
 		"example.com/testing": `library "example.com/testing"`,
 	} {
-		source := explore.GoTest(trace, finder)
+		source := explore.GoTest(given, finder)
 		if !strings.Contains(source, "\t"+want+"\n") || strings.Contains(want, "library") != strings.Contains(source, ":= library.Find(") {
 			t.Errorf("%s is imported by\n%s", finder, source)
 		}
@@ -175,11 +176,11 @@ func TestGoneAtRest(t *testing.T) {
 			return nil
 		})
 	}}
-	trace := steps(compile(t, sc), "it is empty",
+	given := steps(compile(t, sc), "it is empty",
 		"execute vat nobody/0 Drain({})", "execute vat alice/0 Fill({})", "execute bell alice/0/0 Ring({})", "callback vat alice/0/0 reply 0")
-	for n := range trace.Steps {
-		short := trace
-		short.Steps = trace.Steps[:n+1]
+	for n := range given.Steps {
+		short := given
+		short.Steps = given.Steps[:n+1]
 		var w witness
 		explore.Gone(&w, sc, short.Format())
 		if len(w.errors) > 0 {

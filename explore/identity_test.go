@@ -10,6 +10,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A jar is taken from and put into, one client each, and fails in whatever ways a
@@ -156,7 +157,7 @@ func TestAllWays(t *testing.T) {
 // again demands that a counterexample replays and shrinks to itself.
 func again(t *testing.T, name string, s explore.System, f explore.Failure) {
 	t.Helper()
-	parsed, err := model.ParseTrace(f.Counterexample.Format())
+	parsed, err := trace.Parse(f.Counterexample.Format())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,15 +217,15 @@ func TestReplayIdentity(t *testing.T) {
 		}
 		return nil
 	}))
-	trace := steps(s, filled, "execute jar alice/0 Put({})", "execute jar alice/1 Put({})", "execute jar alice/2 Put({})")
+	given := steps(s, filled, "execute jar alice/0 Put({})", "execute jar alice/1 Put({})", "execute jar alice/2 Put({})")
 	for identity, want := range map[string]string{
 		"":           "reproduced 1 %d is one",
 		"%d is one":  "reproduced 1 %d is one",
 		"%d is two":  "reproduced 2 %d is two",
 		"%d is gone": "breaks in other words 1 %d is one",
 	} {
-		trace.Identity = identity
-		r, err := explore.Replay(s, trace)
+		given.Identity = identity
+		r, err := explore.Replay(s, given)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A wish is a step that a lenient replay takes if it can.
 type wish struct {
-	label model.Label
+	label trace.Label
 	fault bool
 }
 
@@ -45,7 +46,7 @@ type node struct {
 
 // An option is an enabled transition.
 type option struct {
-	label model.Label
+	label trace.Label
 	event Event
 	Transition
 }
@@ -58,7 +59,7 @@ type taken struct {
 }
 
 func (t taken) option() option     { return t.at.options[t.faults][t.index] }
-func (t taken) label() model.Label { return t.option().label }
+func (t taken) label() trace.Label { return t.option().label }
 
 // An attempt is a path that was run.
 type attempt struct {
@@ -76,10 +77,10 @@ func (a attempt) wishes() []wish {
 }
 
 // trace returns an attempt as a trace without effects.
-func (a attempt) trace(s System, property string) model.Trace {
-	t := model.Trace{Scenario: s.Name(), Property: property, Actors: s.Actors()}
+func (a attempt) trace(s System, property string) trace.Trace {
+	t := trace.Trace{Scenario: s.Name(), Property: property, Actors: s.Actors()}
 	for _, w := range a.wishes() {
-		t.Steps = append(t.Steps, model.Step{Label: w.label, Fault: w.fault})
+		t.Steps = append(t.Steps, trace.Step{Label: w.label, Fault: w.fault})
 	}
 	return t
 }
@@ -168,7 +169,7 @@ func (l *lenient) match(at *node, w wish) (taken, bool, error) {
 			return taken{}, false, err
 		}
 		options := at.options[faults]
-		if i := meant(len(options), func(i int) model.Label { return options[i].label }, w.label); i >= 0 {
+		if i := meant(len(options), func(i int) trace.Label { return options[i].label }, w.label); i >= 0 {
 			return taken{at, faults, i}, true, nil
 		}
 		like := -1
@@ -187,12 +188,12 @@ func (l *lenient) match(at *node, w wish) (taken, bool, error) {
 }
 
 // alike says that two labels differ in their text at most.
-func alike(a, b model.Label) bool {
+func alike(a, b trace.Label) bool {
 	return a.Verb == b.Verb && a.Actor == b.Actor && a.Call == b.Call
 }
 
 // note is what the environment chose.
-func note(l model.Label) string {
+func note(l trace.Label) string {
 	if i := strings.LastIndex(l.Text, " with "); i >= 0 {
 		return l.Text[i:]
 	}

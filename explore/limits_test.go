@@ -18,6 +18,7 @@ import (
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // tree is an endless system: every world n leads to 2n and 2n+1, or in a line
@@ -75,8 +76,8 @@ func (t *treeWorker) Successor(dst explore.World, i int) (explore.World, error) 
 	return append(dst, uint32(t.next[i]), uint32(t.next[i]>>32)), nil
 }
 
-func (t *treeWorker) Label(i int) (model.Label, error) {
-	return model.Label{Verb: "go", Actor: "tree", Call: "-", Text: fmt.Sprint(t.next[i])}, nil
+func (t *treeWorker) Label(i int) (trace.Label, error) {
+	return trace.Label{Verb: "go", Actor: "tree", Call: "-", Text: fmt.Sprint(t.next[i])}, nil
 }
 func (t *treeWorker) Event(i int) explore.Event {
 	return explore.Event{Message: t.next[i]}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A native is a native run beside a worker: what the worker expands and takes, it runs.
@@ -57,19 +58,19 @@ func (n *native) close() {
 // leads there; the last step of it is that one.
 type nativeError struct {
 	err error
-	t   model.Trace
+	t   trace.Trace
 }
 
 func (e nativeError) Unwrap() error { return e.err }
 
 func (e nativeError) Error() string {
-	return fmt.Sprintf("%v\n\nThe schedule up to there:\n\n%s", e.err, Columns(e.t, checkWidth))
+	return fmt.Sprintf("%v\n\nThe schedule up to there:\n\n%s", e.err, trace.Columns(e.t, checkWidth))
 }
 
 // confirm runs a trace of s natively, and says whether that can be done. An error is a
 // modelling error: what the trace shows does not happen where handlers have stacks of
 // their own.
-func confirm(s System, t model.Trace) (confirmed bool, err error) {
+func confirm(s System, t trace.Trace) (confirmed bool, err error) {
 	if _, ok := s.(runner); !ok {
 		return false, nil
 	}

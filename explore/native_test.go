@@ -9,6 +9,7 @@ import (
 
 	"github.com/icmc-project/icmc/internal/leaky"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/protocols"
 )
 
@@ -181,7 +182,7 @@ func TestNativeConfirms(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, random := Random(context.Background(), system, RandomOptions{Workers: 1, Schedules: 50})
-	var trace model.Trace
+	var way trace.Trace
 	w, err := system.Worker()
 	if err != nil {
 		t.Fatal(err)
@@ -192,19 +193,19 @@ func TestNativeConfirms(t *testing.T) {
 		if len(ts) == 0 {
 			break
 		}
-		var l model.Label
+		var l trace.Label
 		if l, err = w.Label(0); err == nil {
-			trace.Steps = append(trace.Steps, model.Step{Label: l})
+			way.Steps = append(way.Steps, trace.Step{Label: l})
 			at, err = w.Successor(nil, 0)
 		}
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	trace.Scenario, trace.Property = system.Name(), "nobody books 1"
-	_, replayed := Replay(system, trace)
-	_, shrunk := Shrink(context.Background(), system, trace, ShrinkOptions{})
-	_, confirmed := confirm(system, trace)
+	way.Scenario, way.Property = system.Name(), "nobody books 1"
+	_, replayed := Replay(system, way)
+	_, shrunk := Shrink(context.Background(), system, way, ShrinkOptions{})
+	_, confirmed := confirm(system, way)
 	for name, err := range map[string]error{"random": random, "replay": replayed, "shrink": shrunk, "confirm": confirmed} {
 		for _, want := range []string{"handler bank.Book", "the engine:   Booked is then = 1", "natively:     Booked is then = 3", "The schedule up to there:", "execute alice/0 Book(0)"} {
 			if err == nil || !strings.Contains(err.Error(), want) {

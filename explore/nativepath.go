@@ -1,6 +1,9 @@
 package explore
 
-import "github.com/icmc-project/icmc/model"
+import (
+	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
+)
 
 // A nativePath decides which message comes next in a schedule of a native sample: by a
 // hash of the number of the schedule and of the labels so far, and so the same way on
@@ -29,7 +32,7 @@ func newNativePath(number int64) *nativePath {
 }
 
 // add goes on by a step.
-func (p *nativePath) add(l model.Label) {
+func (p *nativePath) add(l trace.Label) {
 	h := p.hash
 	for _, s := range [...]string{l.Verb, l.Actor, l.Call, l.Text} {
 		for i := range len(s) {

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // nativeEpoch is how many schedules of a sample are run before what they found is
@@ -269,7 +270,7 @@ func (w *nativeWorker) see(n *native, ts []Transition) {
 
 // explain adds the schedule to the error of its last step.
 func (w *nativeWorker) explain(s *nativeSchedule, err error) error {
-	t := model.Trace{Scenario: w.sampler.system.Name(), Actors: w.sampler.system.Actors()}
+	t := trace.Trace{Scenario: w.sampler.system.Name(), Actors: w.sampler.system.Actors()}
 	worlds, again := w.worker.Initial()
 	if again != nil {
 		return again
@@ -287,7 +288,7 @@ func (w *nativeWorker) explain(s *nativeSchedule, err error) error {
 		if again != nil {
 			return again
 		}
-		t.Steps = append(t.Steps, model.Step{Label: label, Fault: c.fault(), Effects: effects})
+		t.Steps = append(t.Steps, trace.Step{Label: label, Fault: c.fault(), Effects: effects})
 		if at, again = w.worker.Successor(nil, c.index()); again != nil {
 			return again
 		}

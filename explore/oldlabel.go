@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // Labels change with the engine, and traces that were written before must replay. What
@@ -16,7 +16,7 @@ var numbered = regexp.MustCompile(` \([0-9]+ of [0-9]+\)($| / )`)
 
 // meant returns the index of the label that a trace means by want: the same one or, if
 // there is none, the first that had this name in an earlier version; -1 if there is none.
-func meant(n int, label func(i int) model.Label, want model.Label) int {
+func meant(n int, label func(i int) trace.Label, want trace.Label) int {
 	for i := range n {
 		if label(i) == want {
 			return i

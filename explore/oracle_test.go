@@ -9,6 +9,7 @@ import (
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // search runs an exhaustive search that must not fail.
@@ -174,7 +175,7 @@ func (w neverCommittedWorker) Holds(world explore.World, _ int) (bool, error) {
 // TestLongCounterexample: 6 managers prepare, are heard, and commit, with one
 // decision in between; nothing else can lead there in as few steps.
 func TestLongCounterexample(t *testing.T) {
-	var before *model.Trace
+	var before *trace.Trace
 	for _, workers := range []int{1, 2} {
 		r := search(t, neverCommitted{twoPhase(t, 6)}, explore.Options{Workers: workers})
 		p := r.Properties[0]

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // DefaultSteps is the most steps of a random schedule whose user did not say.
@@ -57,7 +58,7 @@ type RandomFinding struct {
 	Schedule int64  // its number, from 0
 	Strategy string
 	// Trace is what was done, not shrunk.
-	Trace         model.Trace
+	Trace         trace.Trace
 	Steps, Faults int
 }
 

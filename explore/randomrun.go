@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // epochSchedules is how many schedules an epoch has. It is part of what a seed
@@ -262,7 +263,7 @@ func (r *random) find(rec *record, at sight) error {
 	if err != nil {
 		return fmt.Errorf("schedule %d: %w", rec.number, err)
 	}
-	t.Origin = model.Origin{
+	t.Origin = trace.Origin{
 		Seed: r.options.Seed, Faults: r.options.Faults, MaxSteps: r.options.MaxSteps,
 		Schedule: rec.number, Strategy: basic[rec.strategy], Search: r.options.Strategy,
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 
+	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // NotThere, as an outcome of Recheck, says that no world of the scenario breaks the property
@@ -22,7 +24,7 @@ type Rechecked struct {
 	// breaks nothing, and nobody knows about the rest of the scenario; Diverged if it does
 	// not apply either.
 	Outcome  Outcome
-	Trace    model.Trace // that shows the bug, or the other way
+	Trace    trace.Trace // that shows the bug, or the other way
 	How      string      // how it came to Trace if not by the steps of the trace alone, "after 2 more steps"
 	Searched bool        // Trace was found by the search, and not by the steps of the trace
 	// Replayed is what became of the steps of the trace alone.
@@ -38,7 +40,7 @@ type Rechecked struct {
 // more; o.MaxStates below 0 leaves that out.
 //
 // An error is a property that s does not have, or a modelling error.
-func Recheck(ctx context.Context, s System, t model.Trace, o Options) (Rechecked, error) {
+func Recheck(ctx context.Context, s System, t trace.Trace, o Options) (Rechecked, error) {
 	property, err := replayable(s, t)
 	if err != nil {
 		return Rechecked{}, err
@@ -73,7 +75,7 @@ func Recheck(ctx context.Context, s System, t model.Trace, o Options) (Rechecked
 }
 
 // found notes a trace that shows the bug, after it was run once more, natively too.
-func (c *Rechecked) found(s System, t model.Trace, how string) (bool, error) {
+func (c *Rechecked) found(s System, t trace.Trace, how string) (bool, error) {
 	r, err := Replay(s, t)
 	if err == nil && r.Outcome != Reproduced {
 		err = errUnsteady
@@ -86,7 +88,7 @@ func (c *Rechecked) found(s System, t model.Trace, how string) (bool, error) {
 }
 
 // ahead looks behind the end of a trace that applies.
-func (c *Rechecked) ahead(s System, r *replay, t model.Trace, to target) (bool, error) {
+func (c *Rechecked) ahead(s System, r *replay, t trace.Trace, to target) (bool, error) {
 	if c.Replayed.Outcome == Diverged || len(r.walked.Steps) < len(t.Steps) {
 		return false, nil
 	}
@@ -94,12 +96,12 @@ func (c *Rechecked) ahead(s System, r *replay, t model.Trace, to target) (bool, 
 	if !found || err != nil {
 		return false, err
 	}
-	return c.found(s, r.result.Trace, "after "+count(more, "more step"))
+	return c.found(s, r.result.Trace, "after "+words.Count(more, "more step"))
 }
 
 // leniently runs what still applies of a trace, and then what is under way, the oldest
 // message first.
-func (c *Rechecked) leniently(ctx context.Context, s System, t model.Trace, to target) (bool, error) {
+func (c *Rechecked) leniently(ctx context.Context, s System, t trace.Trace, to target) (bool, error) {
 	l, err := newLenient(ctx, s, propertyOf(s, t.Property), to)
 	if err != nil {
 		return false, err

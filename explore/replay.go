@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // Outcome is what became of a trace that was run again.
@@ -23,7 +24,7 @@ const (
 
 // Enabled is a transition that was enabled where a trace diverged.
 type Enabled struct {
-	Label model.Label
+	Label trace.Label
 	Fault bool
 }
 
@@ -33,13 +34,13 @@ type Replayed struct {
 	// Trace holds the steps that applied, with their effects and faults as they are
 	// now, up to the one that breaks the property. Its identity is that of the way in
 	// which the property is broken, and that of the trace where none is.
-	Trace model.Trace
+	Trace trace.Trace
 	// Step is the number, from 1, of the step that breaks the property or that
 	// is not enabled; 0 if there is none, or if the initial world breaks it.
 	Step int
 	// Wanted is the label of that step, and Enabled what could be done instead,
 	// what resembles it most first. Both are for Diverged only.
-	Wanted  model.Label
+	Wanted  trace.Label
 	Enabled []Enabled
 }
 
@@ -54,7 +55,7 @@ type Replayed struct {
 //
 // An error is a property that s does not have, or a modelling error; a step that
 // goes another way when it is run natively is one.
-func Replay(s System, t model.Trace) (Replayed, error) {
+func Replay(s System, t trace.Trace) (Replayed, error) {
 	property, err := replayable(s, t)
 	if err != nil {
 		return Replayed{}, err
@@ -63,7 +64,7 @@ func Replay(s System, t model.Trace) (Replayed, error) {
 }
 
 // replayWithin is Replay until a context ends.
-func replayWithin(ctx context.Context, s System, t model.Trace, property int) (Replayed, error) {
+func replayWithin(ctx context.Context, s System, t trace.Trace, property int) (Replayed, error) {
 	var out Replayed
 	err := newGuard(context.WithoutCancel(ctx), s, 0, 0).run(nil, func() error {
 		r, err := replayAll(ctx, s, t, property)
@@ -79,7 +80,7 @@ func replayWithin(ctx context.Context, s System, t model.Trace, property int) (R
 }
 
 // replayable returns the number of the property of a trace, -1 if it names none.
-func replayable(s System, t model.Trace) (property int, err error) {
+func replayable(s System, t trace.Trace) (property int, err error) {
 	if t.Property == "" {
 		return -1, nil
 	}
@@ -90,7 +91,7 @@ func replayable(s System, t model.Trace) (property int, err error) {
 }
 
 // replayAll replays a trace from every initial world.
-func replayAll(ctx context.Context, s System, t model.Trace, property int) (*replay, error) {
+func replayAll(ctx context.Context, s System, t trace.Trace, property int) (*replay, error) {
 	w, err := s.Worker()
 	if err != nil {
 		return nil, err
@@ -102,7 +103,7 @@ func replayAll(ctx context.Context, s System, t model.Trace, property int) (*rep
 	var best *replay
 	for _, initial := range worlds {
 		r := &replay{system: s, worker: w, property: property, futures: newFutures(ctx, w, property), at: initial}
-		r.result.Trace = model.Trace{Scenario: s.Name(), Property: t.Property, Identity: t.Identity, Actors: s.Actors(), Origin: t.Origin}
+		r.result.Trace = trace.Trace{Scenario: s.Name(), Property: t.Property, Identity: t.Identity, Actors: s.Actors(), Origin: t.Origin}
 		if r.native, err = newNative(s, w); err != nil {
 			return nil, err
 		}
@@ -131,7 +132,7 @@ type replay struct {
 	futures   *futures
 	at        World
 	result    Replayed
-	walked    model.Trace // all steps that applied
+	walked    trace.Trace // all steps that applied
 	otherwise *Replayed   // the first world that breaks the property in another way than the trace's
 }
 
@@ -144,7 +145,7 @@ func (r *replay) compare(other *replay) int {
 	)
 }
 
-func (r *replay) run(t model.Trace) error {
+func (r *replay) run(t trace.Trace) error {
 	err := r.steps(t)
 	r.walked = r.result.Trace
 	if err != nil || r.result.Outcome == Reproduced || r.otherwise == nil {
@@ -158,7 +159,7 @@ func (r *replay) run(t model.Trace) error {
 }
 
 // steps applies the steps of a trace until the property is broken in its way.
-func (r *replay) steps(t model.Trace) error {
+func (r *replay) steps(t trace.Trace) error {
 	r.result.Outcome = Unbroken
 	if broken, err := r.ask(t.Identity); broken || err != nil {
 		return err
@@ -180,7 +181,7 @@ func (r *replay) steps(t model.Trace) error {
 }
 
 // apply takes the enabled transition that has the label, if there is one.
-func (r *replay) apply(want model.Label) (applied bool, err error) {
+func (r *replay) apply(want trace.Label) (applied bool, err error) {
 	var enabled []Enabled
 	var places []int // of the transitions, among the faults or the others
 	for _, faults := range []bool{false, true} {
@@ -196,7 +197,7 @@ func (r *replay) apply(want model.Label) (applied bool, err error) {
 			enabled, places = append(enabled, Enabled{label, faults}), append(places, i)
 		}
 	}
-	if k := meant(len(enabled), func(i int) model.Label { return enabled[i].Label }, want); k >= 0 {
+	if k := meant(len(enabled), func(i int) trace.Label { return enabled[i].Label }, want); k >= 0 {
 		return true, r.take(places[k], enabled[k].Fault)
 	}
 	slices.SortStableFunc(enabled, func(a, b Enabled) int {
@@ -219,7 +220,7 @@ func (r *replay) take(i int, fault bool) error {
 	if err != nil {
 		return err
 	}
-	step := model.Step{Label: label, Fault: fault, Effects: effects}
+	step := trace.Step{Label: label, Fault: fault, Effects: effects}
 	if err := r.native.step(i); err != nil {
 		t := r.result.Trace
 		t.Steps = append(slices.Clip(t.Steps), step)
@@ -233,7 +234,7 @@ func (r *replay) take(i int, fault bool) error {
 }
 
 // likeness says how much two labels have in common: the call most of all.
-func likeness(a, b model.Label) int {
+func likeness(a, b trace.Label) int {
 	n := 0
 	for _, part := range []struct {
 		same   bool

@@ -10,10 +10,11 @@ import (
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // jugs returns the trace that fills the big jug with four gallons.
-func jugs(t *testing.T) model.Trace {
+func jugs(t *testing.T) trace.Trace {
 	t.Helper()
 	r, err := explore.Exhaustive(context.Background(), systems.DieHard{}, explore.Options{Workers: 1})
 	if err != nil {
@@ -25,12 +26,12 @@ func jugs(t *testing.T) model.Trace {
 		}
 	}
 	t.Fatal("Die Hard has no counterexample")
-	return model.Trace{}
+	return trace.Trace{}
 }
 
 func TestReplayReproduces(t *testing.T) {
 	want := jugs(t)
-	parsed, err := model.ParseTrace(want.Format())
+	parsed, err := trace.Parse(want.Format())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,22 +48,22 @@ func TestReplayReproduces(t *testing.T) {
 }
 
 func TestReplayStopsWhereItBreaks(t *testing.T) {
-	trace := jugs(t)
-	n := len(trace.Steps)
-	trace.Steps = append(trace.Steps, model.Step{Label: model.Label{Verb: "nonsense"}})
-	got, err := explore.Replay(systems.DieHard{}, trace)
+	given := jugs(t)
+	n := len(given.Steps)
+	given.Steps = append(given.Steps, trace.Step{Label: trace.Label{Verb: "nonsense"}})
+	got, err := explore.Replay(systems.DieHard{}, given)
 	if err != nil || got.Outcome != explore.Reproduced || got.Step != n || len(got.Trace.Steps) != n {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
 
 func TestReplayUnbroken(t *testing.T) {
-	trace := jugs(t)
-	cut := trace
-	cut.Steps = trace.Steps[:len(trace.Steps)-1]
-	nameless := trace
+	given := jugs(t)
+	cut := given
+	cut.Steps = given.Steps[:len(given.Steps)-1]
+	nameless := given
 	nameless.Property = ""
-	for _, unbroken := range []model.Trace{cut, nameless} {
+	for _, unbroken := range []trace.Trace{cut, nameless} {
 		got, err := explore.Replay(systems.DieHard{}, unbroken)
 		if err != nil || got.Outcome != explore.Unbroken || len(got.Trace.Steps) != len(unbroken.Steps) {
 			t.Errorf("%+v, %v", got, err)
@@ -71,12 +72,12 @@ func TestReplayUnbroken(t *testing.T) {
 }
 
 func TestReplayDiverges(t *testing.T) {
-	trace := jugs(t)
-	trace.Steps = append([]model.Step(nil), trace.Steps...)
-	wanted := trace.Steps[2].Label
+	given := jugs(t)
+	given.Steps = append([]trace.Step(nil), given.Steps...)
+	wanted := given.Steps[2].Label
 	wanted.Text += " again"
-	trace.Steps[2].Label = wanted
-	got, err := explore.Replay(systems.DieHard{}, trace)
+	given.Steps[2].Label = wanted
+	got, err := explore.Replay(systems.DieHard{}, given)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,9 +90,9 @@ func TestReplayDiverges(t *testing.T) {
 }
 
 func TestReplayUnknownProperty(t *testing.T) {
-	trace := jugs(t)
-	trace.Property = "pigs cannot fly"
-	if _, err := explore.Replay(systems.DieHard{}, trace); err == nil || !strings.Contains(err.Error(), "pigs") {
+	given := jugs(t)
+	given.Property = "pigs cannot fly"
+	if _, err := explore.Replay(systems.DieHard{}, given); err == nil || !strings.Contains(err.Error(), "pigs") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // Report is what an exhaustive search found. Everything but Seconds and
@@ -51,7 +52,7 @@ type PropertyReport struct {
 	Faults, Steps int
 	// Counterexample is nil unless a world breaks the property, and where the time was
 	// over before it was written down; Reason says so.
-	Counterexample *model.Trace
+	Counterexample *trace.Trace
 	// Failures are the ways in which worlds break the property, that of the
 	// counterexample first, then by faults, steps and labels. A search for All has every
 	// one that there is within what it has searched, another one only the first.
@@ -67,7 +68,7 @@ type PropertyReport struct {
 type Failure struct {
 	Identity       string // see model.Way
 	Faults, Steps  int    // of the counterexample
-	Counterexample *model.Trace
+	Counterexample *trace.Trace
 	Minimal        bool // no counterexample of this way is less, see PropertyReport
 }
 

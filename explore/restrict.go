@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A restricted system is what a shrunk trace leaves of another: one property
@@ -155,7 +156,7 @@ func (w *restrictedWorker) inner(i int) int {
 func (w *restrictedWorker) Successor(dst World, i int) (World, error) {
 	return w.Worker.Successor(dst, w.inner(i))
 }
-func (w *restrictedWorker) Label(i int) (model.Label, error) { return w.Worker.Label(w.inner(i)) }
+func (w *restrictedWorker) Label(i int) (trace.Label, error) { return w.Worker.Label(w.inner(i)) }
 func (w *restrictedWorker) Effects(i int) ([]string, error)  { return w.Worker.Effects(w.inner(i)) }
 func (w *restrictedWorker) Event(i int) Event                { return w.Worker.Event(w.inner(i)) }
 

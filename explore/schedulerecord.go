@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A choice is a step of a schedule: the index of a transition among the faults
@@ -103,9 +103,9 @@ func (r *record) before(steps int) prefix {
 }
 
 // retrace builds the trace of what leads to a world that breaks a property.
-func (k *scheduler) retrace(r *record, s sight) (model.Trace, error) {
+func (k *scheduler) retrace(r *record, s sight) (trace.Trace, error) {
 	p := r.before(s.steps)
-	t := model.Trace{Scenario: k.search.system.Name(), Actors: k.search.system.Actors()}
+	t := trace.Trace{Scenario: k.search.system.Name(), Actors: k.search.system.Actors()}
 	at := k.search.initial[p.initial]
 	for n, c := range p.taken {
 		ts, err := k.worker.Expand(at, c.fault())
@@ -126,7 +126,7 @@ func (k *scheduler) retrace(r *record, s sight) (model.Trace, error) {
 		if at, err = k.worker.Successor(nil, c.index()); err != nil {
 			return t, err
 		}
-		t.Steps = append(t.Steps, model.Step{Label: label, Fault: c.fault(), Effects: effects})
+		t.Steps = append(t.Steps, trace.Step{Label: label, Fault: c.fault(), Effects: effects})
 	}
 	if k.worker.Fingerprint(at) != k.worker.Fingerprint(p.world) {
 		return t, fmt.Errorf("the same steps lead to another world: what is enabled does not depend on the way only")

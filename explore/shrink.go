@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // ShrinkOptions bound the work of Shrink.
@@ -34,7 +34,7 @@ var ErrNotReproduced = errors.New("the trace does not reproduce")
 
 // Shrunk is what Shrink leaves of a counterexample.
 type Shrunk struct {
-	Trace model.Trace
+	Trace trace.Trace
 	// Minimal says that an exhaustive search found no counterexample of the same
 	// failure with fewer faults, or as many and fewer steps, within what Within
 	// describes.
@@ -63,7 +63,7 @@ func (s Shrunk) Claim() string {
 // whatever the number of workers, and shrinking it again leaves it as it is,
 // unless the time ran out or the search was interrupted: then it is the least
 // counterexample so far.
-func Shrink(ctx context.Context, s System, t model.Trace, o ShrinkOptions) (Shrunk, error) {
+func Shrink(ctx context.Context, s System, t trace.Trace, o ShrinkOptions) (Shrunk, error) {
 	if o.MaxTime == 0 {
 		o.MaxTime = shrinkTime
 	}
@@ -84,7 +84,7 @@ func Shrink(ctx context.Context, s System, t model.Trace, o ShrinkOptions) (Shru
 }
 
 // shrink is Shrink, on a goroutine of its own.
-func (z *shrinker) shrink(t model.Trace) (Shrunk, error) {
+func (z *shrinker) shrink(t trace.Trace) (Shrunk, error) {
 	switch z.property = propertyOf(z.system, t.Property); {
 	case t.Property == "":
 		return Shrunk{}, fmt.Errorf("%w: %s", ErrNotReproduced, Unbroken)
@@ -135,13 +135,13 @@ func (z *shrinker) progress(elapsed time.Duration) {
 // A shrinker is the state of Shrink.
 type shrinker struct {
 	ctx      context.Context // ends when guard does
-	first    model.Trace     // as it was given, replayed
+	first    trace.Trace     // as it was given, replayed
 	status   atomic.Pointer[ShrinkStatus]
 	system   System
 	options  ShrinkOptions
 	property int
 	name     string // of the property
-	origin   model.Origin
+	origin   trace.Origin
 	target   target
 	guard    *guard
 	lenient  *lenient
@@ -191,7 +191,7 @@ func blank(wishes []wish) attempt {
 	return a
 }
 
-func wishesOf(t model.Trace) []wish {
+func wishesOf(t trace.Trace) []wish {
 	ws := make([]wish, len(t.Steps))
 	for i, s := range t.Steps {
 		ws[i] = wish{s.Label, s.Fault}

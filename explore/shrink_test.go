@@ -8,6 +8,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/protocols"
 )
 
@@ -31,12 +32,12 @@ func newDrunkard(t *testing.T, s explore.System, seed uint64) *drunkard {
 }
 
 // breaks walks until a property is broken and returns the way there.
-func (d *drunkard) breaks(t *testing.T, property string, walks int) (model.Trace, bool) {
+func (d *drunkard) breaks(t *testing.T, property string, walks int) (trace.Trace, bool) {
 	t.Helper()
 	i := slices.IndexFunc(d.system.Properties(), func(p explore.Property) bool { return p.Name == property })
 	kind := d.system.Properties()[i].Kind
 	for range walks {
-		trace := model.Trace{Scenario: d.system.Name(), Property: property, Actors: d.system.Actors()}
+		given := trace.Trace{Scenario: d.system.Name(), Property: property, Actors: d.system.Actors()}
 		worlds, err := d.worker.Initial()
 		if err != nil {
 			t.Fatal(err)
@@ -54,7 +55,7 @@ func (d *drunkard) breaks(t *testing.T, property string, walks int) (model.Trace
 					t.Fatal(err)
 				}
 				if !holds {
-					return trace, true
+					return given, true
 				}
 			}
 			n, faults := len(plain), 0
@@ -84,17 +85,17 @@ func (d *drunkard) breaks(t *testing.T, property string, walks int) (model.Trace
 			if at, err = d.worker.Successor(nil, k); err != nil {
 				t.Fatal(err)
 			}
-			trace.Steps = append(trace.Steps, model.Step{Label: l, Fault: fault})
+			given.Steps = append(given.Steps, trace.Step{Label: l, Fault: fault})
 		}
 	}
-	return model.Trace{}, false
+	return trace.Trace{}, false
 }
 
-func shrink(t *testing.T, s explore.System, trace model.Trace, o explore.ShrinkOptions) explore.Shrunk {
+func shrink(t *testing.T, s explore.System, given trace.Trace, o explore.ShrinkOptions) explore.Shrunk {
 	t.Helper()
-	z, err := explore.Shrink(context.Background(), s, trace, o)
+	z, err := explore.Shrink(context.Background(), s, given, o)
 	if err != nil {
-		t.Fatalf("%v\n%s", err, trace.Format())
+		t.Fatalf("%v\n%s", err, given.Format())
 	}
 	return z
 }
@@ -127,12 +128,12 @@ func reachesTheLeast(t *testing.T, sc model.Scenario) {
 		}
 		d := newDrunkard(t, s, 1)
 		for range 5 {
-			trace, ok := d.breaks(t, p.Name, 20_000)
+			given, ok := d.breaks(t, p.Name, 20_000)
 			if !ok {
 				t.Fatalf("no walk breaks %q", p.Name)
 			}
-			z := shrink(t, s, trace, explore.ShrinkOptions{Workers: 1})
-			t.Logf("%d faults, %d steps -> %d, %d (least %d, %d), %d tried, %v, minimal %t in %s", trace.Faults(), len(trace.Steps),
+			z := shrink(t, s, given, explore.ShrinkOptions{Workers: 1})
+			t.Logf("%d faults, %d steps -> %d, %d (least %d, %d), %d tried, %v, minimal %t in %s", given.Faults(), len(given.Steps),
 				z.Trace.Faults(), len(z.Trace.Steps), p.Faults, p.Steps, z.Tried, z.Passes, z.Minimal, z.Within)
 			if z.Trace.Faults() != p.Faults || len(z.Trace.Steps) != p.Steps || !z.Minimal {
 				t.Errorf("%q: not the least:\n%s", p.Name, z.Trace.Format())
@@ -140,7 +141,7 @@ func reachesTheLeast(t *testing.T, sc model.Scenario) {
 			if z.Trace.Format() != p.Counterexample.Format() {
 				t.Errorf("%q: not what a search finds:\n%s\nwant:\n%s", p.Name, z.Trace.Format(), p.Counterexample.Format())
 			}
-			two := shrink(t, s, trace, explore.ShrinkOptions{Workers: 2})
+			two := shrink(t, s, given, explore.ShrinkOptions{Workers: 2})
 			again := shrink(t, s, z.Trace, explore.ShrinkOptions{Workers: 2})
 			for _, other := range []explore.Shrunk{two, again} {
 				if other.Trace.Format() != z.Trace.Format() {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // firstNames lets the clients that were declared first play the parts: all at
@@ -59,7 +59,7 @@ func renameRoot(name string, to map[string]string) string {
 
 // earlier gives what follows from an operation of the same client the name of the
 // operation before, if it comes after one that is gone.
-func earlier(l model.Label, gone string) model.Label {
+func earlier(l trace.Label, gone string) trace.Label {
 	l.Call, l.Actor = before(l.Call, gone), before(l.Actor, gone)
 	return l
 }

@@ -11,20 +11,21 @@ import (
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // steps makes a trace of labels; a ! in front marks a fault.
-func steps(s explore.System, property string, lines ...string) model.Trace {
-	trace := model.Trace{Scenario: s.Name(), Property: property}
+func steps(s explore.System, property string, lines ...string) trace.Trace {
+	given := trace.Trace{Scenario: s.Name(), Property: property}
 	for _, l := range lines {
 		rest, fault := strings.CutPrefix(l, "! ")
 		f := strings.SplitN(rest, " ", 4)
-		trace.Steps = append(trace.Steps, model.Step{Label: model.Label{Verb: f[0], Actor: f[1], Call: f[2], Text: f[3]}, Fault: fault})
+		given.Steps = append(given.Steps, trace.Step{Label: trace.Label{Verb: f[0], Actor: f[1], Call: f[2], Text: f[3]}, Fault: fault})
 	}
-	return trace
+	return given
 }
 
-func lines(t model.Trace) string {
+func lines(t trace.Trace) string {
 	var b strings.Builder
 	for _, s := range t.Steps {
 		if s.Fault {
@@ -148,11 +149,11 @@ func TestShrinkDoesNotSlip(t *testing.T) {
 
 func TestShrinkChoosesLess(t *testing.T) {
 	s := compile(t, tills())
-	trace := steps(s, modest, "execute till bob/0 Double({})", "execute bell bob/0/0 Ring({})", "execute till carol/0 Lose({})",
+	given := steps(s, modest, "execute till bob/0 Double({})", "execute bell bob/0/0 Ring({})", "execute till carol/0 Lose({})",
 		"callback till bob/0/0 reply 0", "execute till bob/1 Pick({}) with 9")
 	want := "execute till bob/0 Double({})\nexecute bell bob/0/0 Ring({})\ncallback till bob/0/0 reply 0\nexecute till bob/1 Pick({}) with 7\n"
 	for _, states := range []int64{0, 1} {
-		if z := settled(t, s, trace, explore.ShrinkOptions{Workers: 1, MaxStates: states}); lines(z.Trace) != want {
+		if z := settled(t, s, given, explore.ShrinkOptions{Workers: 1, MaxStates: states}); lines(z.Trace) != want {
 			t.Errorf("shrunk to\n%s", z.Trace.Format())
 		}
 	}
@@ -174,16 +175,16 @@ func TestShrinkKinds(t *testing.T) {
 			t.Fatalf("%q is not violated", p.Name)
 		}
 		for seed := range uint64(5) {
-			trace, ok := newDrunkard(t, s, seed).breaks(t, p.Name, 1000)
+			given, ok := newDrunkard(t, s, seed).breaks(t, p.Name, 1000)
 			if !ok {
 				t.Fatalf("no walk breaks %q", p.Name)
 			}
 			for _, states := range []int64{0, 1, 60} {
-				z := settled(t, s, trace, explore.ShrinkOptions{Workers: 2, MaxStates: states})
+				z := settled(t, s, given, explore.ShrinkOptions{Workers: 2, MaxStates: states})
 				if states == 0 && (z.Trace.Faults() != p.Faults || len(z.Trace.Steps) != p.Steps || !z.Minimal) {
 					t.Errorf("%q: %t in %s, want %d faults and %d steps:\n%s", p.Name, z.Minimal, z.Within, p.Faults, p.Steps, z.Trace.Format())
 				}
-				if z.Trace.Faults() > trace.Faults() || z.Trace.Faults() == trace.Faults() && len(z.Trace.Steps) > len(trace.Steps) {
+				if z.Trace.Faults() > given.Faults() || z.Trace.Faults() == given.Faults() && len(z.Trace.Steps) > len(given.Steps) {
 					t.Errorf("%q grows:\n%s", p.Name, z.Trace.Format())
 				}
 			}
@@ -193,19 +194,19 @@ func TestShrinkKinds(t *testing.T) {
 
 func TestShrinkFlat(t *testing.T) {
 	want := jugs(t)
-	trace := want // with a detour: a jug is filled and emptied
-	detour := func(verb string) model.Step {
-		return model.Step{Label: model.Label{Verb: verb, Actor: "small", Call: "-"}}
+	given := want // with a detour: a jug is filled and emptied
+	detour := func(verb string) trace.Step {
+		return trace.Step{Label: trace.Label{Verb: verb, Actor: "small", Call: "-"}}
 	}
-	trace.Steps = append([]model.Step{detour("fill"), detour("empty")}, want.Steps...)
-	if z := settled(t, systems.DieHard{}, trace, explore.ShrinkOptions{}); z.Trace.Format() != want.Format() || !z.Minimal {
+	given.Steps = append([]trace.Step{detour("fill"), detour("empty")}, want.Steps...)
+	if z := settled(t, systems.DieHard{}, given, explore.ShrinkOptions{}); z.Trace.Format() != want.Format() || !z.Minimal {
 		t.Errorf("%s\nwant:\n%s", z.Trace.Format(), want.Format())
 	}
 }
 
 func TestShrinkEndsEarly(t *testing.T) {
 	s := compile(t, tills())
-	trace, ok := newDrunkard(t, s, 3).breaks(t, finished, 1000)
+	given, ok := newDrunkard(t, s, 3).breaks(t, finished, 1000)
 	if !ok {
 		t.Fatal("no walk breaks it")
 	}
@@ -218,8 +219,8 @@ func TestShrinkEndsEarly(t *testing.T) {
 		explore.LimitTime:        {context.Background(), explore.ShrinkOptions{MaxTime: time.Nanosecond}},
 		explore.LimitInterrupted: {cancelled, explore.ShrinkOptions{}},
 	} {
-		z, err := explore.Shrink(o.ctx, s, trace, o.o)
-		if err != nil || z.Limit != limit || z.Minimal || len(z.Trace.Steps) > len(trace.Steps) {
+		z, err := explore.Shrink(o.ctx, s, given, o.o)
+		if err != nil || z.Limit != limit || z.Minimal || len(z.Trace.Steps) > len(given.Steps) {
 			t.Errorf("%s: %+v, %v", limit, z, err)
 		}
 		if !strings.Contains(z.Claim(), "perhaps not the shortest") {
@@ -230,12 +231,12 @@ func TestShrinkEndsEarly(t *testing.T) {
 
 func TestShrinkRefuses(t *testing.T) {
 	s := compile(t, tills())
-	for name, trace := range map[string]model.Trace{
+	for name, given := range map[string]trace.Trace{
 		"unbroken":    steps(s, balanced, "execute till alice/0 Double({})"),
 		"diverged":    steps(s, balanced, "execute till alice/7 Double({})"),
 		"no property": steps(s, "", "execute till carol/0 Lose({})"),
 	} {
-		if _, err := explore.Shrink(context.Background(), s, trace, explore.ShrinkOptions{}); !errors.Is(err, explore.ErrNotReproduced) {
+		if _, err := explore.Shrink(context.Background(), s, given, explore.ShrinkOptions{}); !errors.Is(err, explore.ErrNotReproduced) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/protocols"
 )
 
@@ -139,7 +140,7 @@ func (l *large) judge(t *testing.T, seed uint64, z explore.Shrunk) {
 
 // outline says what happens in a trace: to which canister or to a client, by
 // which method, in no order.
-func outline(t model.Trace) (steps []string) {
+func outline(t trace.Trace) (steps []string) {
 	for _, step := range t.Steps {
 		actor := step.Actor
 		if strings.HasPrefix(step.Call, actor+"/") {

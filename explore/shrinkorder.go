@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // An order says which of two attempts is the simpler one: fewer faults, then
@@ -48,8 +48,8 @@ func (a attempt) choices() int {
 
 // smaller lists the alternatives before the one that was taken: the same happens
 // to the same call and the environment chooses something else.
-func (t taken) smaller() []model.Label {
-	var out []model.Label
+func (t taken) smaller() []trace.Label {
+	var out []trace.Label
 	for _, o := range t.at.options[t.faults][:t.index] {
 		if alike(o.label, t.label()) {
 			out = append(out, o.label)
@@ -69,16 +69,16 @@ func (o order) names(a attempt) int {
 
 // clients lists the clients that take part, in the order of their first step.
 func (a attempt) clients() []string {
-	return a.first(func(l model.Label) string { return clientOf(l.Call) })
+	return a.first(func(l trace.Label) string { return clientOf(l.Call) })
 }
 
 // operations lists the operations that are begun, in the order of their first step.
 func (a attempt) operations() []string {
-	return a.first(func(l model.Label) string { return operation(l.Call) })
+	return a.first(func(l trace.Label) string { return operation(l.Call) })
 }
 
 // first lists what of finds in the steps, each thing once.
-func (a attempt) first(of func(model.Label) string) []string {
+func (a attempt) first(of func(trace.Label) string) []string {
 	var out []string
 	for _, s := range a.steps {
 		if x := of(s.label()); !slices.Contains(out, x) {

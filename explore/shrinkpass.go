@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // passes, the cheapest and most productive first. Each tries schedules that are
@@ -92,7 +92,7 @@ func (z *shrinker) fewerOperations() error {
 
 // fewerCalls takes a call away with all that follows from it.
 func (z *shrinker) fewerCalls() error {
-	for _, call := range backwards(z.best.first(func(l model.Label) string { return l.Call })) {
+	for _, call := range backwards(z.best.first(func(l trace.Label) string { return l.Call })) {
 		if _, err := z.try(without(z.best.wishes(), func(c string) bool { return within(c, call) })); err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/protocols"
 )
 
@@ -40,18 +40,18 @@ func TestShrinkWithoutSearch(t *testing.T) {
 			for seed := range seeds {
 				d := newDrunkard(t, s, uint64(seed))
 				d.faults = 8
-				trace, ok := d.breaks(t, p.Name, 20_000)
+				given, ok := d.breaks(t, p.Name, 20_000)
 				if !ok {
 					t.Fatalf("%s, seed %d: no walk breaks %q", sc.Name, seed, p.Name)
 				}
-				passes := settled(t, s, trace, explore.ShrinkOptions{Workers: 1, MaxStates: 1})
+				passes := settled(t, s, given, explore.ShrinkOptions{Workers: 1, MaxStates: 1})
 				if runs++; atMost(passes.Trace, p) {
 					least++
 				}
 				if passes.Minimal {
 					t.Errorf("%s: minimal without a search", sc.Name)
 				}
-				z := settled(t, s, trace, explore.ShrinkOptions{Workers: 1, MaxStates: 3000})
+				z := settled(t, s, given, explore.ShrinkOptions{Workers: 1, MaxStates: 3000})
 				if z.Trace.Identity == p.Counterexample.Identity && !atMost(z.Trace, p) {
 					t.Errorf("%s, seed %d: more than %d faults, %d steps, in %s:\n%s", sc.Name, seed, p.Faults, p.Steps, z.Within, z.Trace.Format())
 				}
@@ -73,14 +73,14 @@ func TestShrinkWithoutSearch(t *testing.T) {
 	}
 }
 
-func atMost(t model.Trace, p explore.PropertyReport) bool {
+func atMost(t trace.Trace, p explore.PropertyReport) bool {
 	return slices.Compare([]int{t.Faults(), len(t.Steps)}, []int{p.Faults, p.Steps}) <= 0
 }
 
 // settled shrinks, and shrinks again, which must change nothing.
-func settled(t *testing.T, s explore.System, trace model.Trace, o explore.ShrinkOptions) explore.Shrunk {
+func settled(t *testing.T, s explore.System, given trace.Trace, o explore.ShrinkOptions) explore.Shrunk {
 	t.Helper()
-	z := shrink(t, s, trace, o)
+	z := shrink(t, s, given, o)
 	if again := shrink(t, s, z.Trace, o); again.Trace.Format() != z.Trace.Format() || again.Minimal != z.Minimal || again.Within != z.Within {
 		t.Errorf("shrunk again (%t in %s):\n%s\nonce (%t in %s):\n%s", again.Minimal, again.Within, again.Trace.Format(), z.Minimal, z.Within, z.Trace.Format())
 	}

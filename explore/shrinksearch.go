@@ -2,6 +2,8 @@ package explore
 
 import (
 	"fmt"
+
+	"github.com/icmc-project/icmc/internal/words"
 )
 
 // found is what a search of a restricted system came to.
@@ -57,7 +59,7 @@ func (z *shrinker) take(f found, c scope, depth int) error {
 	}
 	z.minimal, z.within = true, c.String()
 	if !f.proved {
-		z.within += fmt.Sprintf(", of traces of at most %s", count(depth, "step"))
+		z.within += fmt.Sprintf(", of traces of at most %s", words.Count(depth, "step"))
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A scale is wrong in two ways, and can be wrong in one before it is in the other.
@@ -160,7 +161,7 @@ func TestShrinkInTime(t *testing.T) {
 	ahead := system(t, errands(6, func(e *model.Env, counter model.Ref[tallied]) {
 		e.CanAlways("it can be 13", func(v *model.View) bool { return counter.In(v).N.Get() == 13 })
 	}))
-	none := model.Trace{Scenario: ahead.Name(), Property: "it can be 13"}
+	none := trace.Trace{Scenario: ahead.Name(), Property: "it can be 13"}
 	began := time.Now()
 	if _, err := explore.Shrink(context.Background(), ahead, none, explore.ShrinkOptions{MaxTime: time.Millisecond}); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)

@@ -6,7 +6,10 @@
 // same code as canisters do and pin its counts.
 package explore
 
-import "github.com/icmc-project/icmc/model"
+import (
+	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
+)
 
 // Fingerprint identifies a world; see model.Fingerprint.
 type Fingerprint = model.Fingerprint
@@ -81,7 +84,7 @@ type Worker interface {
 	Successor(dst World, i int) (World, error)
 	// Label names transition i of the latest Expand. It is unique among the
 	// transitions of that world, faults or not, and the same in every run.
-	Label(i int) (model.Label, error)
+	Label(i int) (trace.Label, error)
 	// Effects says what transition i of the latest Expand does, for a person.
 	Effects(i int) ([]string, error)
 	// Holds says whether property i is true at w (for Sometimes and CanAlways: reached).

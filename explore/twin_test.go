@@ -11,6 +11,7 @@ import (
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // The twin is what a search means, as simply as it can be said: a breadth-first
@@ -192,7 +193,7 @@ func compareReport(got, want explore.Report) error {
 
 // replay follows the labels of a trace and says whether they lead to a world
 // that decides property i.
-func replay(s *systems.Random, i int, t *model.Trace) error {
+func replay(s *systems.Random, i int, t *trace.Trace) error {
 	worlds := slices.Clone(s.Starts)
 	for n, step := range t.Steps {
 		var next []int
@@ -213,8 +214,8 @@ func replay(s *systems.Random, i int, t *model.Trace) error {
 	return nil
 }
 
-func compareSequences(a, b []model.Label) int {
-	return slices.CompareFunc(a, b, func(a, b model.Label) int {
+func compareSequences(a, b []trace.Label) int {
+	return slices.CompareFunc(a, b, func(a, b trace.Label) int {
 		return cmp.Or(cmp.Compare(a.Verb, b.Verb), cmp.Compare(a.Actor, b.Actor),
 			cmp.Compare(a.Call, b.Call), cmp.Compare(a.Text, b.Text))
 	})
@@ -222,10 +223,10 @@ func compareSequences(a, b []model.Label) int {
 
 // leastLabels tries every path of d.steps steps with d.faults faults and
 // returns the least sequence of labels to a world that decides property i.
-func leastLabels(s *systems.Random, i int, d distance) []model.Label {
+func leastLabels(s *systems.Random, i int, d distance) []trace.Label {
 	type key struct{ world, faults, steps int }
 	type answer struct {
-		labels []model.Label
+		labels []trace.Label
 		ok     bool
 	}
 	memo := map[key]answer{}
@@ -245,7 +246,7 @@ func leastLabels(s *systems.Random, i int, d distance) []model.Label {
 				next.faults--
 			}
 			if a := best(next); a.ok {
-				a.labels = append([]model.Label{e.Label}, a.labels...)
+				a.labels = append([]trace.Label{e.Label}, a.labels...)
 				if !least.ok || compareSequences(a.labels, least.labels) < 0 {
 					least = a
 				}
@@ -283,7 +284,7 @@ func checkTraces(s *systems.Random, r explore.Report, least bool) error {
 		if !least {
 			continue
 		}
-		var labels []model.Label
+		var labels []trace.Label
 		for _, step := range t.Steps {
 			labels = append(labels, step.Label)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // Cycles and answers on their way.
@@ -69,7 +70,7 @@ func bought(commits bool, kinds model.Faults, method func(*buyer, *model.Msg, in
 // awaits it and goes on in a message of its own.
 func TestRefundIsCreditedOnce(t *testing.T) {
 	for _, commits := range []bool{false, true} {
-		transitions(t, bought(commits, model.Trap|model.SysReject, (*buyer).Crossed), func(x *model.Explorer, from, to model.World, l model.Label) {
+		transitions(t, bought(commits, model.Trap|model.SysReject, (*buyer).Crossed), func(x *model.Explorer, from, to model.World, l trace.Label) {
 			if x.Cycles(from) != x.Cycles(to) {
 				t.Fatalf("%v turns %d cycles into %d", l, x.Cycles(from), x.Cycles(to))
 			}
@@ -237,7 +238,7 @@ func TestOnlyControllersInstall(t *testing.T) {
 			}
 			return fmt.Sprint(slices.Collect(s.In(v).Got.All()), code)
 		})
-	}}, func(x *model.Explorer, _, to model.World, _ model.Label) {
+	}}, func(x *model.Explorer, _, to model.World, _ trace.Label) {
 		said, err := x.Broken(to, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -136,7 +137,7 @@ func (m *Machine) unmetProperties() (out []Unmet) {
 	}
 	for i, p := range properties {
 		if p.Monitor == nil && !p.implied && m.met.reads[i].Load() == readsNothing {
-			out = append(out, Unmet{UnmetProperty, p.Name, quote(p.Name) + " reads nothing: it says the same of every world"})
+			out = append(out, Unmet{UnmetProperty, p.Name, strconv.Quote(p.Name) + " reads nothing: it says the same of every world"})
 		}
 	}
 	return out
@@ -226,7 +227,7 @@ func (m *Machine) unmetHistories() (out []Unmet) {
 			return !met
 		})
 		if !met {
-			out = append(out, Unmet{UnmetHistory, p.Name, quote(p.Name) + " follows no operation: no client ever calls a method that it names"})
+			out = append(out, Unmet{UnmetHistory, p.Name, strconv.Quote(p.Name) + " follows no operation: no client ever calls a method that it names"})
 		}
 	}
 	return out

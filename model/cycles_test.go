@@ -4,11 +4,12 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // everyWorld visits the worlds of a stage, whatever faults they take, and calls
 // visit for each transition; the engine's own check runs on every world.
-func everyWorld(t *testing.T, name string, visit func(x *model.Explorer, from, to model.World, l model.Label)) {
+func everyWorld(t *testing.T, name string, visit func(x *model.Explorer, from, to model.World, l trace.Label)) {
 	t.Helper()
 	m, err := model.NewMachine(model.Scenario{Name: "stage/" + name, Setup: stages[name]}, model.Paranoid)
 	if err != nil {
@@ -60,7 +61,7 @@ func everyWorld(t *testing.T, name string, visit func(x *model.Explorer, from, t
 // fee of create_canister.
 func TestCyclesAreConserved(t *testing.T) {
 	for _, name := range []string{"buy", "make", "make-poor", "make-broke"} {
-		everyWorld(t, name, func(x *model.Explorer, from, to model.World, l model.Label) {
+		everyWorld(t, name, func(x *model.Explorer, from, to model.World, l trace.Label) {
 			want := x.Cycles(from)
 			if l.Verb == "execute" && l.Actor == string(model.Management) && x.Cycles(to) != want {
 				want -= model.CreationFee
@@ -76,7 +77,7 @@ func TestCyclesAreConserved(t *testing.T) {
 // an answer, and are never made.
 func TestCyclesAreNotMade(t *testing.T) {
 	lost := map[string]bool{}
-	everyWorld(t, "buy-bounded", func(x *model.Explorer, from, to model.World, l model.Label) {
+	everyWorld(t, "buy-bounded", func(x *model.Explorer, from, to model.World, l trace.Label) {
 		switch before, after := x.Cycles(from), x.Cycles(to); {
 		case after > before:
 			t.Fatalf("%v turns %d cycles into %d", l, before, after)
@@ -93,6 +94,6 @@ func TestCyclesAreNotMade(t *testing.T) {
 // fingerprints that were announced.
 func TestEveryStage(t *testing.T) {
 	for name := range stages {
-		everyWorld(t, name, func(*model.Explorer, model.World, model.World, model.Label) {})
+		everyWorld(t, name, func(*model.Explorer, model.World, model.World, trace.Label) {})
 	}
 }

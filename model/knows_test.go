@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // What a frame knows of a container that it has looked at is what is there, whatever
@@ -147,7 +148,7 @@ func says(e *model.Env, said func(*model.View) string) {
 // said in them.
 func eachSaid(t *testing.T, s model.Scenario, visit func(said string)) {
 	t.Helper()
-	transitions(t, s, func(x *model.Explorer, _, to model.World, _ model.Label) {
+	transitions(t, s, func(x *model.Explorer, _, to model.World, _ trace.Label) {
 		broken, err := x.Broken(to, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -157,7 +158,7 @@ func eachSaid(t *testing.T, s model.Scenario, visit func(said string)) {
 }
 
 // transitions visits all transitions of a scenario, in the order of the steps.
-func transitions(t *testing.T, s model.Scenario, visit func(x *model.Explorer, from, to model.World, l model.Label)) {
+func transitions(t *testing.T, s model.Scenario, visit func(x *model.Explorer, from, to model.World, l trace.Label)) {
 	t.Helper()
 	m, err := model.NewMachine(s, model.Paranoid)
 	if err != nil {

@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"strings"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // pending is what the label and the effects of a transition are made of.
@@ -16,9 +18,9 @@ type pending struct {
 }
 
 // Label names transition i of the latest Expand.
-func (x *Explorer) Label(i int) (Label, error) {
+func (x *Explorer) Label(i int) (trace.Label, error) {
 	p := x.trans[i].label
-	l := Label{Verb: p.verb}
+	l := trace.Label{Verb: p.verb}
 	switch c := x.store.part(p.msg).content.(type) {
 	case request:
 		l.Actor, l.Call, l.Text = string(c.To), string(c.Name), fmt.Sprintf("%s(%s)", c.Method, c.Shown)

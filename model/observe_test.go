@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // scribe is a canister whose methods observe its own state in ways that a log must
@@ -193,7 +194,7 @@ func TestSpare(t *testing.T) {
 			e.Spare(model.DefaultFaults|model.Silence, p)
 		}
 		points[p] = map[string]bool{}
-		everyWorld(t, "spare", func(_ *model.Explorer, _, _ model.World, l model.Label) {
+		everyWorld(t, "spare", func(_ *model.Explorer, _, _ model.World, l trace.Label) {
 			points[p][l.Verb+" "+l.Call+" at "+l.Actor] = true
 		})
 	}

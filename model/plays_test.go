@@ -9,6 +9,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // TestPlays runs the plays in testdata/plays: one file for each rule of the
@@ -39,7 +40,7 @@ type play struct {
 }
 
 type option struct {
-	label   model.Label
+	label   trace.Label
 	fault   bool
 	next    model.World
 	effects []string
@@ -187,7 +188,7 @@ func (p *play) settle(t *testing.T) string {
 	return ""
 }
 
-func line(l model.Label) string {
+func line(l trace.Label) string {
 	return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", l.Verb, l.Call, l.Actor, l.Text))
 }
 

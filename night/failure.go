@@ -8,6 +8,7 @@ import (
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // Standing is how a bug stands to the nights before. It says what was known of the
@@ -73,7 +74,7 @@ func (f Failure) News() bool { return !f.Wanted && (f.Status == New || f.Status 
 
 // failure is what is known of a counterexample of a scenario that a family has
 // drawn, or none.
-func failure(s model.Scenario, family string, t model.Trace, by string) Failure {
+func failure(s model.Scenario, family string, t trace.Trace, by string) Failure {
 	wanted := slices.Contains(s.Violates, t.Property)
 	doc := ""
 	if family != "" {
@@ -125,7 +126,7 @@ func (n *night) met(f Failure) (first Failure, news bool) {
 // found notes a counterexample that a search has found, and adds it to the change
 // if it stands for its bug and does not have the id of one that cannot be read, which
 // the store does not replace.
-func (n *night) found(c *corpus.Change, s model.Scenario, t model.Trace, stats corpus.Stats, by string) bool {
+func (n *night) found(c *corpus.Change, s model.Scenario, t trace.Trace, stats corpus.Stats, by string) bool {
 	_, family, _ := n.find(s.Name)
 	first, news := n.met(failure(s, family, t, by))
 	if first.ID == t.ID() && !n.damaged(first.ID) {
@@ -138,7 +139,7 @@ func (n *night) found(c *corpus.Change, s model.Scenario, t model.Trace, stats c
 // missed notes a property that has the wrong verdict without a counterexample.
 func (n *night) missed(p explore.PropertyReport, scenario string) bool {
 	f := Failure{Scenario: scenario, Property: p.Name, By: doExhaustive}
-	nothing := model.Trace{Scenario: scenario, Property: p.Name}
+	nothing := trace.Trace{Scenario: scenario, Property: p.Name}
 	f.Bug = Bug("", nothing, false)
 	if p.Kind == model.Sometimes {
 		f.What = "no world within the bounds reaches it"

@@ -9,12 +9,12 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // oldBug is how nights called a bug before failures had identities: by the words of what
 // is broken and the steps. Their notes are read by it, and nothing is written with it.
-func oldBug(family string, t model.Trace, wanted bool) string {
+func oldBug(family string, t trace.Trace, wanted bool) string {
 	steps := make([]string, 0, len(t.Steps))
 	for _, s := range t.Steps {
 		method, _, _ := strings.Cut(s.Text, "(")
@@ -34,7 +34,7 @@ func oldBug(family string, t model.Trace, wanted bool) string {
 
 // oldShape is the words of what is broken, each once, without what was taken for names
 // and numbers, and without brackets.
-func oldShape(t model.Trace) string {
+func oldShape(t trace.Trace) string {
 	names := map[string]bool{"and": true, "or": true, "is": true, "are": true}
 	for _, a := range t.Actors {
 		names[a] = true

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/icmc-project/icmc/internal/words"
 )
 
 // sections are the failures in the order in which they are read.
@@ -40,7 +42,7 @@ func (r Report) Text() string {
 			}
 			length := ""
 			if f.ID != "" {
-				length = plural(f.Faults, "fault") + ", " + plural(f.Steps, "step")
+				length = words.Count(f.Faults, "fault") + ", " + words.Count(f.Steps, "step")
 			}
 			fmt.Fprintf(w, "%s %s\t%s\t%s\t%s\n", mark, dash(f.ID), f.Scenario, length, f.says())
 		}
@@ -82,7 +84,7 @@ func (r Report) summary() string {
 		}
 	}
 	if errors > 0 {
-		parts = append(parts, plural(errors, "modelling error"))
+		parts = append(parts, words.Count(errors, "modelling error"))
 	}
 	if r.StillGone > 0 {
 		parts = append(parts, fmt.Sprintf("%d that were gone before", r.StillGone))
@@ -176,13 +178,6 @@ func duration(seconds float64) string {
 		return d.Round(10 * time.Millisecond).String()
 	}
 	return d.Round(time.Second).String()
-}
-
-func plural(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
 }
 
 func dash(s string) string {

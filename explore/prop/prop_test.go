@@ -156,7 +156,7 @@ func TestShrinksToTheKnownMinimum(t *testing.T) {
 		}
 		smallest(t, first)
 		again, err := run(t, t.TempDir(), "breaks", "-rapid.nofailfile", flag)
-		if err == nil || trace(again) != trace(first) {
+		if err == nil || traceIn(again) != traceIn(first) {
 			t.Errorf("seed %d gives another counterexample the second time:\n%s", seed, again)
 		}
 		files, err := filepath.Glob(filepath.Join(dir, "testdata", "rapid", "TestInner", "*.fail"))
@@ -165,11 +165,11 @@ func TestShrinksToTheKnownMinimum(t *testing.T) {
 		}
 		// By name, from elsewhere, and as go test finds it by itself.
 		byName, err := run(t, t.TempDir(), "breaks", "-rapid.checks=1", "-rapid.nofailfile", "-rapid.failfile="+files[0])
-		if err == nil || trace(byName) != trace(first) {
+		if err == nil || traceIn(byName) != traceIn(first) {
 			t.Errorf("the file gives another counterexample:\n%s", byName)
 		}
 		found, err := run(t, dir, "breaks", "-rapid.checks=1", "-rapid.seed=99")
-		if err == nil || trace(found) != trace(first) {
+		if err == nil || traceIn(found) != traceIn(first) {
 			t.Errorf("the file is not found or gives another counterexample:\n%s", found)
 		}
 		if out, err := run(t, dir, "holds", "-rapid.checks=5"); err != nil {
@@ -178,8 +178,8 @@ func TestShrinksToTheKnownMinimum(t *testing.T) {
 	}
 }
 
-// trace is the trace in a test's output.
-func trace(out string) string {
+// traceIn is the trace in a test's output.
+func traceIn(out string) string {
 	return regexp.MustCompile(`(?s)icmc-trace 1\n.*--- FAIL`).FindString(out)
 }
 

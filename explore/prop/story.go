@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A failure is a drawn scenario that breaks a property.
@@ -41,6 +42,6 @@ func (f *failure) story(ctx context.Context, o Options) string {
 			c, claim = &s.Trace, s.Claim()
 		}
 	}
-	fmt.Fprintf(&b, "%s\n%s; %s\n\n%s\nthe same as a trace:\n\n%s", f, f.searched, claim, explore.Columns(*c, o.Width), c.Format())
+	fmt.Fprintf(&b, "%s\n%s; %s\n\n%s\nthe same as a trace:\n\n%s", f, f.searched, claim, trace.Columns(*c, o.Width), c.Format())
 	return b.String()
 }

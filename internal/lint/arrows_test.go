@@ -22,19 +22,20 @@ type arrow struct {
 // The arrows all point one way. Why a module is where it is says
 // docs/decisions/dependencies.md.
 var arrows = []arrow{
-	{folder: "model"},
+	{folder: "model/trace", own: []string{"internal/words"}},
+	{folder: "model", own: []string{"model/trace"}},
 	{folder: "explore/prop", own: []string{"explore", "model"}, foreign: []string{"pgregory.net/rapid"}},
 	{folder: "explore/vet", own: []string{"model"}},
-	{folder: "explore", own: []string{"model", "explore/vet"}},
+	{folder: "explore", own: []string{"model", "explore/vet", "internal/words"}},
 	{folder: "invariants", own: []string{"model"}, foreign: []string{"github.com/anishathalye/porcupine"}},
 	// The command draws scenarios too; a modeller who imports a protocol does not.
 	{folder: "protocols/drawn", own: []string{"protocols", "explore/prop", "model"}, foreign: []string{"pgregory.net/rapid"}},
 	{folder: "protocols", own: []string{"protocols", "invariants", "model"}},
-	{folder: "corpus", own: []string{"model"}, foreign: []string{"github.com/cockroachdb/pebble/v2"}},
-	{folder: "night", own: []string{"explore", "corpus", "model"}},
+	{folder: "corpus", own: []string{"model/trace"}, foreign: []string{"github.com/cockroachdb/pebble/v2"}},
+	{folder: "night", own: []string{"explore", "corpus", "model", "internal/words"}},
 	{
 		folder:  "command",
-		own:     []string{"model", "explore", "corpus", "night"},
+		own:     []string{"model", "explore", "corpus", "night", "internal/words"},
 		foreign: []string{"github.com/alecthomas/kong", "github.com/agnivade/levenshtein", "golang.org/x/term"},
 	},
 	{folder: "cmd", own: []string{"command", "protocols"}},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // DieHard is the puzzle of TLA+'s examples: measure 4 gallons with a jug of 3
@@ -63,7 +64,7 @@ func (d *dieHardWorker) Expand(w explore.World, faults bool) ([]explore.Transiti
 
 func (d *dieHardWorker) add(verb, jug string, small, big uint32) {
 	next := explore.World{small, big}
-	d.moves = append(d.moves, move{model.Label{Verb: verb, Actor: jug, Call: "-"}, next})
+	d.moves = append(d.moves, move{trace.Label{Verb: verb, Actor: jug, Call: "-"}, next})
 	d.transitions = append(d.transitions, explore.Transition{Next: d.Fingerprint(next), Class: explore.Progress})
 }
 

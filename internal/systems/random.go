@@ -7,6 +7,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // Random is a small random graph of worlds: cycles, self-loops, worlds without
@@ -25,7 +26,7 @@ type Random struct {
 type Edge struct {
 	To    int
 	Class explore.Class
-	Label model.Label
+	Label trace.Label
 }
 
 // NewRandom returns the system of a seed, with at most so many worlds.
@@ -80,7 +81,7 @@ func randomEdge(r *rand.Rand, from, worlds, faulty, label int) Edge {
 	if r.IntN(3) > 0 {
 		to = (from + 1 + r.IntN(2)) % worlds
 	}
-	e := Edge{To: to, Class: explore.Progress, Label: model.Label{
+	e := Edge{To: to, Class: explore.Progress, Label: trace.Label{
 		Verb:  []string{"execute", "reject"}[label&1],
 		Actor: []string{"ledger", "wallet"}[label>>1&1],
 		Call:  "alice/0",

@@ -8,7 +8,7 @@ import (
 	"hash/fnv"
 
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // mix returns a well mixed fingerprint of a part: the value of a variable.
@@ -29,7 +29,7 @@ func scramble(x uint64) uint64 {
 
 // move is the successor that a flat worker keeps for each transition.
 type move struct {
-	label model.Label
+	label trace.Label
 	next  explore.World
 }
 
@@ -52,12 +52,12 @@ func (f *flat) Successor(dst explore.World, i int) (explore.World, error) {
 	return append(dst, f.moves[i].next...), nil
 }
 
-func (f *flat) Label(i int) (model.Label, error) { return f.moves[i].label, nil }
+func (f *flat) Label(i int) (trace.Label, error) { return f.moves[i].label, nil }
 
 // Event makes every transition an event of its own, all at one place.
 func (f *flat) Event(i int) explore.Event { return eventOf(f.moves[i].label) }
 
-func eventOf(l model.Label) explore.Event {
+func eventOf(l trace.Label) explore.Event {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(l.Verb + " " + l.Actor + " " + l.Call + " " + l.Text))
 	return explore.Event{Message: h.Sum64()}

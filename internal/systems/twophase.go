@@ -5,6 +5,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // TwoPhase is two-phase commit as Gray and Lamport specify it in TwoPhase.tla:
@@ -170,15 +171,15 @@ func (w *twoPhaseWorker) Successor(dst explore.World, i int) (explore.World, err
 	return append(dst, w.from[0]+a[0], w.from[1]+a[1], w.from[2]+a[2]), nil
 }
 
-func (w *twoPhaseWorker) Label(i int) (model.Label, error) {
+func (w *twoPhaseWorker) Label(i int) (trace.Label, error) {
 	m := w.moves[i]
 	switch {
 	case m.manager < 0:
-		return model.Label{Verb: m.verb, Actor: "tm", Call: "-"}, nil
+		return trace.Label{Verb: m.verb, Actor: "tm", Call: "-"}, nil
 	case m.verb == "hear":
-		return model.Label{Verb: m.verb, Actor: "tm", Call: managerName(m.manager), Text: "Prepared"}, nil
+		return trace.Label{Verb: m.verb, Actor: "tm", Call: managerName(m.manager), Text: "Prepared"}, nil
 	}
-	return model.Label{Verb: m.verb, Actor: managerName(m.manager), Call: "-"}, nil
+	return trace.Label{Verb: m.verb, Actor: managerName(m.manager), Call: "-"}, nil
 }
 
 // Event makes every transition an event of its own, all at one place.

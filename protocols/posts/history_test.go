@@ -7,6 +7,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // TestPorcupineJudgesTheTrace: porcupine finds the history of the reported trace
@@ -14,8 +15,8 @@ import (
 func TestPorcupineJudgesTheTrace(t *testing.T) {
 	i := slices.IndexFunc(Protocol.Scenarios, func(s model.Scenario) bool { return s.Name == "posts/eager-id" })
 	sc := Protocol.Scenarios[i]
-	trace := counterexample(t, sc, linearizableIDs)
-	events := history(t, sc, trace)
+	given := counterexample(t, sc, linearizableIDs)
+	events := history(t, sc, given)
 	if len(events) != 4 {
 		t.Fatalf("%d events, want two invocations and two returns: %+v", len(events), events)
 	}
@@ -27,13 +28,13 @@ func TestPorcupineJudgesTheTrace(t *testing.T) {
 	if ok, err := spec.Judge(events[:3]); !ok || err != nil {
 		t.Errorf("the history without the last return is linearizable: %t, %v", ok, err)
 	}
-	if want := "CreatePostEagerID({hi}) of bob answers {0 bob hi}, one at a time it answers {1 bob hi}"; trace.Broken != want {
-		t.Errorf("broken: %s, want: %s", trace.Broken, want)
+	if want := "CreatePostEagerID({hi}) of bob answers {0 bob hi}, one at a time it answers {1 bob hi}"; given.Broken != want {
+		t.Errorf("broken: %s, want: %s", given.Broken, want)
 	}
 }
 
 // counterexample searches a scenario for a trace that breaks a property.
-func counterexample(t *testing.T, sc model.Scenario, property string) model.Trace {
+func counterexample(t *testing.T, sc model.Scenario, property string) trace.Trace {
 	t.Helper()
 	sys, err := explore.Compile(sc, 0)
 	if err != nil {
@@ -49,11 +50,11 @@ func counterexample(t *testing.T, sc model.Scenario, property string) model.Trac
 		}
 	}
 	t.Fatalf("%s does not break %q", sc.Name, property)
-	return model.Trace{}
+	return trace.Trace{}
 }
 
 // history walks a trace and collects the events of its steps.
-func history(t *testing.T, sc model.Scenario, trace model.Trace) []model.Event {
+func history(t *testing.T, sc model.Scenario, given trace.Trace) []model.Event {
 	t.Helper()
 	m, err := model.NewMachine(sc, model.Paranoid)
 	if err != nil {
@@ -69,7 +70,7 @@ func history(t *testing.T, sc model.Scenario, trace model.Trace) []model.Event {
 	}
 	world := worlds[0]
 	var events []model.Event
-	for _, step := range trace.Steps {
+	for _, step := range given.Steps {
 		enabled, err := x.Expand(world, step.Fault)
 		if err != nil {
 			t.Fatal(err)

@@ -1,140 +1,18 @@
-package model
+package trace
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
-// TraceVersion is the version of the text form that Format writes. It is
-// raised by every change that an older reader must not overlook; a header line
-// whose loss leaves the schedule as it is may be added without raising it,
-// which is why ParseTrace passes over header lines it does not know.
-const TraceVersion = 1
-
-// ErrNewerTrace is the error of ParseTrace for a text written by a version of
-// icmc that knows a later format.
-var ErrNewerTrace = errors.New("newer trace format")
-
-const (
-	traceMagic   = "icmc-trace"
-	brokenMark   = "# broken: "
-	faultMark    = "! "
-	noFaultMark  = "  "
-	effectIndent = "      "
-	columnMax    = 32 // a longer word is not worth pushing every line to the right
-)
-
-// Format returns the text form of t: a header, a blank line, then one
-// transition a line. A fault has a ! in front; what follows # on a line that
-// starts with it is commentary.
-//
-//	icmc-trace 1
-//	scenario  wallet/refund-on-reject
-//	property  balances never exceed the money in the ledger
-//	identity  balances %d, ledger %d
-//	actors    alice wallet ledger
-//	faults    1
-//	steps     2
-//	seed      3, at most 2 faults and 1000 steps, schedule 17 by pos of portfolio
-//
-//	  execute  wallet  alice/0    Withdraw(5)
-//	      # wallet.Balance[alice]: 5 -> 0
-//	! expire   wallet  alice/0/0  Transfer(5)
-//	      # wallet.Balance[alice]: 0 -> 5
-//	# broken: balances 5, ledger 0
-//
-// Every trace has a text and ParseTrace returns the same trace for it: control
-// characters, line ends and blanks where they would be lost are escaped with a
-// backslash, and an empty word is a dash. The lines with the identity and the seed
-// are there if the trace has an identity and an origin.
-func (t Trace) Format() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %d\n", traceMagic, TraceVersion)
-	header := func(key, value string) {
-		b.WriteString(strings.TrimRight(fmt.Sprintf("%-10s%s", key, value), " ") + "\n")
-	}
-	header("scenario", escapeText(t.Scenario))
-	header("property", escapeText(t.Property))
-	if t.Identity != "" {
-		header("identity", escapeText(t.Identity))
-	}
-	actors := make([]string, len(t.Actors))
-	for i, a := range t.Actors {
-		actors[i] = escapeWord(a)
-	}
-	header("actors", strings.Join(actors, " "))
-	header("faults", strconv.Itoa(t.Faults()))
-	header("steps", strconv.Itoa(len(t.Steps)))
-	if t.Origin != (Origin{}) {
-		header("seed", t.Origin.format())
-	}
-	b.WriteString("\n")
-
-	words := make([][3]string, len(t.Steps))
-	var widths [3]int
-	for i, s := range t.Steps {
-		words[i] = [3]string{escapeWord(s.Verb), escapeWord(s.Actor), escapeWord(s.Call)}
-		for k, w := range words[i] {
-			widths[k] = min(max(widths[k], utf8.RuneCountInString(w)), columnMax)
-		}
-	}
-	for i, s := range t.Steps {
-		line := noFaultMark
-		if s.Fault {
-			line = faultMark
-		}
-		for k, w := range words[i] {
-			line += fmt.Sprintf("%-*s  ", widths[k], w)
-		}
-		b.WriteString(strings.TrimRight(line+escapeText(s.Text), " ") + "\n")
-		for _, e := range s.Effects {
-			b.WriteString(strings.TrimRight(effectIndent+"# "+escapeText(e), " ") + "\n")
-		}
-	}
-	if t.Broken != "" {
-		b.WriteString(brokenMark + escapeText(t.Broken) + "\n")
-	}
-	return b.String()
-}
-
-// ID names the counterexample: the first 12 hex digits of a hash of its
-// scenario, property and labels, and of its identity if it has one. Effects are
-// commentary and do not count, nor does its origin: several seeds may come to one
-// counterexample.
-func (t Trace) ID() string {
-	var enc []byte
-	field := func(s string) {
-		enc = binary.AppendUvarint(enc, uint64(len(s))) // the length makes the encoding injective
-		enc = append(enc, s...)
-	}
-	field(t.Scenario)
-	field(t.Property)
-	for _, s := range t.Steps {
-		field(s.Verb)
-		field(s.Actor)
-		field(s.Call)
-		field(s.Text)
-	}
-	if t.Identity != "" { // traces that are older have the id that they had
-		field(t.Identity)
-	}
-	sum := sha256.Sum256(enc)
-	return hex.EncodeToString(sum[:6])
-}
-
-// ParseTrace reads the text form of a trace. What it does not know in the
-// header it passes over, see TraceVersion; everything else that is not as
+// Parse reads the text form of a trace. What it does not know in the
+// header it passes over, see Version; everything else that is not as
 // Format writes it is an error that names the line, what was found and what was
 // expected. The counts in the header must agree with the steps, so that a text
 // that was cut short is not taken for a shorter schedule.
-func ParseTrace(text string) (Trace, error) {
-	p := traceParser{counts: map[string]count{}, seen: map[string]int{}}
+func Parse(text string) (Trace, error) {
+	p := traceParser{counts: map[string]stated{}, seen: map[string]int{}}
 	lines := strings.Split(strings.TrimPrefix(text, "\ufeff"), "\n")
 	for i, line := range lines {
 		p.line = i + 1
@@ -148,8 +26,8 @@ func ParseTrace(text string) (Trace, error) {
 	return p.trace, nil
 }
 
-// A count is a number that the header states.
-type count struct{ line, n int }
+// A stated is a number that the header states.
+type stated struct{ line, n int }
 
 // The parts of the text, in order.
 const (
@@ -162,7 +40,7 @@ type traceParser struct {
 	trace  Trace
 	line   int
 	part   int
-	counts map[string]count
+	counts map[string]stated
 	seen   map[string]int // line of each header key
 }
 
@@ -192,9 +70,9 @@ func (p *traceParser) parseMagic(line string) error {
 	n, err := strconv.Atoi(version)
 	switch {
 	case name != traceMagic || err != nil || n < 1:
-		return fmt.Errorf("found %s, expected %q, the first line of a trace", quote(line), fmt.Sprintf("%s %d", traceMagic, TraceVersion))
-	case n > TraceVersion:
-		return fmt.Errorf("%w: found version %d, this icmc reads up to %d; use a newer icmc", ErrNewerTrace, n, TraceVersion)
+		return fmt.Errorf("found %s, expected %q, the first line of a trace", quote(line), fmt.Sprintf("%s %d", traceMagic, Version))
+	case n > Version:
+		return fmt.Errorf("%w: found version %d, this icmc reads up to %d; use a newer icmc", ErrNewer, n, Version)
 	}
 	p.part = inHeader
 	return nil
@@ -231,7 +109,7 @@ func (p *traceParser) parseHeader(line string) error {
 		if numErr != nil || n < 0 {
 			return fmt.Errorf("found %s after %q, expected a number", quote(value), key)
 		}
-		p.counts[key] = count{p.line, n}
+		p.counts[key] = stated{p.line, n}
 	case "seed":
 		p.trace.Origin, err = parseOrigin(value)
 	}
@@ -283,7 +161,7 @@ func (p *traceParser) parseComment(line, trimmed string) error {
 
 func (p *traceParser) finish() error {
 	if p.part == inMagic {
-		return fmt.Errorf("line %d: found no trace, expected %q", p.line, fmt.Sprintf("%s %d", traceMagic, TraceVersion))
+		return fmt.Errorf("line %d: found no trace, expected %q", p.line, fmt.Sprintf("%s %d", traceMagic, Version))
 	}
 	for _, key := range []string{"scenario", "property", "faults", "steps"} {
 		if _, ok := p.seen[key]; !ok {

@@ -1,4 +1,4 @@
-package model
+package trace
 
 // A Label names a transition: what happens, where, to which call. Labels are
 // made of names and never of indices, so that a trace survives changes of the

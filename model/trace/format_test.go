@@ -1,4 +1,4 @@
-package model
+package trace
 
 import (
 	"errors"
@@ -61,18 +61,18 @@ func TestTraceFormat(t *testing.T) {
 		if got := trace.Format(); got != text {
 			t.Errorf("Format:\n%s\nwant:\n%s", got, text)
 		}
-		got, err := ParseTrace(text)
+		got, err := Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !reflect.DeepEqual(got, trace) {
-			t.Errorf("ParseTrace: %#v\nwant: %#v", got, trace)
+			t.Errorf("Parse: %#v\nwant: %#v", got, trace)
 		}
 	}
 }
 
 // A person and an editor may touch what is commentary and layout.
-func TestParseTraceTolerates(t *testing.T) {
+func TestParseTolerates(t *testing.T) {
 	tests := map[string]string{
 		"comments":         "# found on a Monday\n\n" + strings.ReplaceAll(refundText, "! expire", "# here it comes\n\n! expire") + "# the end\n",
 		"a header to come": strings.Replace(refundText, "faults", "bound 2\nfaults", 1),
@@ -83,7 +83,7 @@ func TestParseTraceTolerates(t *testing.T) {
 		"other columns":    strings.NewReplacer("  execute", "execute", "! expire   wallet", "!expire wallet", "faults    1", "faults 1").Replace(refundText),
 	}
 	for name, text := range tests {
-		got, err := ParseTrace(text)
+		got, err := Parse(text)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		} else if want := refundTrace(); !reflect.DeepEqual(got, want) {
@@ -92,7 +92,7 @@ func TestParseTraceTolerates(t *testing.T) {
 	}
 }
 
-func TestParseTraceErrors(t *testing.T) {
+func TestParseErrors(t *testing.T) {
 	edit := func(old, with string) string {
 		if !strings.Contains(refundText, old) {
 			t.Fatalf("%q is not in the text", old)
@@ -132,15 +132,15 @@ func TestParseTraceErrors(t *testing.T) {
 		{"bad actor", edit("alice wallet", `\z wallet`), `line 4: found \z`},
 	}
 	for _, test := range tests {
-		trace, err := ParseTrace(test.text)
+		trace, err := Parse(test.text)
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v, want %s", test.name, err, test.want)
 		}
 		if !reflect.DeepEqual(trace, Trace{}) {
 			t.Errorf("%s: an error and a trace", test.name)
 		}
-		if newer := test.name == "newer"; errors.Is(err, ErrNewerTrace) != newer {
-			t.Errorf("%s: ErrNewerTrace is %v, want %v", test.name, !newer, newer)
+		if newer := test.name == "newer"; errors.Is(err, ErrNewer) != newer {
+			t.Errorf("%s: ErrNewer is %v, want %v", test.name, !newer, newer)
 		}
 	}
 }
@@ -190,7 +190,7 @@ func TestTraceRoundTrip(t *testing.T) {
 		if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && !strconv.IsPrint(r) }); i >= 0 {
 			t.Fatalf("byte %d is not printable: %q", i, text)
 		}
-		got, err := ParseTrace(text)
+		got, err := Parse(text)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
@@ -242,21 +242,21 @@ func TestTraceID(t *testing.T) {
 	}
 }
 
-func FuzzParseTrace(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	f.Add(refundText)
 	f.Add(drawnText)
 	f.Add("icmc-trace 1\nscenario a\nproperty b\nfaults 1\nsteps 1\n\n!trap a - \\x00\\u00e9\n# broken: \\s\n")
 	f.Add("icmc-trace 2\n")
 	f.Add("icmc-trace 1\nsteps 0\n\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		trace, err := ParseTrace(text)
+		trace, err := Parse(text)
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "line ") {
 				t.Fatalf("the error names no line: %v", err)
 			}
 			return
 		}
-		again, err := ParseTrace(trace.Format())
+		again, err := Parse(trace.Format())
 		if err != nil {
 			t.Fatalf("%v in the text of a parsed trace:\n%s", err, trace.Format())
 		}

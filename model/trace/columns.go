@@ -1,4 +1,4 @@
-package explore
+package trace
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/internal/words"
 )
 
 const (
@@ -25,7 +25,7 @@ const (
 // Where the actors do not fit side by side, everything goes into one column
 // and the actors are named in it. No colour is used and no rune that takes two
 // places.
-func Columns(t model.Trace, width int) string {
+func Columns(t Trace, width int) string {
 	p := newPicture(t)
 	number := max(2, len(strconv.Itoa(len(t.Steps))))
 	gutter := number + len("! ") + len(" ")
@@ -101,7 +101,7 @@ type picture struct {
 }
 
 // newPicture gives every actor that takes part a column.
-func newPicture(t model.Trace) picture {
+func newPicture(t Trace) picture {
 	actors := append([]string(nil), t.Actors...)
 	column := map[string]int{}
 	for i, a := range actors {
@@ -153,7 +153,7 @@ func (p picture) header() []cell {
 }
 
 // newList puts everything into one column, for a narrow screen.
-func newList(t model.Trace) picture {
+func newList(t Trace) picture {
 	p := picture{actors: []string{"steps"}}
 	for _, s := range t.Steps {
 		c := cell{clean(s.Actor) + ": " + transition(s)}
@@ -166,7 +166,7 @@ func newList(t model.Trace) picture {
 	return p
 }
 
-func transition(s model.Step) string {
+func transition(s Step) string {
 	words := s.Verb
 	for _, w := range []string{s.Call, s.Text} {
 		if w != "" {
@@ -197,20 +197,10 @@ func clean(s string) string {
 }
 
 // summary counts steps and faults and names who is not shown.
-func (p picture) summary(t model.Trace) string {
-	s := count(len(t.Steps), "step") + ", " + count(t.Faults(), "fault")
+func (p picture) summary(t Trace) string {
+	s := words.Count(len(t.Steps), "step") + ", " + words.Count(t.Faults(), "fault")
 	if len(p.absent) > 0 {
 		s += "; not shown, for nothing happens there: " + strings.Join(p.absent, ", ")
 	}
 	return s
-}
-
-func count(n int, noun string) string {
-	switch n {
-	case 0:
-		return "no " + noun + "s"
-	case 1:
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

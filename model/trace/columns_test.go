@@ -1,4 +1,4 @@
-package explore
+package trace
 
 import (
 	"fmt"
@@ -8,20 +8,18 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 	"pgregory.net/rapid"
-
-	"github.com/icmc-project/icmc/model"
 )
 
 // The pictures are in testdata/columns; go test -rewrite draws them again, and
 // then the difference is to be understood before it is committed.
 func TestColumns(t *testing.T) {
 	datadriven.Walk(t, "testdata/columns", func(t *testing.T, path string) {
-		var trace model.Trace
+		var trace Trace
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			switch d.Cmd {
 			case "trace":
 				var err error
-				if trace, err = model.ParseTrace(d.Input); err != nil {
+				if trace, err = Parse(d.Input); err != nil {
 					d.Fatalf(t, "%v", err)
 				}
 				return "ok\n"
@@ -36,17 +34,17 @@ func TestColumns(t *testing.T) {
 	})
 }
 
-func drawStory(t *rapid.T) model.Trace {
+func drawStory(t *rapid.T) Trace {
 	actors := []string{"alice", "bob", "a", "content_service", "content_service.child", "user_service", "x-y/0/0"}
 	text := rapid.OneOf(
 		rapid.StringOfN(rapid.RuneFrom([]rune("abCD ({,./ é\n")), 0, 60, -1),
 		rapid.SampledFrom([]string{"", "CreatePostEagerID({hi})", "Counter: 0 -> 1"}),
 	)
-	trace := model.Trace{Scenario: "posts/random", Property: text.Draw(t, "property"), Broken: text.Draw(t, "broken")}
+	trace := Trace{Scenario: "posts/random", Property: text.Draw(t, "property"), Broken: text.Draw(t, "broken")}
 	trace.Actors = actors[:rapid.IntRange(0, len(actors)).Draw(t, "actors")]
 	for range rapid.IntRange(0, 12).Draw(t, "steps") {
-		s := model.Step{Fault: rapid.Bool().Draw(t, "fault")}
-		s.Label = model.Label{Verb: "execute", Actor: rapid.SampledFrom(actors).Draw(t, "actor"), Call: "alice/0", Text: text.Draw(t, "text")}
+		s := Step{Fault: rapid.Bool().Draw(t, "fault")}
+		s.Label = Label{Verb: "execute", Actor: rapid.SampledFrom(actors).Draw(t, "actor"), Call: "alice/0", Text: text.Draw(t, "text")}
 		for range rapid.IntRange(0, 2).Draw(t, "effects") {
 			s.Effects = append(s.Effects, rapid.SampledFrom(actors).Draw(t, "owner")+"."+text.Draw(t, "effect"))
 		}

@@ -15,10 +15,7 @@ import (
 // TestShrinkWithoutSearch shrinks what is found in large scenarios by the passes
 // alone, and with a search that only the operations that are left fit into.
 func TestShrinkWithoutSearch(t *testing.T) {
-	runs, least, bounded, seeds := 0, 0, 0, 2
-	if testing.Short() {
-		seeds = 1
-	}
+	runs, least, bounded := 0, 0, 0
 	for _, sc := range protocols.Large(6, 3) {
 		name, _, _ := strings.Cut(sc.Name, "@")
 		if name == "posts/eager-id" { // the walks take seconds
@@ -37,7 +34,7 @@ func TestShrinkWithoutSearch(t *testing.T) {
 			if p.Counterexample == nil {
 				continue
 			}
-			for seed := range seeds {
+			for seed := range 2 {
 				d := newDrunkard(t, s, uint64(seed))
 				d.faults = 8
 				given, ok := d.breaks(t, p.Name, 20_000)

@@ -162,6 +162,7 @@ func judge(s *systems.Random, bound int) explore.Report {
 			r.Layers = append(r.Layers, explore.Layer{})
 		}
 		r.Layers[d.faults].States++
+		r.Layers[d.faults].Depth = max(r.Layers[d.faults].Depth, d.steps)
 	}
 	return r
 }
@@ -175,6 +176,9 @@ func compareReport(got, want explore.Report) error {
 	for f, l := range want.Layers {
 		if got.Layers[f].States != l.States {
 			return fmt.Errorf("%d worlds with %d faults, want %d", got.Layers[f].States, f, l.States)
+		}
+		if got.Layers[f].Closed && got.Layers[f].Depth != l.Depth {
+			return fmt.Errorf("depth %d with %d faults, want %d", got.Layers[f].Depth, f, l.Depth)
 		}
 	}
 	for i, p := range got.Properties {

@@ -83,3 +83,14 @@ func TestHistoriesOfTheLibrary(t *testing.T) {
 		t.Error("no step was run from a past")
 	}
 }
+
+// What was followed to its end has no caps to tell of.
+func TestHistoriesSayWhereTheyEnd(t *testing.T) {
+	h := model.Histories{Frames: 2, Histories: 5, Runs: 9}
+	if s := h.String(); s != "" {
+		t.Errorf("%q", s)
+	}
+	if h.Capped = true; h.String() != "loops checked to 8 iterations, with at most 64 histories of a frame" {
+		t.Errorf("%q", h.String())
+	}
+}

@@ -240,6 +240,14 @@ func TestPropertyReadsGroups(t *testing.T) {
 			}
 			return false
 		})
+		e.Always("the view tells the cycles of children", func(v *model.View) error {
+			for _, c := range v.Created() {
+				if n := v.Cycles(c.ID); n != c.Cycles || n == 0 {
+					return fmt.Errorf("%d and %d", n, c.Cycles)
+				}
+			}
+			return nil
+		})
 		e.Sometimes("a call is open", func(v *model.View) bool { return len(v.OpenContexts()) > 0 })
 		e.AtEnd("no call is open", func(v *model.View) error {
 			if n := len(v.OpenContexts()); n > 0 {

@@ -19,6 +19,9 @@ func TestSources(t *testing.T) {
 		model.NewClient(e, "a", &sourced{}, func(*sourced, *model.Client) {})
 		e.Always("always", func(*model.View) error { return nil })
 		e.Sometimes("sometimes", func(*model.View) bool { return true })
+		e.Property(model.Property{Name: "history", Kind: model.History, Monitor: &model.Monitor{
+			Next: func(string, model.Event) (string, string, error) { return "", "", nil },
+		}})
 	}}, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +33,7 @@ func TestSources(t *testing.T) {
 		}
 		lines = append(lines, s.Line)
 	}
-	if first := 18; !slices.Equal(lines, []int{first, first + 1, first + 2, first + 3}) {
+	if first := 18; !slices.Equal(lines, []int{first, first + 1, first + 2, first + 3, first + 5}) {
 		t.Errorf("lines %v", lines)
 	}
 }

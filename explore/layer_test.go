@@ -1,0 +1,35 @@
+package explore
+
+import (
+	"testing"
+	"time"
+
+	"github.com/icmc-project/icmc/model"
+)
+
+// A search that has found something leaves time to find the way there: what it took to
+// open the levels before it.
+func TestMakeRoom(t *testing.T) {
+	const level = 30 * time.Millisecond
+	s := &search{
+		options:    Options{MaxTime: 10 * time.Second},
+		properties: []Property{{Kind: model.Always}, {Kind: model.Sometimes}},
+		took:       [][]time.Duration{{level, level, level}, {level, level}},
+		guard:      &guard{},
+	}
+	for _, test := range []struct {
+		findings []finding
+		want     time.Duration
+	}{
+		{[]finding{{}, {}}, 0},
+		{[]finding{{}, {breaches: []breach{{steps: 3}}}}, 0}, // that a situation is reached is told without a way
+		{[]finding{{breaches: []breach{{steps: 2}}}, {}}, 2 * level},
+		{[]finding{{breaches: []breach{{steps: 2}, {faults: 1, steps: 2}}}, {}}, 4 * level},
+	} {
+		s.findings = test.findings
+		s.makeRoom()
+		if got := time.Duration(s.guard.reserve.Load()) - s.ending(); got != test.want {
+			t.Errorf("%+v: %v, want %v", test.findings, got, test.want)
+		}
+	}
+}

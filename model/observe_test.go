@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -224,7 +225,7 @@ func TestSpare(t *testing.T) {
 func TestPropertyReadsGroups(t *testing.T) {
 	var mu sync.Mutex // checks run on all workers
 	most := 0
-	search(t, model.Scenario{Name: "test/groups", Setup: func(e *model.Env) {
+	r := search(t, model.Scenario{Name: "test/groups", Setup: func(e *model.Env) {
 		making(1_000_000_000_000)(e)
 		e.Always("created", func(v *model.View) error {
 			mu.Lock()
@@ -256,6 +257,9 @@ func TestPropertyReadsGroups(t *testing.T) {
 			return nil
 		})
 	}}, 1)
+	if r.Verdict != explore.Holds {
+		t.Errorf("%+v", r.Properties)
+	}
 	if most != 1 {
 		t.Errorf("the property saw %d canisters created, want 1", most)
 	}

@@ -43,7 +43,7 @@ func Exhaustive(ctx context.Context, s System, o Options) (Report, error) {
 		return Report{}, search.failed(err)
 	}
 	search.guard = newGuard(ctx, s, o.MaxTime, memoryLimit(o.MaxMemory))
-	search.guard.reserve.Store(int64(search.ending()))
+	search.guard.reserve.Store(int64(search.guard.ending()))
 	var report Report
 	err = search.guard.run(search.progress, func() (err error) {
 		report, err = search.whole()

@@ -109,20 +109,16 @@ func (s *search) closing(f int) (more bool, err error) {
 // makeRoom lets the search end so early that there is time to find the way to the
 // worlds that were found: to expand all levels before them once more.
 func (s *search) makeRoom() {
-	most := s.ending()
+	most := s.guard.ending()
 	for i, f := range s.findings {
 		for _, b := range f.breaches {
 			if s.properties[i].Kind != model.Sometimes {
-				most = max(most, s.way(b)+s.ending())
+				most = max(most, s.way(b)+s.guard.ending())
 			}
 		}
 	}
 	s.guard.reserve.Store(int64(most))
 }
-
-// ending is what is left of the time for what always follows a search: to finish the
-// worlds at hand, and to report.
-func (s *search) ending() time.Duration { return min(s.options.MaxTime/25, 500*time.Millisecond) }
 
 // way is how long it takes to find the way to the worlds of a breach, as long as it
 // took to open the levels on the way.

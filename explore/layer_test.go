@@ -12,10 +12,9 @@ import (
 func TestMakeRoom(t *testing.T) {
 	const level = 30 * time.Millisecond
 	s := &search{
-		options:    Options{MaxTime: 10 * time.Second},
 		properties: []Property{{Kind: model.Always}, {Kind: model.Sometimes}},
 		took:       [][]time.Duration{{level, level, level}, {level, level}},
-		guard:      &guard{},
+		guard:      &guard{time: 10 * time.Second},
 	}
 	for _, test := range []struct {
 		findings []finding
@@ -28,7 +27,7 @@ func TestMakeRoom(t *testing.T) {
 	} {
 		s.findings = test.findings
 		s.makeRoom()
-		if got := time.Duration(s.guard.reserve.Load()) - s.ending(); got != test.want {
+		if got := time.Duration(s.guard.reserve.Load()) - s.guard.ending(); got != test.want {
 			t.Errorf("%+v: %v, want %v", test.findings, got, test.want)
 		}
 	}

@@ -187,6 +187,10 @@ func (g *guard) run(report func(elapsed time.Duration), work func() error) error
 // an end then.
 func (g *guard) grace() time.Duration { return max(g.time/10, time.Second) / 4 }
 
+// ending is what is left of the time for what always follows a search: to finish what is
+// at hand, and to report.
+func (g *guard) ending() time.Duration { return min(g.time/25, 500*time.Millisecond) }
+
 // last says that what follows a search, which its end does not end, is to end as well.
 func (g *guard) last() bool {
 	now, interrupted := g.elapsed(), time.Duration(g.interrupted.Load())

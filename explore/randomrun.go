@@ -31,6 +31,7 @@ type random struct {
 	dice             *dice // of the epoch that ends
 	epoch            int64
 	schedules, steps int64
+	settled          int64 // local steps that were run when the schedulers settled last
 	seen             *sightings
 	credits          []credit // by basic strategy
 	reports          []PropertyReport
@@ -57,6 +58,7 @@ func newRandom(ctx context.Context, s System, o RandomOptions) (*random, error) 
 
 // begin makes the workers and what they begin with.
 func (r *random) begin() error {
+	r.guard.reserve.Store(int64(r.guard.ending()))
 	r.records = make([]record, epochSchedules)
 	r.dice, r.seen, r.credits = newDice(), newSightings(), make([]credit, len(basic))
 	r.outlook = outlook{length: min(firstLength, r.options.MaxSteps), shares: newShares(r.options.Strategy)}
@@ -100,8 +102,7 @@ func (r *random) look() {
 	}
 }
 
-// run runs epoch after epoch, and lets the schedulers settle: after each of the first
-// epochs, then after some, since few have anything new to run again, and at the end.
+// run runs epoch after epoch, and lets the schedulers settle at the end, if not before.
 func (r *random) run() error {
 	if err := r.epochs(); err != nil {
 		return err
@@ -109,8 +110,20 @@ func (r *random) run() error {
 	return r.runEpoch(0, true)
 }
 
+// settles says whether the schedulers settle after the epoch that is next: after each of
+// the first, and when so much was run that to run it again takes more than to begin to.
+// Whether they do is the same for any number of workers.
+func (r *random) settles() bool {
+	const first, seldom, much = 8, 16, 64
+	run := r.system.Executions()
+	if r.epoch >= first && r.epoch%seldom > 0 && run-r.settled < much {
+		return false
+	}
+	r.settled = run
+	return true
+}
+
 func (r *random) epochs() error {
-	const first, seldom = 8, 16
 	for !r.ended {
 		r.guard.look()
 		if r.guard.halted() {
@@ -124,7 +137,7 @@ func (r *random) epochs() error {
 				return nil
 			}
 		}
-		if err := r.runEpoch(int(n), r.epoch < first || r.epoch%seldom == 0); err != nil {
+		if err := r.runEpoch(int(n), r.settles()); err != nil {
 			return err
 		}
 		if err := r.absorb(int(n)); err != nil {
@@ -279,7 +292,7 @@ func (r *random) find(rec *record, at sight) error {
 	}
 	p.Failures = append(p.Failures, Failure{Identity: f.Identity, Faults: f.Faults, Steps: f.Steps, Counterexample: &f.Trace})
 	r.findings = append(r.findings, f)
-	r.guard.reserve.Store(int64(r.options.Spare))
+	r.guard.reserve.Store(int64(max(r.options.Spare, r.guard.ending())))
 	if r.options.Stop != nil {
 		r.ended = r.options.Stop(f) || r.ended
 	} else {

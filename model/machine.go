@@ -60,6 +60,16 @@ func NewMachine(s Scenario, mode Mode) (*Machine, error) { return NewMachineWith
 
 // NewMachineWithin sets a scenario up. The errors are modelling errors.
 func NewMachineWithin(s Scenario, mode Mode, l Limits) (*Machine, error) {
+	m, err := Declare(s, mode, l)
+	if err != nil {
+		return nil, err
+	}
+	return m, m.Start()
+}
+
+// Declare runs a scenario's Setup and no other code of it: until Start has succeeded
+// the machine knows what the scenario declares and where its code is, and has no world.
+func Declare(s Scenario, mode Mode, l Limits) (*Machine, error) {
 	m := &Machine{scenario: s, store: newPartStore(), memo: mode&WithoutMemo == 0, paranoid: mode&Paranoid != 0, limits: l, watch: l.Watch}
 	if m.watch == nil {
 		m.watch = &Watch{}
@@ -87,7 +97,7 @@ func NewMachineWithin(s Scenario, mode Mode, l Limits) (*Machine, error) {
 	if err := m.checkWants(); err != nil {
 		return nil, err
 	}
-	return m, m.start()
+	return m, nil
 }
 
 func (m *Machine) addActor(name string) {
@@ -147,8 +157,9 @@ func (m *Machine) setUp(e *Env) (err error) {
 	return nil
 }
 
-// start computes the initial world: seeded state, and every client's first request.
-func (m *Machine) start() error {
+// Start computes the initial world: seeded state, and every client's first request. It
+// is called once. The errors are modelling errors.
+func (m *Machine) Start() error {
 	env := m.shape.env
 	x, err := m.Explorer()
 	if err != nil {

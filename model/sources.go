@@ -18,6 +18,10 @@ type Source struct {
 	Method  string // of a method value, whose file is not known: Type.Method
 }
 
+// Source returns where the scenario's Setup is, which is known before it runs; ok is
+// false if that is nobody's code.
+func (s Scenario) Source() (at Source, ok bool) { return sourceOf(s.Setup) }
+
 // Sources returns where the code of the scenario is, as far as the machine was handed
 // it as a function: Setup, the programs of clients, properties and monitors; sorted, each
 // once; code of this package is nobody's. What these functions refer to is for whoever reads the source.

@@ -18,6 +18,7 @@ const (
 	zoneHandler           // a method of a canister
 	zoneProperty          // a property or a monitor
 	zoneDeploy            // a function in a field of a canister or client
+	zoneSetup             // what declares a scenario
 )
 
 // runs says whether what is handed to the engine runs before the call returns, as part

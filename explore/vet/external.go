@@ -122,6 +122,8 @@ func unordered(fn *types.Func) bool {
 	return fn.Pkg().Path() == "reflect" && (fn.Name() == "MapKeys" || fn.Name() == "MapRange" || fn.Name() == "Seq2")
 }
 
+const endsProcess = "ends the process"
+
 // forbidden says what is wrong with a call in code that the engine runs.
 func forbidden(pkg, recv, name string) (what, text string) {
 	switch pkg {
@@ -142,17 +144,20 @@ func forbidden(pkg, recv, name string) (what, text string) {
 		return KindRandom, "draws at random"
 	case "os":
 		if name == "Exit" {
-			return KindEnds, "ends the process"
+			return KindEnds, endsProcess
 		}
 		if recv == "" && strings.HasPrefix(name, "Is") {
 			return "", ""
 		}
 		return KindOutside, "asks the operating system"
 	case "syscall", "os/exec", "os/signal", "os/user", "net", "net/http", "io/ioutil", "runtime/debug":
+		if pkg == "syscall" && name == "Exit" {
+			return KindEnds, endsProcess
+		}
 		return KindOutside, "depends on what is outside of the model"
 	case "log":
 		if strings.HasPrefix(name, "Fatal") {
-			return KindEnds, "ends the process"
+			return KindEnds, endsProcess
 		}
 	case "runtime":
 		if name == "Goexit" {

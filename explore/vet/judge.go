@@ -33,8 +33,24 @@ func (a *analysis) judge() []Finding {
 			j.zone(&zone{kind: kind, at: f.node, fn: f})
 		}
 	}
+	for _, f := range a.functions {
+		if f.body != nil && hasParam(f.sig, "Env") {
+			j.setup(f)
+		}
+	}
 	sortFindings(j.findings)
 	return j.findings
+}
+
+// setup judges code that sets a scenario up. Whatever goes wrong there is seen when it is
+// run again, but for the end of the process.
+func (j *judge) setup(f *function) {
+	z := &zone{kind: zoneSetup, fn: f}
+	for _, e := range slices.SortedStableFunc(slices.Values(f.effects), compareEffects) {
+		if e.kind == misdeed && e.what == KindEnds && e.text == endsProcess && e.visible(f) {
+			j.add(z, e, e.what, fmt.Sprintf("%s uses %s, which %s: no report would come of it; panic, which is reported", z, e.name, e.text), Error)
+		}
+	}
 }
 
 type judge struct {
@@ -200,6 +216,8 @@ func (z *zone) String() string {
 	switch {
 	case z.kind == zoneHandler:
 		return "the handler " + z.fn.name
+	case z.kind == zoneSetup:
+		return z.fn.name + ", which sets a scenario up,"
 	case z.fn.outer == nil:
 		return z.fn.name + ", " + z.kind.String() + ","
 	}

@@ -97,9 +97,12 @@ func environment(env []string) []string {
 	env = slices.Clone(env)
 	for i, kv := range env {
 		if flags, ok := strings.CutPrefix(kv, "GOFLAGS="); ok {
+			// What mod=mod would write is not needed: the program was built, so it is there. Unlike
+			// no flag at all, readonly passes over a vendor folder as well.
+			flags = strings.ReplaceAll(flags, "-mod=mod", "-mod=readonly")
 			kept := slices.DeleteFunc(strings.Fields(flags), func(flag string) bool {
 				name := strings.TrimLeft(flag, "-")
-				return name == "mod=mod" || name == "json" || strings.HasPrefix(name, "cover") || strings.HasPrefix(name, "o=")
+				return name == "json" || strings.HasPrefix(name, "cover") || strings.HasPrefix(name, "o=")
 			})
 			env[i] = "GOFLAGS=" + strings.Join(kept, " ")
 		}

@@ -6,7 +6,6 @@ import (
 	"go/ast"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // A report is what a question's answer is, and what a cache keeps.
@@ -16,22 +15,7 @@ type report struct {
 	Silenced int
 	Packages int
 	Nodes    []node
-}
-
-// answers are what this process was told: its own source does not change while it runs.
-var answers sync.Map // key of a question -> *report
-
-// recall is answer, but a question is asked once in a process.
-func recall(ctx context.Context, q question) (*report, bool, error) {
-	key := fmt.Sprintf("%q", []any{q.dir, q.patterns, q.tests, q.tags})
-	if r, ok := answers.Load(key); ok {
-		return r.(*report), true, nil
-	}
-	r, cached, err := answer(ctx, q)
-	if err == nil {
-		answers.Store(key, r)
-	}
-	return r, cached, err
+	Files    []string // that were read
 }
 
 // answer reads the packages of a question, or what is remembered of them.
@@ -50,7 +34,7 @@ func answer(ctx context.Context, q question) (*report, bool, error) {
 	if err := a.follow(ctx, a.relevant(nodes)); err != nil {
 		return nil, false, fmt.Errorf("%s: %w", strings.Join(q.patterns, " "), err)
 	}
-	r := &report{Packages: len(p.packages)}
+	r := &report{Packages: len(p.packages), Files: p.files()}
 	r.Findings, r.Silenced = p.silence(a.judge())
 	for _, f := range r.Findings {
 		r.Where = append(r.Where, f.function)
@@ -105,9 +89,7 @@ func (p *program) silence(findings []Finding) (left []Finding, silenced int) {
 		left = append(left, f)
 	}
 	sortFindings(left)
-	return slices.CompactFunc(left, func(a, b Finding) bool {
-		return a.File == b.File && a.Line == b.Line && a.Column == b.Column && a.Kind == b.Kind && a.Name == b.Name
-	}), silenced
+	return slices.CompactFunc(left, Finding.same), silenced
 }
 
 // fileOf is the name of a file without the folder, after the import path of its package, as

@@ -25,7 +25,7 @@ import (
 )
 
 // Version is that of the analysis: what a cache has of another version is not used.
-const Version = "1"
+const Version = "2"
 
 // Severity says what a finding means.
 type Severity string
@@ -122,29 +122,48 @@ func Check(ctx context.Context, targets []Target) Result {
 	for _, t := range targets {
 		sources = append(sources, t.Sources...)
 	}
-	var all []Result
-	var result Result
-	for _, q := range questions(sources, &result) {
-		report, cached, err := recall(ctx, q)
-		if err != nil {
-			result.Unchecked = append(result.Unchecked, err.Error())
-			continue
+	result := Result{Cached: true}
+	if _, rest := covering(sources); len(rest) > 0 || len(sources) == 0 {
+		for _, q := range questions(sources, rest, &result) {
+			cached, err := ask(ctx, q)
+			if err != nil {
+				result.Unchecked = append(result.Unchecked, err.Error())
+			}
+			result.Cached = result.Cached && cached
 		}
-		r := Result{Findings: slices.Clone(report.Findings), Silenced: report.Silenced, Packages: report.Packages, Cached: cached}
-		report.concern(r.Findings, targets)
-		all = append(all, r)
 	}
-	result.Cached = len(all) > 0
-	for _, r := range all {
-		result.Findings = append(result.Findings, r.Findings...)
+	used, _ := covering(sources)
+	for _, r := range used {
+		findings := slices.Clone(r.Findings)
+		r.concern(findings, targets)
+		result.Findings = append(result.Findings, findings...)
 		result.Silenced += r.Silenced
 		result.Packages += r.Packages
-		result.Cached = result.Cached && r.Cached
+		result.Unchecked = append(result.Unchecked, r.outdated(sources)...)
 	}
 	sortFindings(result.Findings)
+	result.Findings = merged(result.Findings)
 	slices.Sort(result.Unchecked)
 	result.Unchecked = slices.Compact(result.Unchecked)
 	return result
+}
+
+// merged is sorted findings, each once, with all targets that it concerns: two reports
+// may have read the same file.
+func merged(all []Finding) (out []Finding) {
+	for _, f := range all {
+		if n := len(out) - 1; n >= 0 && out[n].same(f) {
+			out[n].Scenarios = slices.Compact(slices.Sorted(slices.Values(append(out[n].Scenarios, f.Scenarios...))))
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// same says whether two findings are one.
+func (f Finding) same(g Finding) bool {
+	return f.File == g.File && f.Line == g.Line && f.Column == g.Column && f.Kind == g.Kind && f.Name == g.Name
 }
 
 // Packages reads packages by pattern, as the go command understands them in dir, the

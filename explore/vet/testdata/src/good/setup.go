@@ -2,7 +2,9 @@ package good
 
 import (
 	"fmt"
+	"os"
 	"slices"
+	"testing"
 
 	"github.com/icmc-project/icmc/model"
 )
@@ -166,5 +168,22 @@ func (r *robot) run(c *model.Client, shop model.Ref[Shop]) {
 func robots(e *model.Env, shop model.Ref[Shop], n int) {
 	for i := range n {
 		model.NewSession(e, fmt.Sprint("robot", i), "robots", &robot{Limit: n}, func(r *robot, c *model.Client) { r.run(c, shop) })
+	}
+}
+
+// 40: Setup may end its test, which is seen when it happens, and code that is no part of a
+// scenario may end the process.
+func tested(t *testing.T, err error) func(*model.Env) {
+	return func(e *model.Env) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		deploy(e, nil)
+	}
+}
+
+func command(all []model.Scenario) {
+	if len(all) == 0 {
+		os.Exit(1)
 	}
 }

@@ -106,25 +106,13 @@ func (c *checkCmd) Run(a *app) error {
 		return err
 	}
 	results := make([]*result, len(scenarios))
-	mode := model.Mode(0)
+	compiler := a.newCompiler(c.vetFlag, c.stepFlag)
 	if c.Paranoid {
-		mode = model.Paranoid
+		compiler.mode = model.Paranoid
 	}
+	systems, errs := compiler.compile(scenarios...)
 	for i, s := range scenarios {
-		r := &result{scenario: s, all: c.All}
-		r.system, r.err = c.compile(a, s, mode)
-		results[i] = r
-	}
-	vetter := a.newVetter(c.vetFlag)
-	systems := make([]explore.System, len(results))
-	for i, r := range results {
-		systems[i] = r.system
-	}
-	for i, err := range vetter.vet(systems...) {
-		if err != nil {
-			results[i].err = err
-		}
-		results[i].unchecked = vetter.unchecked
+		results[i] = &result{scenario: s, all: c.All, system: systems[i], err: errs[i], unchecked: compiler.unchecked}
 	}
 	keep := a.newKeeper(c.Store)
 	keep.expected = c.Expect != ""

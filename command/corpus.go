@@ -139,6 +139,7 @@ func (c *exportCmd) Run(a *app) error {
 type verifyCmd struct {
 	stepFlag  `embed:""`
 	storeFlag `embed:""`
+	vetFlag   `embed:""`
 }
 
 // Run says of each entry what becomes of it today. To open the store has compared
@@ -148,7 +149,7 @@ func (c *verifyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	there, failed, _, _ := a.again(l, c.stepFlag)
+	there, failed, _, _ := a.again(l, a.newCompiler(c.vetFlag, c.stepFlag))
 	a.stdout.printf("%s, %d reproduce, %d do not, %d cannot be read\n",
 		words.Count(len(l.Entries)+len(l.Damaged), "counterexample"), there, len(l.Entries)-there-failed, len(l.Damaged))
 	return a.damages(l, failed, there+failed < len(l.Entries))
@@ -161,6 +162,7 @@ type pruneCmd struct {
 	Damaged   bool `help:"Remove entries that cannot be read too."`
 	stepFlag  `embed:""`
 	storeFlag `embed:""`
+	vetFlag   `embed:""`
 }
 
 // Run forgets what is gone: bugs that are nowhere in their scenarios, which were searched to
@@ -175,7 +177,7 @@ func (c *pruneCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	_, failed, remove, stale := a.again(l, c.stepFlag)
+	_, failed, remove, stale := a.again(l, a.newCompiler(c.vetFlag, c.stepFlag))
 	if c.Stale {
 		remove = append(remove, stale...)
 	}
@@ -207,9 +209,9 @@ func (c *pruneCmd) Run(a *app) (err error) {
 // the ids of those that are gone, and of those that show nothing though their bugs may be
 // there. One whose scenario has a modelling error is none of these, for nothing is known
 // of it: failed says how many there are.
-func (a *app) again(l corpus.Listing, step stepFlag) (there, failed int, gone, stale []string) {
+func (a *app) again(l corpus.Listing, c *compiler) (there, failed int, gone, stale []string) {
 	for _, e := range l.Entries {
-		o, err := a.recheck(e.Identified(), step)
+		o, err := a.recheck(e.Identified(), c)
 		if err != nil {
 			a.warn("%s: modelling error: %v", e, err)
 			if failed++; lost(err) {
@@ -227,6 +229,7 @@ func (a *app) again(l corpus.Listing, step stepFlag) (there, failed int, gone, s
 		}
 		a.stdout.printf("%s  %-10s  %s: %s (%s)\n", e.ID, o.Outcome, e.Scenario, e.Property, o.what)
 	}
+	c.end()
 	return there, failed, gone, stale
 }
 

@@ -35,7 +35,7 @@ func TestFamilyEnds(t *testing.T) {
 			a := &app{ctx: t.Context(), stdout: &output{w: &stdout}, stderr: &stderr}
 			c := test.command
 			c.Seed, c.MaxSteps, c.Strategy, c.Store = 7, 100, "portfolio", t.TempDir()
-			e := &exploration{vetter: &vetter{off: true}, exploreCmd: &c, app: a, keep: a.newKeeper(c.Store), progress: a.newProgress()}
+			e := &exploration{compiler: &compiler{app: a, off: true}, exploreCmd: &c, app: a, keep: a.newKeeper(c.Store), progress: a.newProgress()}
 			draw := func(seed uint64) model.Scenario { return test.drawn[min(int(seed-c.Seed), len(test.drawn)-1)] }
 			find := func(string) (s model.Scenario, ok bool) { return s, false }
 			e.family(night.Family{Name: "demo/drawn", Draw: draw, Find: find})

@@ -80,7 +80,7 @@ func (c *exploreCmd) Run(a *app) error {
 	if c.Scenarios > 0 && len(families) == 0 {
 		return fmt.Errorf("--scenarios is for a family; %s list shows which there are", a.library.Name)
 	}
-	e := &exploration{exploreCmd: c, app: a, keep: a.newKeeper(c.Store), vetter: a.newVetter(c.vetFlag), progress: a.newProgress()}
+	e := &exploration{exploreCmd: c, app: a, keep: a.newKeeper(c.Store), compiler: a.newCompiler(c.vetFlag, c.stepFlag), progress: a.newProgress()}
 	for _, s := range scenarios {
 		if !e.lost {
 			e.scenario(s, c.Schedules, c.most())
@@ -91,7 +91,7 @@ func (c *exploreCmd) Run(a *app) error {
 			e.family(nights(f))
 		}
 	}
-	e.vetter.end()
+	e.compiler.end()
 	for _, code := range []int{exitUsage, exitUnwanted, exitInconclusive} {
 		if slices.Contains(e.codes, code) {
 			return exit(code)
@@ -114,7 +114,7 @@ type exploration struct {
 	app      *app
 	keep     *keeper
 	progress *progress
-	vetter   *vetter
+	compiler *compiler
 	states   int64 // most of each search of a shrinking, 0 for the usual
 	codes    []int // that the scenarios ask for
 	lost     bool  // there is code that takes ever more memory
@@ -135,10 +135,7 @@ func (e *exploration) scenario(s model.Scenario, schedules int64, most time.Dura
 // explored explores a scenario.
 func (e *exploration) explored(s model.Scenario, schedules int64, most time.Duration) *explored {
 	r := &explored{scenario: s}
-	system, err := e.compile(e.app, s, 0)
-	if err == nil {
-		err = e.vetter.one(system)
-	}
+	system, err := e.compiler.one(s)
 	if r.err = err; err == nil {
 		e.explore(r, system, schedules, most)
 	}

@@ -85,19 +85,19 @@ func (d *draw) know() {
 	}
 	for _, e := range l.Entries {
 		if s, ok := d.family.Find(e.Scenario); ok && e.Gone.IsZero() {
-			d.bugs[night.Bug(d.family.Name, identified(s, e), slices.Contains(s.Violates, e.Property))] = e.ID
+			d.bugs[night.Bug(d.family.Name, identified(d.compiler, s, e), slices.Contains(s.Violates, e.Property))] = e.ID
 		}
 	}
 }
 
 // identified returns the trace of an entry with its identity, which is found by running it
 // if it is older than identities.
-func identified(s model.Scenario, e corpus.Entry) trace.Trace {
+func identified(c *compiler, s model.Scenario, e corpus.Entry) trace.Trace {
 	t := e.Identified()
 	if t.Identity != "" {
 		return t
 	}
-	system, err := explore.Compile(s, 0)
+	system, err := c.one(s)
 	if err != nil {
 		return t // whoever searches it says so
 	}

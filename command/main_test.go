@@ -30,6 +30,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"icmc":         func() { Main(library) },
 		"icmc-runaway": func() { Main(Library{Name: "icmc-runaway", Protocols: []model.Protocol{runaway}}) },
+		"icmc-ends":    func() { Main(Library{Name: "icmc-ends", Protocols: []model.Protocol{ends}}) },
 		"icmc-demo":    func() { Main(Library{Name: "icmc-demo", Protocols: []model.Protocol{demo}}) },
 	})
 }

@@ -125,14 +125,14 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 	if c.Faults != nil {
 		faults = *c.Faults
 	}
-	progress, vetter := a.newProgress(), a.newVetter(c.vetFlag)
+	progress, compiler := a.newProgress(), a.newCompiler(c.vetFlag, c.stepFlag)
 	r, err = night.Run(a.ctx, store, night.Options{
 		Scenarios: scenarios, Families: families, Find: find, Missing: a.library.missing, Seed: c.Seed, Workers: c.Workers, Faults: faults,
-		Budget: c.Budget, Schedules: c.Schedules, MaxStates: c.MaxStates, MaxMemory: int64(c.MaxMemory), Step: c.limit(),
-		Version: version(), Build: built, Now: time.Now, Refuse: vetter.one, Progress: c.teller(progress),
+		Budget: c.Budget, Schedules: c.Schedules, MaxStates: c.MaxStates, MaxMemory: int64(c.MaxMemory),
+		Version: version(), Build: built, Now: time.Now, Compile: compiler.one, Progress: c.teller(progress),
 	})
 	progress.clear()
-	vetter.end()
+	compiler.end()
 	if err != nil {
 		return r, err
 	}

@@ -21,12 +21,12 @@ type entryOutcome struct {
 
 // recheck says what becomes of a trace in its scenario as it is now. An error is a
 // modelling error.
-func (a *app) recheck(t trace.Trace, step stepFlag) (entryOutcome, error) {
+func (a *app) recheck(t trace.Trace, c *compiler) (entryOutcome, error) {
 	s, missing := a.scenario(t.Scenario)
 	if missing != nil {
 		return entryOutcome{explore.Diverged, "there is no such scenario any more", true}, nil
 	}
-	system, err := step.compile(a, s, 0)
+	system, err := c.one(s)
 	if err != nil {
 		return entryOutcome{}, err
 	}

@@ -14,6 +14,7 @@ const enabledMax = 10 // transitions that are listed where a trace diverges
 type replayCmd struct {
 	source   `embed:""`
 	stepFlag `embed:""`
+	vetFlag  `embed:""`
 }
 
 // Help says more than fits into the list of verbs.
@@ -24,7 +25,7 @@ func (*replayCmd) Help() string {
 
 // Run applies the trace to its scenario as it is now, and says whether its bug is there.
 func (c *replayCmd) Run(a *app) error {
-	t, system, err := c.source.compile(a, c.stepFlag)
+	t, system, err := c.source.compile(a, c.vetFlag, c.stepFlag)
 	if err != nil {
 		return err
 	}

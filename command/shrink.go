@@ -14,6 +14,7 @@ import (
 type shrinkCmd struct {
 	source    `embed:""`
 	stepFlag  `embed:""`
+	vetFlag   `embed:""`
 	MaxTime   time.Duration `help:"Most time, such as 30s or 5m; when it is over the smallest so far counts." default:"1m" placeholder:"TIME"`
 	MaxStates int64         `help:"Most worlds of each exhaustive search at the end; 0 for the usual." placeholder:"N"`
 	Workers   int           `help:"Goroutines that search; 0 for one a core." placeholder:"N"`
@@ -56,7 +57,7 @@ type pathLine struct {
 
 // Run shrinks the trace.
 func (c *shrinkCmd) Run(a *app) error {
-	t, system, err := c.source.compile(a, c.stepFlag)
+	t, system, err := c.source.compile(a, c.vetFlag, c.stepFlag)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func columnsWidth(w any) int {
 }
 
 // compile reads the trace and makes a system of its scenario as it is now.
-func (s source) compile(a *app, step stepFlag) (trace.Trace, explore.System, error) {
+func (s source) compile(a *app, vet vetFlag, step stepFlag) (trace.Trace, explore.System, error) {
 	t, err := s.read(a)
 	if err != nil {
 		return t, nil, err
@@ -83,6 +83,12 @@ func (s source) compile(a *app, step stepFlag) (trace.Trace, explore.System, err
 	if err != nil {
 		return t, nil, err
 	}
-	system, err := step.compile(a, scenario, 0)
+	compiler := a.newCompiler(vet, step)
+	system, err := compiler.one(scenario)
+	compiler.end()
+	var inSource *explore.SourceError
+	if errors.As(err, &inSource) { // other errors name the scenario
+		err = fmt.Errorf("%s has a modelling error %w", scenario.Name, err)
+	}
 	return t, system, err
 }

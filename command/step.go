@@ -34,11 +34,6 @@ func (f stepFlag) limit() explore.StepLimit {
 	return l
 }
 
-// compile makes a system of a scenario.
-func (f stepFlag) compile(a *app, s model.Scenario, mode model.Mode) (explore.System, error) {
-	return explore.CompileWithin(a.ctx, s, mode, f.limit())
-}
-
 // interrupted says that an error is not of the model: its code was still running when
 // the command was interrupted.
 func interrupted(err error) bool {

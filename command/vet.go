@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -51,7 +52,6 @@ func (c *vetCmd) read(a *app) (vet.Result, error) {
 		}
 		return vet.Packages(a.ctx, dir, c.Packages...), nil
 	}
-	var systems []explore.System
 	scenarios, err := a.scenarios(nil)
 	if err != nil {
 		return vet.Result{}, err
@@ -59,15 +59,14 @@ func (c *vetCmd) read(a *app) (vet.Result, error) {
 	for _, f := range a.library.Families {
 		scenarios = append(scenarios, f.Scenario(1))
 	}
-	for _, s := range scenarios {
-		system, err := explore.Compile(s, 0)
-		if err != nil {
-			a.warn("%s has a modelling error, and its source is not looked for: %v", s.Name, err)
-			continue
+	v := explore.CompileVetted(a.ctx, 0, explore.StepLimit{}, scenarios...)
+	for i, s := range scenarios {
+		var inSource *explore.SourceError
+		if err := v.Errors[i]; err != nil && !errors.As(err, &inSource) {
+			a.warn("%s has a modelling error, and not all of its source may have been looked for: %v", s.Name, err)
 		}
-		systems = append(systems, system)
 	}
-	return explore.Vet(a.ctx, systems...), nil
+	return v.Source, nil
 }
 
 // found prints findings for people.

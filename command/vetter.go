@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/model"
 )
 
 // vetFlag is for verbs that run scenarios.
@@ -11,60 +12,58 @@ type vetFlag struct {
 	Vet bool `help:"Read the source of the scenarios before they run, as the verb vet does; --no-vet does not." default:"true" negatable:""`
 }
 
-// A vetter reads the source of scenarios before they run, and says what it finds once.
-type vetter struct {
+// A compiler makes systems of scenarios, whose source it reads before they run, and says
+// what it finds once.
+type compiler struct {
 	app       *app
 	off       bool
+	step      stepFlag
+	mode      model.Mode
 	said      map[string]bool
 	unchecked []string // why some source was not read, each once
 }
 
-func (a *app) newVetter(flag vetFlag) *vetter {
-	v := &vetter{app: a, off: !flag.Vet, said: map[string]bool{}}
-	if v.off {
-		v.unchecked = []string{"--no-vet"}
+func (a *app) newCompiler(vet vetFlag, step stepFlag) *compiler {
+	c := &compiler{app: a, off: !vet.Vet, step: step, said: map[string]bool{}}
+	if c.off {
+		c.unchecked = []string{"--no-vet"}
 	}
-	return v
+	return c
 }
 
-// vet returns for each system the modelling error that its source is, or nil. A system may
-// be nil: one that could not be compiled.
-func (v *vetter) vet(systems ...explore.System) []error {
-	errs := make([]error, len(systems))
-	if v.off {
-		return errs
+// compile returns for each scenario a system, or a modelling error.
+func (c *compiler) compile(scenarios ...model.Scenario) ([]explore.System, []error) {
+	if c.off {
+		systems, errs := make([]explore.System, len(scenarios)), make([]error, len(scenarios))
+		for i, s := range scenarios {
+			systems[i], errs[i] = explore.CompileWithin(c.app.ctx, s, c.mode, c.step.limit())
+		}
+		return systems, errs
 	}
-	var known []explore.System
-	var index []int
-	for i, s := range systems {
-		if s != nil {
-			known, index = append(known, s), append(index, i)
+	v := explore.CompileVetted(c.app.ctx, c.mode, c.step.limit(), scenarios...)
+	for _, f := range v.Source.Findings {
+		if text := near(f); !c.said[text] && len(f.Scenarios) > 0 {
+			c.said[text] = true
+			c.app.warn("%s", text)
 		}
 	}
-	r := explore.Vet(v.app.ctx, known...)
-	for _, f := range r.Findings {
-		if text := near(f); !v.said[text] && len(f.Scenarios) > 0 {
-			v.said[text] = true
-			v.app.warn("%s", text)
+	for _, why := range v.Source.Unchecked {
+		if !slices.Contains(c.unchecked, why) {
+			c.unchecked = append(c.unchecked, why)
 		}
 	}
-	for _, why := range r.Unchecked {
-		if !slices.Contains(v.unchecked, why) {
-			v.unchecked = append(v.unchecked, why)
-		}
-	}
-	for i := range known {
-		errs[index[i]] = explore.VetError(r.Of(i))
-	}
-	return errs
+	return v.Systems, v.Errors
 }
 
-// one is vet of one system, for those that are made one after the other.
-func (v *vetter) one(s explore.System) error { return v.vet(s)[0] }
+// one is compile of one scenario, for those that are made one after the other.
+func (c *compiler) one(s model.Scenario) (explore.System, error) {
+	systems, errs := c.compile(s)
+	return systems[0], errs[0]
+}
 
 // end says what was not read, where nothing else does.
-func (v *vetter) end() {
-	for _, why := range v.unchecked {
-		v.app.warn("source not checked: %s", why)
+func (c *compiler) end() {
+	for _, why := range c.unchecked {
+		c.app.warn("source not checked: %s", why)
 	}
 }

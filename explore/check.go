@@ -42,16 +42,10 @@ func Check(t TB, s model.Scenario, options ...func(*Options)) {
 	for _, set := range options {
 		set(&o)
 	}
-	system, err := CompileWithin(t.Context(), s, 0, o.Step)
+	system, err := compiled(t, s, o)
 	if err != nil {
 		t.Fatalf("%v", err)
 		return
-	}
-	if !o.Unvetted {
-		if err := vetted(t, system); err != nil {
-			t.Fatalf("%s has a modelling error %v", s.Name, err)
-			return
-		}
 	}
 	o.Faults = FaultsBound(system, o.Faults)
 	if left, ok := untilDeadline(t); ok && (o.MaxTime == 0 || left < o.MaxTime) {

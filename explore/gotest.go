@@ -31,7 +31,7 @@ func Gone(t TB, s model.Scenario, text string) {
 		t.Fatalf("the trace: %v", err)
 		return
 	}
-	system, err := Compile(s, 0)
+	system, err := compiled(t, s, Options{})
 	if err != nil {
 		t.Fatalf("%v", err)
 		return

@@ -158,7 +158,7 @@ func TestGoexitElsewhere(t *testing.T) {
 		t.Fatal(err, good.Verdict)
 	}
 	trace := *good.Properties[0].Counterexample
-	s := violatedScenario(func(*ledger, *model.Msg) { runtime.Goexit() })
+	s := violatedScenario(func(*ledger, *model.Msg) { runtime.Goexit() }) //icmc:ok the test is about it
 	system, err := explore.Compile(s, 0)
 	if err != nil {
 		t.Fatal(err)

@@ -16,22 +16,37 @@ func Compile(s model.Scenario, mode model.Mode) (System, error) {
 
 // CompileWithin is Compile with a limit for each run of the modeller's code, now and
 // in whatever is done with the System. The context ends a Setup that does not end.
+// The source of the scenario is not read; see CompileVetted.
 func CompileWithin(ctx context.Context, s model.Scenario, mode model.Mode, limit StepLimit) (System, error) {
-	setup := uncompiled{name: s.Name, watch: &model.Watch{}, limit: limit}
-	var m *model.Machine
-	returned := false
-	err := newGuard(ctx, setup, 0, 0).run(nil, func() (err error) {
-		m, err = model.NewMachineWithin(s, mode, model.Limits{Operations: limit.Operations, Watch: setup.watch})
-		returned = true
-		return err
-	})
-	switch {
-	case err == nil:
-		return machineSystem{m, limit}, nil
-	case isStuck(err) || returned: // the error names the scenario
+	d, err := declare(ctx, s, mode, limit)
+	if err != nil {
 		return nil, err
 	}
-	return nil, fmt.Errorf("%s: %w", s.Name, err)
+	return d.start(ctx)
+}
+
+// declared is a scenario whose Setup has run, and nothing else of it.
+type declared struct {
+	uncompiled
+	machine *model.Machine
+}
+
+// declare runs the Setup of a scenario.
+func declare(ctx context.Context, s model.Scenario, mode model.Mode, limit StepLimit) (declared, error) {
+	d := declared{uncompiled: uncompiled{name: s.Name, watch: &model.Watch{}, limit: limit}}
+	err := d.run(ctx, func() (err error) {
+		d.machine, err = model.Declare(s, mode, model.Limits{Operations: limit.Operations, Watch: d.watch})
+		return err
+	})
+	return d, err
+}
+
+// start runs the first step of every client.
+func (d declared) start(ctx context.Context) (System, error) {
+	if err := d.run(ctx, d.machine.Start); err != nil {
+		return nil, err
+	}
+	return machineSystem{d.machine, d.limit}, nil
 }
 
 // uncompiled is what is known of a system before it is one.
@@ -45,6 +60,20 @@ type uncompiled struct {
 func (u uncompiled) Name() string         { return u.name }
 func (u uncompiled) Watch() *model.Watch  { return u.watch }
 func (u uncompiled) stepLimit() StepLimit { return u.limit }
+
+// run runs the modeller's code within the limits of a step. Errors name the scenario.
+func (u uncompiled) run(ctx context.Context, code func() error) error {
+	returned := false
+	err := newGuard(ctx, u, 0, 0).run(nil, func() error {
+		err := code()
+		returned = true
+		return err
+	})
+	if err == nil || isStuck(err) || returned {
+		return err
+	}
+	return fmt.Errorf("%s: %w", u.name, err)
+}
 
 // machineSystem is a model.Machine as a System.
 type machineSystem struct {

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -9,49 +10,119 @@ import (
 	"github.com/icmc-project/icmc/model"
 )
 
-// Vet reads the source of the code of some systems; see package vet. The findings name
-// the systems that they concern by index. Of a flat system there is none to read.
-func Vet(ctx context.Context, systems ...System) vet.Result {
-	targets := make([]vet.Target, len(systems))
-	known := false
-	for i, s := range systems {
-		targets[i].Name = s.Name()
-		if m, ok := s.(interface{ Sources() []model.Source }); ok {
-			targets[i].Sources = m.Sources()
-			known = true
-		}
-	}
-	if !known {
-		return vet.Result{}
-	}
-	return vet.Check(ctx, targets)
+// Vetted is what becomes of scenarios whose source is read before their code runs.
+type Vetted struct {
+	Systems []System // by scenario; nil where there is an error
+	Errors  []error  // by scenario: modelling errors; one that is in the source is a *SourceError
+	// Source is what was found; its findings name scenarios by index.
+	Source    vet.Result
+	scenarios []model.Scenario
 }
 
-// VetError is the modelling error that findings are, nil if none of them is one.
-func VetError(findings []vet.Finding) error {
+// CompileVetted is CompileWithin of some scenarios whose source is read first, see
+// package vet. Code that ends the process is found before it runs: that of Setup is
+// looked for before Setup runs, and all other code, which Setup hands over, before the
+// first step of a client.
+func CompileVetted(ctx context.Context, mode model.Mode, limit StepLimit, scenarios ...model.Scenario) Vetted {
+	v := Vetted{Systems: make([]System, len(scenarios)), Errors: make([]error, len(scenarios)), scenarios: scenarios}
+	targets := make([]vet.Target, len(scenarios))
+	for i, s := range scenarios {
+		targets[i].Name = s.Name
+		if at, ok := s.Source(); ok {
+			targets[i].Sources = []model.Source{at}
+		}
+	}
+	v.read(ctx, targets)
+	all := make([]declared, len(scenarios))
+	for i, s := range scenarios {
+		if v.Errors[i] == nil {
+			all[i], v.Errors[i] = declare(ctx, s, mode, limit)
+		}
+		if v.Errors[i] == nil {
+			targets[i].Sources = all[i].machine.Sources()
+		}
+	}
+	v.read(ctx, targets)
+	for i := range scenarios {
+		if v.Errors[i] == nil {
+			v.Systems[i], v.Errors[i] = all[i].start(ctx)
+		}
+	}
+	return v
+}
+
+// read reads the source of the targets, and notes an error where there was none.
+func (v *Vetted) read(ctx context.Context, targets []vet.Target) {
+	v.Source = vet.Check(ctx, targets)
+	for i := range targets {
+		if err := sourceError(v.Source.Of(i)); err != nil && v.Errors[i] == nil {
+			v.Errors[i] = err
+		}
+	}
+}
+
+// A SourceError is a modelling error that was found in the source of a scenario, which it
+// does not name.
+type SourceError struct {
+	Findings []vet.Finding // those that are errors
+}
+
+func (e *SourceError) Error() string {
 	var lines []string
+	for _, f := range e.Findings {
+		lines = append(lines, fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Message))
+	}
+	return "in its source, at " + strings.Join(lines, "; at ")
+}
+
+// sourceError is the modelling error that findings are, nil if none of them is one.
+func sourceError(findings []vet.Finding) error {
+	e := &SourceError{}
 	for _, f := range findings {
 		if f.Severity == vet.Error {
-			lines = append(lines, fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.Message))
+			e.Findings = append(e.Findings, f)
 		}
 	}
-	if len(lines) == 0 {
+	if len(e.Findings) == 0 {
 		return nil
 	}
-	return fmt.Errorf("in its source, at %s", strings.Join(lines, "; at "))
+	return e
 }
 
-// vetted vets the system of a test: what is not an error is logged, and errors are returned.
-func vetted(t TB, s System) error {
+// compiled is a scenario of a test as a system. What is found in its source and is not an
+// error is logged.
+func compiled(t TB, s model.Scenario, o Options) (System, error) {
 	t.Helper()
-	r := Vet(t.Context(), s)
-	for _, f := range r.Of(0) {
-		if f.Severity != vet.Error {
-			t.Logf("%s", f)
+	if o.Unvetted {
+		return CompileWithin(t.Context(), s, 0, o.Step)
+	}
+	v := CompileVetted(t.Context(), 0, o.Step, s)
+	for _, text := range v.Remarks() {
+		t.Logf("%s", text)
+	}
+	return v.First()
+}
+
+// First is what becomes of the first scenario, with an error that names it.
+func (v Vetted) First() (System, error) {
+	err := v.Errors[0]
+	var inSource *SourceError
+	if errors.As(err, &inSource) {
+		err = fmt.Errorf("%s has a modelling error %w", v.scenarios[0].Name, err)
+	}
+	return v.Systems[0], err
+}
+
+// Remarks are what a test logs: findings that concern a scenario and are no errors, and
+// what source was not read.
+func (v Vetted) Remarks() (lines []string) {
+	for _, f := range v.Source.Findings {
+		if f.Severity != vet.Error && len(f.Scenarios) > 0 {
+			lines = append(lines, f.String())
 		}
 	}
-	for _, why := range r.Unchecked {
-		t.Logf("source not checked: %s", why)
+	for _, why := range v.Source.Unchecked {
+		lines = append(lines, "source not checked: "+why)
 	}
-	return VetError(r.Of(0))
+	return lines
 }

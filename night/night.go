@@ -46,15 +46,14 @@ type Options struct {
 	Workers int // 0 means GOMAXPROCS
 	Faults  int // bound on faults; explore.OwnFaults for that of each scenario
 
-	Budget    time.Duration     // of all slices together; 0 means no limit
-	Schedules int64             // at random, of all scenarios and families together; 0 means no limit
-	MaxStates int64             // of each exhaustive search; 0 means MaxStates
-	MaxMemory int64             // of the process in each search; 0 means four fifths of the machine's
-	Step      explore.StepLimit // of each run of a modeller's code
+	Budget    time.Duration // of all slices together; 0 means no limit
+	Schedules int64         // at random, of all scenarios and families together; 0 means no limit
+	MaxStates int64         // of each exhaustive search; 0 means MaxStates
+	MaxMemory int64         // of the process in each search; 0 means four fifths of the machine's
 
-	// Refuse looks at a system before it runs; an error is a modelling error of the
-	// scenario. May be nil.
-	Refuse func(explore.System) error
+	// Compile makes a system of a scenario; an error is a modelling error of the
+	// scenario. nil means explore.CompileWithin with the usual limits.
+	Compile func(model.Scenario) (explore.System, error)
 
 	Version  string           // of the tool
 	Build    string           // what names the tool and the models exactly, such as a hash of the program

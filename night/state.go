@@ -169,10 +169,13 @@ func (n *night) system(s model.Scenario) (explore.System, error) {
 	if have := n.systems[s.Name]; have != nil {
 		return have, nil
 	}
-	system, err := explore.CompileWithin(n.ctx, s, 0, n.options.Step)
-	if err == nil && n.options.Refuse != nil {
-		err = n.options.Refuse(system)
+	compile := n.options.Compile
+	if compile == nil {
+		compile = func(s model.Scenario) (explore.System, error) {
+			return explore.CompileWithin(n.ctx, s, 0, explore.StepLimit{})
+		}
 	}
+	system, err := compile(s)
 	if err == nil {
 		n.systems = map[string]explore.System{s.Name: system} // one at a time: their parts take memory
 	}

@@ -19,7 +19,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/icmc-project/icmc/explore"
-	"github.com/icmc-project/icmc/explore/vet"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -109,39 +108,30 @@ type property struct {
 	last     *failure        // the latest scenario that failed: in the end, the smallest
 }
 
-// vetted reads the source of a drawn scenario, and logs once what is no error.
-func (p *property) vetted(ctx context.Context, system explore.System) error {
-	r := explore.Vet(ctx, system)
-	log := func(text string) {
+// compile reads the source of a drawn scenario first, and logs once what is no error.
+func (p *property) compile(ctx context.Context, s model.Scenario) (explore.System, error) {
+	o := p.options.Search
+	if o.Unvetted {
+		return explore.CompileWithin(ctx, s, 0, o.Step)
+	}
+	v := explore.CompileVetted(ctx, 0, o.Step, s)
+	for _, text := range v.Remarks() {
 		if !p.said[text] {
 			p.said[text] = true
 			p.t.Logf("%s", text)
 		}
 	}
-	for _, f := range r.Of(0) {
-		if f.Severity != vet.Error {
-			log(f.String())
-		}
-	}
-	for _, why := range r.Unchecked {
-		log("source not checked: " + why)
-	}
-	return explore.VetError(r.Of(0))
+	return v.First()
 }
 
 // search looks for a failure of a drawn scenario. Once one was found only the
 // same property counts, so that shrinking does not slip to another.
 func (p *property) search(ctx context.Context, s model.Scenario) (*failure, error) {
-	system, err := explore.CompileWithin(ctx, s, 0, p.options.Search.Step)
+	system, err := p.compile(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	o := p.options.Search
-	if !o.Unvetted {
-		if err := p.vetted(ctx, system); err != nil {
-			return nil, fmt.Errorf("%s has a modelling error %w", s.Name, err)
-		}
-	}
 	o.Faults = explore.FaultsBound(system, o.Faults)
 	r, err := explore.Verify(ctx, system, o)
 	if err != nil {

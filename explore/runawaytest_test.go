@@ -18,7 +18,7 @@ const runawayVariable = "ICMC_TEST_RUNAWAY"
 // runaways are the ways in which code does not end.
 var runaways = map[string]func(){
 	"spin": func() {
-		for {
+		for n := 0; ; n++ {
 		}
 	},
 	"sleep": func() { time.Sleep(time.Hour) },

@@ -112,7 +112,7 @@ func (c *checkCmd) Run(a *app) error {
 	}
 	systems, errs := compiler.compile(scenarios...)
 	for i, s := range scenarios {
-		results[i] = &result{scenario: s, all: c.All, system: systems[i], err: errs[i], unchecked: compiler.unchecked}
+		results[i] = &result{scenario: s, all: c.All, system: systems[i], err: errs[i], unchecked: compiler.reasons()}
 	}
 	keep := a.newKeeper(c.Store)
 	keep.expected = c.Expect != ""

@@ -56,16 +56,17 @@ func (c *exploreCmd) Validate() error {
 
 // An explored is what became of one scenario.
 type explored struct {
-	scenario model.Scenario
-	report   explore.RandomReport
-	kinds    model.Faults
-	bound    int
-	shrunk   []explore.Shrunk // by finding; its trace is as found if shrinking failed
-	ids      []string         // by finding, "" if it is not stored
-	known    []bool           // by finding: its bug is stored by another trace, which has the id
-	err      error            // a modelling error; there is no report then
-	failed   bool             // shrinking met a modelling error
-	code     int
+	scenario  model.Scenario
+	report    explore.RandomReport
+	kinds     model.Faults
+	bound     int
+	shrunk    []explore.Shrunk // by finding; its trace is as found if shrinking failed
+	ids       []string         // by finding, "" if it is not stored
+	known     []bool           // by finding: its bug is stored by another trace, which has the id
+	err       error            // a modelling error; there is no report then
+	failed    bool             // shrinking met a modelling error
+	unchecked []string         // why some source was not read
+	code      int
 }
 
 // Run explores the scenarios one after the other, and then what families draw.
@@ -136,6 +137,7 @@ func (e *exploration) scenario(s model.Scenario, schedules int64, most time.Dura
 func (e *exploration) explored(s model.Scenario, schedules int64, most time.Duration) *explored {
 	r := &explored{scenario: s}
 	system, err := e.compiler.one(s)
+	r.unchecked = e.compiler.reasons()
 	if r.err = err; err == nil {
 		e.explore(r, system, schedules, most)
 	}

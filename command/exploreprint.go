@@ -105,6 +105,7 @@ type exploredLine struct {
 	FaultsBound       int            `json:"faults_bound"`
 	Seconds           float64        `json:"seconds"`
 	Limit             *string        `json:"limit"`
+	Unchecked         []string       `json:"source_not_checked"`
 }
 
 type findingLine struct {
@@ -144,6 +145,7 @@ func (l *lines) explored(r *explored) {
 		Findings: []findingLine{}, Properties: []propertyLine{}, Actions: []actionLine{}, Strategies: []strategyLine{},
 		Schedules: p.Schedules, Steps: p.Steps, Worlds: p.Worlds, Unseen: p.Unseen,
 		HandlerExecutions: p.Executions, FaultsBound: r.bound, Seconds: p.Seconds,
+		Unchecked: append([]string{}, r.unchecked...),
 	}
 	if p.Limit != "" {
 		out.Limit = &p.Limit

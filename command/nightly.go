@@ -129,10 +129,9 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 	r, err = night.Run(a.ctx, store, night.Options{
 		Scenarios: scenarios, Families: families, Find: find, Missing: a.library.missing, Seed: c.Seed, Workers: c.Workers, Faults: faults,
 		Budget: c.Budget, Schedules: c.Schedules, MaxStates: c.MaxStates, MaxMemory: int64(c.MaxMemory),
-		Version: version(), Build: built, Now: time.Now, Compile: compiler.one, Progress: c.teller(progress),
+		Version: version(), Build: built, Now: time.Now, Compile: compiler.one, Unchecked: compiler.reasons, Progress: c.teller(progress),
 	})
 	progress.clear()
-	compiler.end()
 	if err != nil {
 		return r, err
 	}

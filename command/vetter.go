@@ -61,6 +61,9 @@ func (c *compiler) one(s model.Scenario) (explore.System, error) {
 	return systems[0], errs[0]
 }
 
+// reasons says why some source was not read.
+func (c *compiler) reasons() []string { return c.unchecked }
+
 // end says what was not read, where nothing else does.
 func (c *compiler) end() {
 	for _, why := range c.unchecked {

@@ -14,16 +14,17 @@ const nativeQuiet = 500
 // in every run, whatever the number of workers, unless time ran out. That no difference
 // was found is no proof that there is none.
 type NativeReport struct {
-	Confirmed int // counterexamples
+	Confirmed int `json:"confirmed"` // counterexamples
 
 	// The sample of schedules.
-	Schedules, Steps int64
-	Suspensions      int64 // distinct frames that were suspended, as the engine knows them
-	Histories        int64 // pairs of such a frame and all that its call context has observed
+	Schedules   int64 `json:"schedules"`
+	Steps       int64 `json:"steps"`
+	Suspensions int64 `json:"suspensions"` // distinct frames that were suspended, as the engine knows them
+	Histories   int64 `json:"histories"`   // pairs of such a frame and all that its call context has observed
 	// Unseen is the Good-Turing estimate of the probability that a frame which the
 	// next schedule suspends has a history that was never seen before.
-	Unseen float64
-	Limit  string // what ended the sample before it brought nothing new: LimitSteps, LimitTime, LimitInterrupted, or ""
+	Unseen float64 `json:"unseen"`
+	Limit  string  `json:"limit,omitempty"` // what ended the sample before it brought nothing new: LimitSteps, LimitTime, LimitInterrupted, or ""
 }
 
 // LimitSteps says that a native sample has run as many steps as it may.

@@ -62,7 +62,7 @@ func (n *night) exhaustive(i int) error {
 		n.settled(s, r.Properties, r.FaultsBound)
 	}
 	c.Tried, c.Whole, c.Limit, c.Verdict = true, r.Limit == "", r.Limit, r.Verdict
-	c.States, c.Depth = r.States, r.Depth
+	c.States, c.Depth, c.Native = r.States, r.Depth, &r.Native
 	c.Vacuous = nil
 	for _, u := range r.Vacuous {
 		c.Vacuous = append(c.Vacuous, u.Text)

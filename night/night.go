@@ -54,6 +54,8 @@ type Options struct {
 	// Compile makes a system of a scenario; an error is a modelling error of the
 	// scenario. nil means explore.CompileWithin with the usual limits.
 	Compile func(model.Scenario) (explore.System, error)
+	// Unchecked says why some source of what was compiled was not read; may be nil.
+	Unchecked func() []string
 
 	Version  string           // of the tool
 	Build    string           // what names the tool and the models exactly, such as a hash of the program

@@ -21,7 +21,8 @@ type Report struct {
 	Failures  []Failure        `json:"failures"`   // news first, then by scenario and property
 	Scenarios []ScenarioReport `json:"scenarios"`
 	Damaged   []Damage         `json:"damaged,omitempty"`
-	Again     bool             `json:"-"` // the night had ended before, and nobody has seen its report
+	Unchecked []string         `json:"source_not_checked"` // why some source was not read; empty if all was
+	Again     bool             `json:"-"`                  // the night had ended before, and nobody has seen its report
 }
 
 // Damage is an entry of the store that cannot be read: it is passed over.
@@ -66,7 +67,11 @@ const schema = "icmc/night/1"
 
 // JSON is the report for programs.
 func (r Report) JSON() ([]byte, error) {
-	r.Schema = schema // an older icmc has stored reports without it
+	// An older icmc has stored reports without these.
+	r.Schema = schema
+	if r.Unchecked == nil {
+		r.Unchecked = []string{}
+	}
 	text, err := json.MarshalIndent(r, "", "  ")
 	return append(text, '\n'), err
 }
@@ -88,6 +93,7 @@ func (n *night) report() Report {
 		Schema: schema,
 		Number: n.state.Number, Began: n.state.Began, Seconds: n.spent().Seconds(), Version: n.options.Version, Seed: n.options.Seed,
 		Damaged: n.state.Damaged, Complete: n.stopped != stopInterrupted, Stopped: n.stopped, Failures: []Failure{},
+		Unchecked: append([]string{}, n.state.Unchecked...),
 	}
 	for _, f := range n.state.Failures {
 		if f.Status == gone {

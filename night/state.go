@@ -32,23 +32,25 @@ type state struct {
 	Scenarios []Coverage `json:"scenarios"` // and families after them, and what those drew that has a modelling error
 	Failures  []Failure  `json:"failures"`  // one for each bug that was there or is now
 	Damaged   []Damage   `json:"damaged"`
-	Ended     bool       `json:"ended"` // its report is the last one, and nobody has confirmed that it was seen
+	Unchecked []string   `json:"unchecked,omitempty"` // why some source was not read
+	Ended     bool       `json:"ended"`               // its report is the last one, and nobody has confirmed that it was seen
 
 	Owed map[string]Standing `json:"owed,omitempty"` // news of nights before that were never seen, by bug
 }
 
 // Coverage is what a night has searched of a scenario, or of what a family draws.
 type Coverage struct {
-	Scenario string          `json:"scenario"`
-	Family   bool            `json:"family,omitempty"`
-	Error    string          `json:"error,omitempty"` // of the model; there is nothing else then
-	Tried    bool            `json:"tried"`           // the exhaustive search has had its turn
-	Whole    bool            `json:"whole"`           // and came to the end
-	Limit    string          `json:"limit,omitempty"` // or what cut it
-	Verdict  explore.Verdict `json:"verdict,omitempty"`
-	Vacuous  []string        `json:"vacuous,omitempty"` // what it never met, where it came to the end
-	States   int64           `json:"states"`
-	Depth    int             `json:"depth"`
+	Scenario string                `json:"scenario"`
+	Family   bool                  `json:"family,omitempty"`
+	Error    string                `json:"error,omitempty"` // of the model; there is nothing else then
+	Tried    bool                  `json:"tried"`           // the exhaustive search has had its turn
+	Whole    bool                  `json:"whole"`           // and came to the end
+	Limit    string                `json:"limit,omitempty"` // or what cut it
+	Verdict  explore.Verdict       `json:"verdict,omitempty"`
+	Native   *explore.NativeReport `json:"native,omitempty"`  // what was run natively after it
+	Vacuous  []string              `json:"vacuous,omitempty"` // what it never met, where it came to the end
+	States   int64                 `json:"states"`
+	Depth    int                   `json:"depth"`
 
 	Slices    int     `json:"slices"`            // at random; each is of another scenario if a family draws them
 	Failed    int     `json:"failed,omitempty"`  // slices that a modelling error ended, of a family
@@ -176,6 +178,13 @@ func (n *night) system(s model.Scenario) (explore.System, error) {
 		}
 	}
 	system, err := compile(s)
+	if n.options.Unchecked != nil {
+		for _, why := range n.options.Unchecked() {
+			if !slices.Contains(n.state.Unchecked, why) {
+				n.state.Unchecked = append(n.state.Unchecked, why)
+			}
+		}
+	}
 	if err == nil {
 		n.systems = map[string]explore.System{s.Name: system} // one at a time: their parts take memory
 	}

@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/internal/words"
 )
 
@@ -156,9 +157,35 @@ func (r Report) coverage(b *strings.Builder) {
 			fmt.Fprintf(b, "%s: vacuous in part: %s\n", s.Scenario, strings.Join(s.Vacuous, "; "))
 		}
 	}
+	r.natively(b)
+	for _, why := range r.Unchecked {
+		fmt.Fprintf(b, "Source not checked: %s\n", why)
+	}
 	if strings.Contains(whole, "\n") { // a stack; one is enough to read here
 		fmt.Fprintf(b, "\nThe first error in full; the others are in the report as JSON\n%s\n", strings.TrimSpace(whole))
 	}
+}
+
+// natively sums up what was run natively, and names the scenario of which most is unseen.
+func (r Report) natively(b *strings.Builder) {
+	var sum, worst explore.NativeReport
+	scenarios, where := 0, ""
+	for _, s := range r.Scenarios {
+		if s.Native == nil || s.Native.Schedules == 0 {
+			continue
+		}
+		scenarios++
+		sum.Schedules += s.Native.Schedules
+		sum.Steps += s.Native.Steps
+		if where == "" || s.Native.Unseen > worst.Unseen {
+			worst, where = *s.Native, s.Scenario
+		}
+	}
+	if scenarios == 0 {
+		return
+	}
+	fmt.Fprintf(b, "Run natively: %s of %s, %s; at most %.1f %% of the histories unseen (%s)\n", words.Count(int(sum.Schedules), "schedule"),
+		words.Count(scenarios, "scenario"), words.Count(int(sum.Steps), "step"), 100*worst.Unseen, where)
 }
 
 // extent says how far the exhaustive search came.

@@ -175,6 +175,10 @@ func TestSetupErrors(t *testing.T) {
 			model.Deploy(e, "app", &counter{})
 			e.Spare(model.Trap, model.Point{Actor: "apl", Await: 1})
 		}},
+		{"cycles for nobody", `cycles for "gone", which is not deployed`, func(e *model.Env) {
+			model.Deploy(e, "app", &counter{})
+			model.Cycles(e, model.Ref[counter]{ID: "gone"}, 10)
+		}},
 		{"property writes", "writes counter.N", func(e *model.Env) {
 			c := model.Deploy(e, "counter", &counter{})
 			e.Always("p", func(v *model.View) error { c.In(v).N.Set(1); return nil })

@@ -170,7 +170,7 @@ func (l *lines) explored(r *explored) {
 		out.Properties = append(out.Properties, line)
 	}
 	for _, x := range p.Actions {
-		out.Actions = append(out.Actions, actionLine(x))
+		out.Actions = append(out.Actions, actionLine{string(x.Verb), x.Actor, x.Steps})
 	}
 	for _, x := range p.Strategies {
 		out.Strategies = append(out.Strategies, strategyLine(x))

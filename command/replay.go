@@ -84,7 +84,7 @@ func elsewhere(r explore.Rechecked, property string) string {
 
 // diverged says which step is not enabled, and what is instead.
 func diverged(a *app, t trace.Trace, r explore.Replayed) {
-	a.stdout.printf("diverges at step %d of %d, which is not enabled:\n  %s\n", r.Step, len(t.Steps), sentence(r.Wanted))
+	a.stdout.printf("diverges at step %d of %d, which is not enabled:\n  %s\n", r.Step, len(t.Steps), r.Wanted)
 	if len(r.Enabled) == 0 {
 		a.stdout.printf("nothing is enabled there\n")
 		return
@@ -99,15 +99,8 @@ func diverged(a *app, t trace.Trace, r explore.Replayed) {
 		if e.Fault {
 			mark = "!"
 		}
-		a.stdout.printf("%s %s\n", mark, sentence(e.Label))
+		a.stdout.printf("%s %s\n", mark, e.Label)
 	}
 }
 
-// sentence is a label on one line, as a trace has it.
-func sentence(l trace.Label) string {
-	s := l.Verb + " " + l.Actor + " " + l.Call
-	if l.Text != "" {
-		s += " " + l.Text
-	}
-	return s
-}
+

@@ -51,7 +51,7 @@ func TestOldStores(t *testing.T) {
 					t.Errorf("%s: %s, want %s", e, standing, want)
 				}
 				if now.Gone.IsZero() != e.Gone.IsZero() || now.Trace.Format() != e.Trace.Format() || now.FirstSeen != e.FirstSeen {
-					t.Errorf("%s: the entry has changed", e)
+					t.Errorf("%s: the entry has changed: it is\n%s\nand was\n%s", e, now.Trace.Format(), e.Trace.Format())
 				}
 			}
 			for _, f := range r.Failures {

@@ -26,8 +26,8 @@ func numbered(i int) trace.Trace {
 		Broken:   "2 acked, 1 stored",
 		Actors:   []string{"alice", "content_service"},
 		Steps: []trace.Step{
-			{Label: trace.Label{Verb: "execute", Actor: "content_service", Call: "alice/0", Text: fmt.Sprintf("CreatePost(%d)", i)}},
-			{Label: trace.Label{Verb: "trap", Actor: "content_service", Call: "alice/0/0"}, Fault: true, Effects: []string{"rolled back"}},
+			{Label: trace.Label{Verb: "execute", Actor: "content_service", Call: "alice/0", Method: "CreatePost", Argument: fmt.Sprint(i)}},
+			{Label: trace.Label{Verb: "trap", Actor: "content_service", Call: "alice/0/0"}, Fault: true, Effects: []trace.Effect{{Text: "rolled back"}}},
 		},
 	}
 }

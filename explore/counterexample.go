@@ -79,7 +79,7 @@ func (s *search) counterexamples() ([][]Failure, error) {
 func (q *quest) compare(p *quest) int {
 	return cmp.Or(
 		cmp.Compare(q.Faults, p.Faults), cmp.Compare(q.Steps, p.Steps),
-		slices.CompareFunc(q.Counterexample.Steps, p.Counterexample.Steps, func(a, b trace.Step) int { return compareLabels(a.Label, b.Label) }),
+		slices.CompareFunc(q.Counterexample.Steps, p.Counterexample.Steps, func(a, b trace.Step) int { return a.Label.Compare(b.Label) }),
 		cmp.Compare(q.rank, p.rank),
 	)
 }
@@ -239,16 +239,7 @@ func (t turn) compare(least []turn) int {
 	if len(least) == 0 {
 		return -1
 	}
-	return compareLabels(t.label, least[0].label)
-}
-
-func compareLabels(a, b trace.Label) int {
-	return cmp.Or(
-		cmp.Compare(a.Verb, b.Verb),
-		cmp.Compare(a.Actor, b.Actor),
-		cmp.Compare(a.Call, b.Call),
-		cmp.Compare(a.Text, b.Text),
-	)
+	return t.label.Compare(least[0].label)
 }
 
 // turns lists how a walker that has taken d steps can go on over marked worlds.

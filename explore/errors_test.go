@@ -99,7 +99,7 @@ func (w *spoiledWorker) Label(i int) (trace.Label, error) {
 	return w.Worker.Label(i)
 }
 
-func (w *spoiledWorker) Effects(i int) ([]string, error) {
+func (w *spoiledWorker) Effects(i int) ([]trace.Effect, error) {
 	if err := w.spoil("Effects", nil); err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func (s *search) wayTo(f, d int) (steps string, ok bool) {
 		if step.Fault {
 			mark = "!"
 		}
-		steps += fmt.Sprintf("\n%s %s %s %s %s", mark, step.Verb, step.Actor, step.Call, step.Text)
+		steps += "\n" + mark + " " + step.Label.String()
 	}
 	return steps, true
 }

@@ -88,11 +88,11 @@ func (w *forestWorker) Successor(dst World, i int) (World, error) {
 }
 
 func (w *forestWorker) Label(i int) (trace.Label, error) {
-	return trace.Label{Verb: "run", Actor: fmt.Sprint("actor", w.actors[w.enabled[i]]), Call: fmt.Sprint(w.enabled[i])}, nil
+	return trace.Label{Verb: "run", Actor: fmt.Sprint("actor", w.actors[w.enabled[i]]), Call: trace.Call(fmt.Sprint(w.enabled[i]))}, nil
 }
-func (w *forestWorker) Effects(int) ([]string, error)     { return nil, nil }
-func (w *forestWorker) Holds(World, int) (bool, error)    { return true, nil }
-func (w *forestWorker) Broken(World, int) (string, error) { return "", nil }
+func (w *forestWorker) Effects(int) ([]trace.Effect, error) { return nil, nil }
+func (w *forestWorker) Holds(World, int) (bool, error)      { return true, nil }
+func (w *forestWorker) Broken(World, int) (string, error)   { return "", nil }
 func (w *forestWorker) Event(i int) Event {
 	e := w.enabled[i]
 	return Event{Message: scramble(uint64(e) + 7), Actor: w.actors[e]}

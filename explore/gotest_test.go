@@ -21,7 +21,7 @@ func TestGone(t *testing.T) {
 		"execute till alice/0 Double({})", "execute till bob/0 Double({})", "execute bell alice/0/0 Ring({})", "execute bell bob/0/0 Ring({})",
 		"callback till alice/0/0 reply 0", "callback till bob/0/0 reply 0")
 	edited := race
-	edited.Steps = append([]trace.Step{{Label: trace.Label{Verb: "execute", Actor: "till", Call: "dave/0", Text: "Gone()"}}}, race.Steps[:4]...)
+	edited.Steps = append([]trace.Step{{Label: trace.Label{Verb: "execute", Actor: "till", Call: "dave/0", Method: "Gone"}}}, race.Steps[:4]...)
 	short := race
 	short.Steps = race.Steps[:2] // what is under way breaks it
 	harmless := steps(sold, balanced, "execute till bob/0 Double({})", "execute bell bob/0/0 Ring({})", "callback till bob/0/0 reply 0")

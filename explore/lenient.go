@@ -2,7 +2,6 @@ package explore
 
 import (
 	"context"
-	"strings"
 
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
@@ -176,7 +175,7 @@ func (l *lenient) match(at *node, w wish) (taken, bool, error) {
 		for i, o := range options {
 			switch {
 			case !alike(o.label, w.label):
-			case like < 0, note(o.label) == note(w.label) && note(options[like].label) != note(w.label):
+			case like < 0, o.label.Choice == w.label.Choice && options[like].label.Choice != w.label.Choice:
 				like = i
 			}
 		}
@@ -190,14 +189,6 @@ func (l *lenient) match(at *node, w wish) (taken, bool, error) {
 // alike says that two labels differ in their text at most.
 func alike(a, b trace.Label) bool {
 	return a.Verb == b.Verb && a.Actor == b.Actor && a.Call == b.Call
-}
-
-// note is what the environment chose.
-func note(l trace.Label) string {
-	if i := strings.LastIndex(l.Text, " with "); i >= 0 {
-		return l.Text[i:]
-	}
-	return ""
 }
 
 // oldest is how an attempt goes on when nothing is wished for: by what has waited
@@ -219,7 +210,7 @@ func (l *lenient) oldest(at *node, born map[Event]int) (taken, bool) {
 				continue
 			}
 			b := at.options[0][best]
-			if born[o.event] < born[b.event] || born[o.event] == born[b.event] && o.event != b.event && compareLabels(o.label, b.label) < 0 {
+			if born[o.event] < born[b.event] || born[o.event] == born[b.event] && o.event != b.event && o.label.Compare(b.label) < 0 {
 				best = i
 			}
 		}

@@ -77,12 +77,12 @@ func (t *treeWorker) Successor(dst explore.World, i int) (explore.World, error) 
 }
 
 func (t *treeWorker) Label(i int) (trace.Label, error) {
-	return trace.Label{Verb: "go", Actor: "tree", Call: "-", Text: fmt.Sprint(t.next[i])}, nil
+	return trace.Label{Verb: "go", Actor: "tree", Call: "-", Argument: fmt.Sprint(t.next[i])}, nil
 }
 func (t *treeWorker) Event(i int) explore.Event {
 	return explore.Event{Message: t.next[i]}
 }
-func (*treeWorker) Effects(int) ([]string, error) { return nil, nil }
+func (*treeWorker) Effects(int) ([]trace.Effect, error) { return nil, nil }
 func (t *treeWorker) Holds(w explore.World, i int) (bool, error) {
 	return i == 1 || t.number(w) != 0, nil
 }

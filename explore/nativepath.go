@@ -34,7 +34,7 @@ func newNativePath(number int64) *nativePath {
 // add goes on by a step.
 func (p *nativePath) add(l trace.Label) {
 	h := p.hash
-	for _, s := range [...]string{l.Verb, l.Actor, l.Call, l.Text} {
+	for _, s := range [...]string{string(l.Verb), l.Actor, string(l.Call), l.Text()} {
 		for i := range len(s) {
 			h = (h ^ uint64(s[i])) * 0x100000001b3
 		}

@@ -14,17 +14,20 @@ import (
 // were not, once.
 var numbered = regexp.MustCompile(` \([0-9]+ of [0-9]+\)($| / )`)
 
-// meant returns the index of the label that a trace means by want: the same one or, if
-// there is none, the first that had this name in an earlier version; -1 if there is none.
+// meant returns the index of the label that a trace means by want: the same one; or one
+// with the same text, which is all that version 1 had; or the first that had this text in
+// an earlier version; -1 if there is none.
 func meant(n int, label func(i int) trace.Label, want trace.Label) int {
 	for i := range n {
 		if label(i) == want {
 			return i
 		}
 	}
-	for i := range n {
-		if now := label(i); alike(now, want) && formerText(now.Text) == want.Text {
-			return i
+	for _, name := range []func(string) string{func(now string) string { return now }, formerText} {
+		for i := range n {
+			if now := label(i); alike(now, want) && name(now.Text()) == want.Text() {
+				return i
+			}
 		}
 	}
 	return -1

@@ -10,7 +10,7 @@ import (
 // one that is there as it was written means itself.
 func TestMeant(t *testing.T) {
 	label := func(text string) trace.Label {
-		return trace.Label{Verb: "execute", Actor: "a", Call: "c/0", Text: text}
+		return trace.Label{Verb: "execute", Actor: "a", Call: "c/0"}.WithText(text)
 	}
 	now := []trace.Label{
 		label("Pay(1) with x (1 of 2)"), label("Pay(1) with x (2 of 2)"), label("Pay(1) with y"), label("Say(x (1 of 2))"), label("Say(x)"),

@@ -77,7 +77,7 @@ func TestDieHard(t *testing.T) {
 		}
 		var verbs []string
 		for _, s := range p.Counterexample.Steps {
-			verbs = append(verbs, s.Verb+" "+s.Actor)
+			verbs = append(verbs, string(s.Verb)+" "+s.Actor)
 		}
 		want := []string{"fill big", "pour big", "empty small", "pour big", "fill big", "pour big"}
 		if len(verbs) != 6 || p.Counterexample.Broken != "small holds 3, big holds 4" {

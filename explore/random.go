@@ -90,8 +90,9 @@ type RandomReport struct {
 
 // ActionCount says how many steps were of a kind.
 type ActionCount struct {
-	Verb, Actor string
-	Steps       int64
+	Verb  trace.Verb
+	Actor string
+	Steps int64
 }
 
 // StrategyCount says what a strategy was given and what it gave.

@@ -12,6 +12,7 @@ import (
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 func library(t *testing.T, name string) explore.System {
@@ -219,7 +220,7 @@ func TestRandomFaults(t *testing.T) {
 	for most := range 4 {
 		s := errands(2, func(e *model.Env, _ model.Ref[tallied]) { e.Faults(model.DefaultFaults) })
 		r := random(t, system(t, s), explore.RandomOptions{Schedules: 2000, Faults: most})
-		kinds, faults := map[string]bool{}, int64(0)
+		kinds, faults := map[trace.Verb]bool{}, int64(0)
 		for _, v := range r.Verbs() {
 			if v.Verb != "execute" && v.Verb != "drop" {
 				kinds[v.Verb], faults = true, faults+v.Steps

@@ -201,7 +201,7 @@ func (r *replay) apply(want trace.Label) (applied bool, err error) {
 		return true, r.take(places[k], enabled[k].Fault)
 	}
 	slices.SortStableFunc(enabled, func(a, b Enabled) int {
-		return cmp.Or(-cmp.Compare(likeness(a.Label, want), likeness(b.Label, want)), compareLabels(a.Label, b.Label))
+		return cmp.Or(-cmp.Compare(likeness(a.Label, want), likeness(b.Label, want)), a.Label.Compare(b.Label))
 	})
 	r.result.Enabled = enabled
 	return false, nil
@@ -243,7 +243,7 @@ func likeness(a, b trace.Label) int {
 		{a.Call == b.Call, 8},
 		{a.Actor == b.Actor, 4},
 		{a.Verb == b.Verb, 2},
-		{a.Text == b.Text, 1},
+		{a.Text() == b.Text(), 1},
 	} {
 		if part.same {
 			n += part.weight

@@ -75,7 +75,7 @@ func TestReplayDiverges(t *testing.T) {
 	given := jugs(t)
 	given.Steps = append([]trace.Step(nil), given.Steps...)
 	wanted := given.Steps[2].Label
-	wanted.Text += " again"
+	wanted.Argument += " again"
 	given.Steps[2].Label = wanted
 	got, err := explore.Replay(systems.DieHard{}, given)
 	if err != nil {
@@ -149,7 +149,7 @@ func TestCheck(t *testing.T) {
 	}{
 		"holds":        {adding(nil, 2), nil, "register/adding: holds, as wanted; at most 2 of trap", nil},
 		"own bound":    {adding(nil, 2), func(o *explore.Options) { o.Faults = 1 }, "at most 1 of trap", nil},
-		"violated":     {adding(nil, 1), nil, "violated, not as wanted", []string{small + "\": violated, wanted: holds\nbroken: " + small + " (it is 2)\nicmc-trace 1\n2 steps, no faults"}},
+		"violated":     {adding(nil, 1), nil, "violated, not as wanted", []string{small + "\": violated, wanted: holds\nbroken: " + small + " (it is 2)\nicmc-trace 2\n2 steps, no faults"}},
 		"wanted":       {adding([]string{small}, 1), nil, "violated, as wanted", nil},
 		"not violated": {adding([]string{small}, 2), nil, "holds, not as wanted", []string{": holds, wanted: violated"}},
 		"vacuous":      {adding(nil, 2), func(o *explore.Options) { o.MaxDepth = 1 }, "inconclusive", []string{"the limit on depth was hit", "both have added"}},

@@ -24,17 +24,17 @@ type restricted struct {
 
 // A scope says what is left. The zero value is everything.
 type scope struct {
-	operations map[string]bool // roots of call names; nil for all
-	faults     map[string]bool // verbs; nil for all
+	operations map[trace.Call]bool // nil for all
+	faults     map[trace.Verb]bool // nil for all
 }
 
 // scopes are what an attempt uses, its operations under every kind of fault if it
 // uses any, and everything.
 func scopes(a attempt) []scope {
-	operations, faults := map[string]bool{}, map[string]bool{}
+	operations, faults := map[trace.Call]bool{}, map[trace.Verb]bool{}
 	for _, s := range a.steps {
 		l := s.label()
-		operations[operation(l.Call)] = true
+		operations[l.Call.Operation()] = true
 		if s.faults > 0 {
 			faults[l.Verb] = true
 		}
@@ -53,20 +53,23 @@ func (c scope) String() string {
 	if !c.limited() {
 		return "the scenario"
 	}
-	s := strings.Join(slices.Sorted(maps.Keys(c.operations)), ", ")
+	s := listed(c.operations)
 	switch {
 	case c.faults == nil:
 		s += " with every kind of fault"
 	case len(c.faults) > 0:
-		s += " with " + strings.Join(slices.Sorted(maps.Keys(c.faults)), ", ")
+		s += " with " + listed(c.faults)
 	}
 	return s
 }
 
-// operation is the root of a call name: alice/0 of alice/0/1/2.
-func operation(call string) string {
-	parts := strings.SplitN(call, "/", 3)
-	return strings.Join(parts[:min(2, len(parts))], "/")
+// listed are the members of a set, in order.
+func listed[T ~string](set map[T]bool) string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		names = append(names, string(name))
+	}
+	return strings.Join(names, ", ")
 }
 
 // Properties lists the one property. Where less than everything is enabled, a
@@ -140,7 +143,7 @@ func (w *restrictedWorker) allows(i int, faults bool) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	ok = w.scope.operations[operation(l.Call)]
+	ok = w.scope.operations[l.Call.Operation()]
 	w.own[e] = ok
 	return ok && (!faults || w.scope.faults == nil || w.scope.faults[l.Verb]), nil
 }
@@ -157,8 +160,10 @@ func (w *restrictedWorker) Successor(dst World, i int) (World, error) {
 	return w.Worker.Successor(dst, w.inner(i))
 }
 func (w *restrictedWorker) Label(i int) (trace.Label, error) { return w.Worker.Label(w.inner(i)) }
-func (w *restrictedWorker) Effects(i int) ([]string, error)  { return w.Worker.Effects(w.inner(i)) }
-func (w *restrictedWorker) Event(i int) Event                { return w.Worker.Event(w.inner(i)) }
+func (w *restrictedWorker) Effects(i int) ([]trace.Effect, error) {
+	return w.Worker.Effects(w.inner(i))
+}
+func (w *restrictedWorker) Event(i int) Event { return w.Worker.Event(w.inner(i)) }
 
 // Holds is false where the property is broken in the way that is looked for.
 func (w *restrictedWorker) Holds(at World, _ int) (bool, error) {

@@ -1,8 +1,10 @@
 package explore
 
+import "github.com/icmc-project/icmc/model/trace"
+
 // An acting worker says what a transition is without writing its label.
 type acting interface {
-	Verb(i int) string
+	Verb(i int) trace.Verb
 	ActorName(actor uint32) string
 }
 
@@ -18,7 +20,7 @@ type actions struct {
 // An action is a verb and an actor, by number or, if the worker is not acting,
 // by name.
 type action struct {
-	verb  string
+	verb  trace.Verb
 	actor uint32
 	name  string
 }
@@ -30,7 +32,7 @@ func newActions(w Worker) actions {
 }
 
 // verb returns that of transition i of the latest Expand.
-func (a *actions) verb(i int) (string, error) {
+func (a *actions) verb(i int) (trace.Verb, error) {
 	if a.acting != nil {
 		return a.acting.Verb(i), nil
 	}

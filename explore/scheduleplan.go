@@ -1,5 +1,7 @@
 package explore
 
+import "github.com/icmc-project/icmc/model/trace"
+
 // A plan is what a schedule draws before it begins: schedules that differ in
 // what they do often and in what they never do find more than schedules that
 // all do everything now and then.
@@ -41,7 +43,7 @@ func (p *plan) draw(d *dice, most, length int) {
 }
 
 // allows says whether faults of that kind may happen.
-func (p *plan) allows(verb string) bool {
+func (p *plan) allows(verb trace.Verb) bool {
 	if p.kinds == 0 {
 		return true
 	}

@@ -272,7 +272,7 @@ func (z *shrinker) improve(a attempt) {
 func scheduleKey(wishes []wish) [sha256.Size]byte {
 	var enc []byte
 	for _, w := range wishes {
-		for _, s := range []string{w.label.Verb, w.label.Actor, w.label.Call, w.label.Text} {
+		for _, s := range []string{string(w.label.Verb), w.label.Actor, string(w.label.Call), w.label.Method, w.label.Argument, w.label.Choice} {
 			enc = append(binary.AppendUvarint(enc, uint64(len(s))), s...)
 		}
 		if w.fault {

@@ -2,8 +2,6 @@ package explore
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -37,54 +35,15 @@ func (z *shrinker) firstNames() error {
 	return nil
 }
 
-// renamed exchanges the names of clients.
+// renamed exchanges the names of clients, which canisters that were created have in
+// theirs, too.
 func renamed(ws []wish, to map[string]string) []wish {
 	out := slices.Clone(ws)
 	for i := range out {
 		l := &out[i].label
-		l.Call, l.Actor = renameRoot(l.Call, to), renameRoot(l.Actor, to)
+		l.Call, l.Actor = l.Call.Rename(to), string(trace.Call(l.Actor).Rename(to))
 	}
 	return out
-}
-
-// renameRoot renames the client at the root of a name: canisters that were
-// created have one, too.
-func renameRoot(name string, to map[string]string) string {
-	client := clientOf(name)
-	if new, ok := to[client]; ok {
-		return new + name[len(client):]
-	}
-	return name
-}
-
-// earlier gives what follows from an operation of the same client the name of the
-// operation before, if it comes after one that is gone.
-func earlier(l trace.Label, gone string) trace.Label {
-	l.Call, l.Actor = before(l.Call, gone), before(l.Actor, gone)
-	return l
-}
-
-func before(name, gone string) string {
-	client, number, _ := operationNumber(gone)
-	c, n, ok := operationNumber(name)
-	if !ok || c != client || n <= number {
-		return name
-	}
-	op := operation(name)
-	generation := ""
-	if i := strings.IndexByte(op, '\''); i >= 0 {
-		generation = op[i:]
-	}
-	return c + "/" + strconv.Itoa(n-1) + generation + name[len(op):]
-}
-
-// operationNumber takes the root of a name apart: alice/2'1 is the client alice
-// and her operation 2.
-func operationNumber(name string) (client string, number int, ok bool) {
-	client, rest, _ := strings.Cut(operation(name), "/")
-	rest, _, _ = strings.Cut(rest, "'")
-	number, err := strconv.Atoi(rest)
-	return client, number, err == nil
 }
 
 // calmer moves steps to where others of their operation are, so that the trace
@@ -93,7 +52,7 @@ func operationNumber(name string) (client string, number int, ok bool) {
 func (z *shrinker) calmer() error {
 	for i := 1; i < len(z.best.steps); i++ {
 		ws := z.best.wishes()
-		op := func(k int) string { return operation(ws[k].label.Call) }
+		op := func(k int) trace.Call { return ws[k].label.Call.Operation() }
 		if op(i) == op(i-1) {
 			continue
 		}

@@ -20,7 +20,7 @@ func steps(s explore.System, property string, lines ...string) trace.Trace {
 	for _, l := range lines {
 		rest, fault := strings.CutPrefix(l, "! ")
 		f := strings.SplitN(rest, " ", 4)
-		given.Steps = append(given.Steps, trace.Step{Label: trace.Label{Verb: f[0], Actor: f[1], Call: f[2], Text: f[3]}, Fault: fault})
+		given.Steps = append(given.Steps, trace.Step{Label: trace.Label{Verb: trace.Verb(f[0]), Actor: f[1], Call: trace.Call(f[2])}.WithText(f[3]), Fault: fault})
 	}
 	return given
 }
@@ -31,7 +31,7 @@ func lines(t trace.Trace) string {
 		if s.Fault {
 			b.WriteString("! ")
 		}
-		fmt.Fprintf(&b, "%s %s %s %s\n", s.Verb, s.Actor, s.Call, s.Text)
+		fmt.Fprintf(&b, "%s %s %s %s\n", s.Verb, s.Actor, s.Call, s.Text())
 	}
 	return b.String()
 }
@@ -195,7 +195,7 @@ func TestShrinkKinds(t *testing.T) {
 func TestShrinkFlat(t *testing.T) {
 	want := jugs(t)
 	given := want // with a detour: a jug is filled and emptied
-	detour := func(verb string) trace.Step {
+	detour := func(verb trace.Verb) trace.Step {
 		return trace.Step{Label: trace.Label{Verb: verb, Actor: "small", Call: "-"}}
 	}
 	given.Steps = append([]trace.Step{detour("fill"), detour("empty")}, want.Steps...)

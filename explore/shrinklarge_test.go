@@ -143,10 +143,10 @@ func (l *large) judge(t *testing.T, seed uint64, z explore.Shrunk) {
 func outline(t trace.Trace) (steps []string) {
 	for _, step := range t.Steps {
 		actor := step.Actor
-		if strings.HasPrefix(step.Call, actor+"/") {
+		if step.Call.Client() == actor {
 			actor = "a client"
 		}
-		method, _, _ := strings.Cut(step.Text, "(")
+		method, _, _ := strings.Cut(step.Text(), "(")
 		method, _, _ = strings.Cut(method, " ") // a reply or a reject
 		steps = append(steps, fmt.Sprint(step.Verb, " ", actor, " ", method, " ", step.Fault))
 	}

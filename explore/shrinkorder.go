@@ -3,7 +3,6 @@ package explore
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -34,7 +33,7 @@ func (o order) compare(a, b attempt) int {
 	if c := cmp.Or(cmp.Compare(a.choices(), b.choices()), cmp.Compare(o.names(a), o.names(b)), cmp.Compare(a.changes(), b.changes())); c != 0 {
 		return c
 	}
-	return slices.CompareFunc(a.steps, b.steps, func(a, b taken) int { return compareLabels(a.label(), b.label()) })
+	return slices.CompareFunc(a.steps, b.steps, func(a, b taken) int { return a.label().Compare(b.label()) })
 }
 
 // choices adds up how far from the first alternative the environment chose.
@@ -69,17 +68,17 @@ func (o order) names(a attempt) int {
 
 // clients lists the clients that take part, in the order of their first step.
 func (a attempt) clients() []string {
-	return a.first(func(l trace.Label) string { return clientOf(l.Call) })
+	return first(a, func(l trace.Label) string { return l.Call.Client() })
 }
 
 // operations lists the operations that are begun, in the order of their first step.
-func (a attempt) operations() []string {
-	return a.first(func(l trace.Label) string { return operation(l.Call) })
+func (a attempt) operations() []trace.Call {
+	return first(a, func(l trace.Label) trace.Call { return l.Call.Operation() })
 }
 
 // first lists what of finds in the steps, each thing once.
-func (a attempt) first(of func(trace.Label) string) []string {
-	var out []string
+func first[T comparable](a attempt, of func(trace.Label) T) []T {
+	var out []T
 	for _, s := range a.steps {
 		if x := of(s.label()); !slices.Contains(out, x) {
 			out = append(out, x)
@@ -88,16 +87,11 @@ func (a attempt) first(of func(trace.Label) string) []string {
 	return out
 }
 
-func clientOf(call string) string {
-	client, _, _ := strings.Cut(call, "/")
-	return client
-}
-
 // changes counts the steps that are of another operation than the one before.
 func (a attempt) changes() int {
 	n := 0
 	for i := 1; i < len(a.steps); i++ {
-		if operation(a.steps[i].label().Call) != operation(a.steps[i-1].label().Call) {
+		if a.steps[i].label().Call.Operation() != a.steps[i-1].label().Call.Operation() {
 			n++
 		}
 	}

@@ -2,7 +2,6 @@ package explore
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -72,16 +71,17 @@ func (z *shrinker) tryAny(candidates [][]wish) (kept bool, err error) {
 // that is gone.
 func (z *shrinker) fewerOperations() error {
 	for _, c := range backwards(z.best.clients()) {
-		if _, err := z.try(without(z.best.wishes(), func(call string) bool { return clientOf(call) == c })); err != nil {
+		if _, err := z.try(without(z.best.wishes(), func(call trace.Call) bool { return call.Client() == c })); err != nil {
 			return err
 		}
 	}
 	for _, op := range backwards(z.best.operations()) {
-		gone := func(call string) bool { return operation(call) == op }
+		gone := func(call trace.Call) bool { return call.Operation() == op }
 		rest := without(z.best.wishes(), gone)
 		moved := slices.Clone(rest)
 		for i := range moved {
-			moved[i].label = earlier(moved[i].label, op)
+			l := &moved[i].label
+			l.Call, l.Actor = l.Call.Earlier(op), string(trace.Call(l.Actor).Earlier(op))
 		}
 		if _, err := z.tryAny([][]wish{rest, moved}); err != nil {
 			return err
@@ -92,21 +92,15 @@ func (z *shrinker) fewerOperations() error {
 
 // fewerCalls takes a call away with all that follows from it.
 func (z *shrinker) fewerCalls() error {
-	for _, call := range backwards(z.best.first(func(l trace.Label) string { return l.Call })) {
-		if _, err := z.try(without(z.best.wishes(), func(c string) bool { return within(c, call) })); err != nil {
+	for _, call := range backwards(first(z.best, func(l trace.Label) trace.Call { return l.Call })) {
+		if _, err := z.try(without(z.best.wishes(), func(c trace.Call) bool { return c.Within(call) })); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// within says whether a name is that of a call or of one that it led to.
-func within(name, call string) bool {
-	rest, ok := strings.CutPrefix(name, call)
-	return ok && (rest == "" || rest[0] == '/')
-}
-
-func without(ws []wish, gone func(call string) bool) []wish {
+func without(ws []wish, gone func(call trace.Call) bool) []wish {
 	return slices.DeleteFunc(ws, func(w wish) bool { return gone(w.label.Call) })
 }
 

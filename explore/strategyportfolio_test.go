@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // TestShares demands that shares add up to one, that each strategy keeps half of
@@ -102,7 +103,7 @@ func TestNovelty(t *testing.T) {
 func TestPlans(t *testing.T) {
 	d := newDice()
 	var p plan
-	none, rare, often, kinds := 0, 0, 0, map[string]int{}
+	none, rare, often, kinds := 0, 0, 0, map[trace.Verb]int{}
 	for i := range int64(4000) {
 		d.throw(1, scheduleStream, i)
 		p.draw(d, 2, 10)
@@ -114,7 +115,7 @@ func TestPlans(t *testing.T) {
 		case p.rate == rateHigh:
 			often++
 		}
-		for _, verb := range []string{"trap", "reject"} {
+		for _, verb := range []trace.Verb{trace.Trap, trace.Reject} {
 			if p.allows(verb) {
 				kinds[verb]++
 			}

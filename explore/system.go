@@ -86,7 +86,7 @@ type Worker interface {
 	// transitions of that world, faults or not, and the same in every run.
 	Label(i int) (trace.Label, error)
 	// Effects says what transition i of the latest Expand does, for a person.
-	Effects(i int) ([]string, error)
+	Effects(i int) ([]trace.Effect, error)
 	// Holds says whether property i is true at w (for Sometimes and CanAlways: reached).
 	// AtRest and Terminal properties are asked at such worlds only.
 	Holds(w World, i int) (bool, error)

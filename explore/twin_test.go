@@ -221,7 +221,7 @@ func replay(s *systems.Random, i int, t *trace.Trace) error {
 func compareSequences(a, b []trace.Label) int {
 	return slices.CompareFunc(a, b, func(a, b trace.Label) int {
 		return cmp.Or(cmp.Compare(a.Verb, b.Verb), cmp.Compare(a.Actor, b.Actor),
-			cmp.Compare(a.Call, b.Call), cmp.Compare(a.Text, b.Text))
+			cmp.Compare(a.Call, b.Call), cmp.Compare(a.Text(), b.Text()))
 	})
 }
 

@@ -137,7 +137,7 @@ func enabled(t *testing.T, x *model.Explorer, w model.World, faults bool) (out [
 		if err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, l.Verb+" "+l.Call)
+		out = append(out, string(l.Verb)+" "+string(l.Call))
 	}
 	return out
 }

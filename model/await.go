@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // How a run makes calls and waits for them.
@@ -40,12 +42,12 @@ func (r *run) start(rq request, o callOptions) int {
 
 // nameCall picks the smallest generation nothing alive uses. Before its first
 // loop a frame never repeats an index, so there are no generations.
-func (r *run) nameCall(index int) name {
+func (r *run) nameCall(index int) trace.Call {
 	if !r.looped {
-		return r.owner.child(r.task, index, 0, false)
+		return r.owner.Child(r.task, index, 0, false)
 	}
 	for g := 0; ; g++ {
-		n := r.owner.child(r.task, index, g, true)
+		n := r.owner.Child(r.task, index, g, true)
 		if !r.used[n] && !slices.ContainsFunc(r.open, func(o openCall) bool { return o.Name == n }) {
 			return n
 		}

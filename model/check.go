@@ -1,6 +1,10 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/icmc-project/icmc/model/trace"
+)
 
 // Check tests a world against what the interface specification promises of every
 // state ("Invariants") and what the engine relies on. An error is a bug of the
@@ -9,9 +13,9 @@ func (x *Explorer) Check(w World) error {
 	if err := x.checkContent(w); err != nil {
 		return err
 	}
-	live := map[name]int{}      // call -> messages and contexts that can still answer it
-	contexts := map[name]bool{} // open contexts
-	count := func(n name, expired bool) {
+	live := map[trace.Call]int{}      // call -> messages and contexts that can still answer it
+	contexts := map[trace.Call]bool{} // open contexts
+	count := func(n trace.Call, expired bool) {
 		if !expired {
 			live[n]++
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // coverage is what a machine has met since it was made, in all steps that were
@@ -74,17 +76,17 @@ func (r *run) names(to Principal, method string) {
 }
 
 // faultOf is the kind of fault that a transition with that verb is.
-func faultOf(verb string) Faults {
+func faultOf(verb trace.Verb) Faults {
 	switch verb {
-	case "reject":
+	case trace.Reject:
 		return SysReject
-	case "trap":
+	case trace.Trap:
 		return Trap
-	case "trap+cleanup":
+	case trace.TrapCleanup:
 		return CleanupTrap
-	case "expire":
+	case trace.Expire:
 		return Unknown
-	case "silence":
+	case trace.Silence:
 		return Silence
 	}
 	return 0

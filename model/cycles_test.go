@@ -76,7 +76,7 @@ func TestCyclesAreConserved(t *testing.T) {
 // With unknown outcomes they may be lost, by the transitions that lose a message or
 // an answer, and are never made.
 func TestCyclesAreNotMade(t *testing.T) {
-	lost := map[string]bool{}
+	lost := map[trace.Verb]bool{}
 	everyWorld(t, "buy-bounded", func(x *model.Explorer, from, to model.World, l trace.Label) {
 		switch before, after := x.Cycles(from), x.Cycles(to); {
 		case after > before:

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // execution is one message execution being computed: the pieces it works on, and
@@ -13,7 +15,7 @@ type execution struct {
 	module *module
 	before canisterState // with the refund of the response already credited
 	ctx    callContext   // before the message; for a new call, as it starts
-	used   map[name]bool
+	used   map[trace.Call]bool
 
 	choices []int
 	asked   []asked
@@ -27,7 +29,7 @@ type result struct {
 	refund  uint64 // cycles that were available when it was given
 	sent    []request
 	again   []response // answers that were there already, for frames that yield
-	effects []string
+	effects []trace.Effect
 }
 
 // spawn is a task that model.Go started in this message.
@@ -66,7 +68,7 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 		}
 		s.m.executes(msg)
 		x := &execution{s: s, module: mod, before: state, ctx: newContext(msg), used: used}
-		outs, err := x.running(func() ([]outcome, error) { return x.outcomes("execute", 0, task{}, nil) })
+		outs, err := x.running(func() ([]outcome, error) { return x.outcomes(trace.Execute, 0, task{}, nil) })
 		s.m.writes(x.ctx, k.a, outs)
 		for i := range outs {
 			outs[i].invoke = s.m.invocation(msg)
@@ -94,7 +96,7 @@ func (x *execution) running(compute func() ([]outcome, error)) (outs []outcome, 
 }
 
 // where says in which handler a modelling error was found.
-func (s *stepper) where(err error, actor Principal, method string, n name) error {
+func (s *stepper) where(err error, actor Principal, method string, n trace.Call) error {
 	if err == nil {
 		return nil
 	}
@@ -110,7 +112,7 @@ func newContext(rq request) callContext {
 // refuse answers a request that cannot be executed; state stays as it is.
 func (s *stepper) refuse(rq request, state partID, a answer) ([]outcome, error) {
 	c := newContext(rq)
-	o := outcome{verb: "execute", state: state}
+	o := outcome{verb: trace.Execute, state: state}
 	err := s.respond(&o, &c, a)
 	o.ret = 0 // no operation began
 	return []outcome{o}, err
@@ -166,7 +168,7 @@ func (x *execution) resume(msg response) ([]outcome, error) {
 		return x.keep(open, frame, o.Index+1)
 	}
 	observed := entry{Kind: answerEntry, Call: o.Index, Answer: msg.Answer, Refund: msg.Refund, Suspended: true}
-	return x.outcomes("callback", o.Index+1, frame, &observed)
+	return x.outcomes(trace.Callback, o.Index+1, frame, &observed)
 }
 
 // keep is the message of an answer that its frame does not await yet: the answer is
@@ -192,9 +194,9 @@ func (x *execution) keep(open []openCall, frame task, await int) ([]outcome, err
 
 // quiet is the one outcome of a response that runs no code.
 func (x *execution) quiet(what string, ctx callContext) ([]outcome, error) {
-	o := outcome{verb: "callback"}
+	o := outcome{verb: trace.Callback}
 	if x.s.explain {
-		o.effects = []string{effect(string(x.ctx.Actor), "%s", what)}
+		o.effects = []trace.Effect{effect(string(x.ctx.Actor), "%s", what)}
 	}
 	err := x.commit(&o, result{state: x.before, ctx: ctx})
 	return []outcome{o}, err

@@ -2,6 +2,8 @@ package model
 
 import (
 	"strings"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // invocation returns the number of the event that a request is invoked, 0 when no
@@ -85,13 +87,13 @@ func (m *Monitor) next(state string, e Event) (next string, broken Way, err erro
 }
 
 // namesIn lists the names of a set that usedNames made.
-func (m *Machine) namesIn(set uint32) map[name]bool {
+func (m *Machine) namesIn(set uint32) map[trace.Call]bool {
 	if set == 0 {
 		return nil
 	}
-	out := map[name]bool{}
+	out := map[trace.Call]bool{}
 	for _, n := range strings.Split(m.store.symbolName(set), " ") {
-		out[name(n)] = true
+		out[trace.Call(n)] = true
 	}
 	return out
 }

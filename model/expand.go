@@ -1,5 +1,7 @@
 package model
 
+import "github.com/icmc-project/icmc/model/trace"
+
 // Expand finds the enabled transitions of w: those that cost a fault, or all
 // others. What it returns is valid until the next call.
 func (x *Explorer) Expand(w World, faults bool) ([]Transition, error) {
@@ -39,7 +41,7 @@ func (x *Explorer) ingress(i int, m *partMeta, faults bool) error {
 	if m.flags&flagExpired != 0 {
 		if !faults {
 			x.remove(i)
-			x.done(ClassProgress, pending{verb: "drop", msg: id})
+			x.done(ClassProgress, pending{verb: trace.Drop, msg: id})
 		}
 		return x.deliver(i, id, faults, ClassProgress)
 	}
@@ -48,7 +50,7 @@ func (x *Explorer) ingress(i int, m *partMeta, faults bool) error {
 	}
 	on := x.m.Faults() &^ x.store.part(id).content.(request).Spared
 	if on&SysReject != 0 {
-		if err := x.refuseUser(i, id, 0, openCode, "reject"); err != nil {
+		if err := x.refuseUser(i, id, 0, openCode, trace.Reject); err != nil {
 			return err
 		}
 	}
@@ -58,21 +60,21 @@ func (x *Explorer) ingress(i int, m *partMeta, faults bool) error {
 			return err
 		}
 		x.swap(i, silent)
-		x.done(ClassFault, pending{verb: "silence", msg: id})
+		x.done(ClassFault, pending{verb: trace.Silence, msg: id})
 	}
 	if on&Unknown != 0 {
 		gone, err := x.part(stepKey{op: opExpire, a: id})
 		if err != nil {
 			return err
 		}
-		return x.refuseUser(i, id, gone, SysUnknown, "expire")
+		return x.refuseUser(i, id, gone, SysUnknown, trace.Expire)
 	}
 	return nil
 }
 
 // refuseUser replaces a user's request, by nothing or by its expired self, and
 // gives the user an answer.
-func (x *Explorer) refuseUser(i int, id, left partID, code RejectCode, verb string) error {
+func (x *Explorer) refuseUser(i int, id, left partID, code RejectCode, verb trace.Verb) error {
 	answer, err := x.part(stepKey{op: opRefuse, a: id, b: uint32(code)})
 	if err != nil {
 		return err
@@ -102,7 +104,7 @@ func (x *Explorer) queue(i int, faults bool) error {
 		}
 		if !faults {
 			x.swap(i, rest)
-			x.done(ClassProgress, pending{verb: "drop", msg: id})
+			x.done(ClassProgress, pending{verb: trace.Drop, msg: id})
 			continue
 		}
 		on := x.m.Faults() &^ x.store.part(id).content.(request).Spared
@@ -113,7 +115,7 @@ func (x *Explorer) queue(i int, faults bool) error {
 			}
 			x.swap(i, rest)
 			x.add(answer)
-			x.done(ClassFault, pending{verb: "reject", msg: id})
+			x.done(ClassFault, pending{verb: trace.Reject, msg: id})
 		}
 		if on&Silence != 0 && pos == 0 {
 			silent, err := x.part(stepKey{op: opSilence, a: id})
@@ -122,7 +124,7 @@ func (x *Explorer) queue(i int, faults bool) error {
 			}
 			x.swap(i, rest)
 			x.add(silent)
-			x.done(ClassFault, pending{verb: "silence", msg: id})
+			x.done(ClassFault, pending{verb: trace.Silence, msg: id})
 		}
 	}
 	return nil
@@ -189,7 +191,7 @@ func (x *Explorer) certain(i int) error {
 	if c.Ingress {
 		return x.stopWaiting(i, ClassProgress)
 	}
-	caller := x.contextOf(x.store.sym(string(c.Name.parent())))
+	caller := x.contextOf(x.store.sym(string(c.Name.Parent())))
 	if caller < 0 {
 		return nil
 	}
@@ -213,7 +215,7 @@ func (x *Explorer) stopWaiting(i int, class Class) error {
 	if err != nil {
 		return err
 	}
-	return x.answerUser(answer, id, 0, &outcome{context: gone}, func() { x.swap(i, gone) }, class, pending{verb: "expire", msg: id})
+	return x.answerUser(answer, id, 0, &outcome{context: gone}, func() { x.swap(i, gone) }, class, pending{verb: trace.Expire, msg: id})
 }
 
 // expire lets a bounded wait expire: the caller will get SYS_UNKNOWN; the request
@@ -229,13 +231,13 @@ func (x *Explorer) expire(caller, n int, o openCall, class Class) error {
 		return err
 	}
 	x.add(answer)
-	x.done(class, pending{verb: "expire", msg: x.world[caller], nth: n})
+	x.done(class, pending{verb: trace.Expire, msg: x.world[caller], nth: n})
 	return nil
 }
 
 // markExpired starts a transition in which call n is expired, wherever it is. It
 // reports false if it was expired before, or if its expiry is certain and so no fault.
-func (x *Explorer) markExpired(sym uint32, n name, class Class) (bool, error) {
+func (x *Explorer) markExpired(sym uint32, n trace.Call, class Class) (bool, error) {
 	for i := x.slots; i < len(x.world); i++ {
 		id := x.world[i]
 		switch m := x.store.meta(id); m.kind {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // World is a vector of part ids: first the static slots (canisters, clients,
@@ -186,7 +188,7 @@ func (x *Explorer) usedNames(frame, consumed, context partID, new *outcome) uint
 			continue
 		}
 		for _, s := range x.store.part(id).looped {
-			if n := x.store.symbolName(s); string(name(n).parent()) == owner {
+			if n := x.store.symbolName(s); string(trace.Call(n).Parent()) == owner {
 				names = append(names, n)
 			}
 		}

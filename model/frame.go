@@ -1,12 +1,14 @@
 package model
 
+import "github.com/icmc-project/icmc/model/trace"
+
 // callContext is the content of a contextPart: an open call context (interface
 // specification, "Call contexts"). It may outlive its frames, and its frames may
 // outlive its answer.
 type callContext struct {
-	Actor    Principal // the canister
-	Name     name      // of the call that opened it
-	From     string    // actor that made the call
+	Actor    Principal  // the canister
+	Name     trace.Call // of the call that opened it
+	From     string     // actor that made the call
 	Caller   Principal
 	Method   string
 	Arg      string
@@ -40,7 +42,7 @@ type task struct {
 type openCall struct {
 	Task      int
 	Index     int
-	Name      name
+	Name      trace.Call
 	To        Principal
 	Bounded   bool
 	Answered  bool // the answer arrived and is not observed yet

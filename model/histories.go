@@ -281,7 +281,10 @@ func (c *historian) differs(e edge, now []outcome, pasts []past) error {
 			return "nothing"
 		}
 		o := outs[i]
-		text := strings.Join(append([]string{strings.TrimSpace(o.verb + " " + o.note)}, o.effects...), "; ")
+		text := strings.TrimSpace(string(o.verb) + " " + o.note)
+		for _, e := range o.effects {
+			text += "; " + e.String()
+		}
 		return oneLine(text)
 	}
 	return fmt.Errorf("%s: %s: it remembers in a Go variable what it may not: it does\n  %s\nwith all that it has seen, and\n  %s\nwith what its frame keeps over an await: of a declared loop the state, of an Update nothing; usual cause: the body of a model.Loop, or a function given to Update, writes a variable that is declared outside of it. Let the loop's state carry it, or use FetchUpdate",

@@ -9,7 +9,7 @@ import (
 
 // pending is what the label and the effects of a transition are made of.
 type pending struct {
-	verb   string
+	verb   trace.Verb
 	msg    partID  // the request, response or context it is about
 	key    stepKey // the local step, if code runs
 	nth    int     // which of its outcomes; which open call, for a wait that expires
@@ -23,18 +23,18 @@ func (x *Explorer) Label(i int) (trace.Label, error) {
 	l := trace.Label{Verb: p.verb}
 	switch c := x.store.part(p.msg).content.(type) {
 	case request:
-		l.Actor, l.Call, l.Text = string(c.To), string(c.Name), fmt.Sprintf("%s(%s)", c.Method, c.Shown)
+		l.Actor, l.Call, l.Method, l.Argument = string(c.To), c.Name, c.Method, c.Shown
 	case response:
-		l.Actor, l.Call, l.Text = c.To, string(c.Call), c.Answer.String()
+		l.Actor, l.Call, l.Argument = c.To, c.Call, c.Answer.String()
 	case callContext:
 		if p.client.op != 0 { // a user stops waiting
-			l.Actor, l.Call, l.Text = c.From, string(c.Name), fmt.Sprintf("%s(%s)", c.Method, c.Shown)
+			l.Actor, l.Call, l.Method, l.Argument = c.From, c.Name, c.Method, c.Shown
 		} else {
 			o := c.Open[p.nth]
-			l.Actor, l.Call, l.Text = string(c.Actor), string(o.Name), "call of "+string(o.To)
+			l.Actor, l.Call, l.Argument = string(c.Actor), o.Name, "call of "+string(o.To)
 		}
 	}
-	if p.verb == "expire" {
+	if p.verb == trace.Expire {
 		if c, ok := x.store.part(p.msg).content.(request); ok {
 			l.Actor = c.From
 		}
@@ -55,17 +55,15 @@ func (x *Explorer) Label(i int) (trace.Label, error) {
 			notes = append(notes, outs[s.n].note)
 		}
 	}
-	if len(notes) > 0 {
-		l.Text += " with " + strings.Join(notes, " / ")
-	}
+	l.Choice = strings.Join(notes, " / ")
 	return l, nil
 }
 
 // Effects says what transition i of the latest Expand does: the local steps are
 // run again for it, with their writes noted.
-func (x *Explorer) Effects(i int) ([]string, error) {
+func (x *Explorer) Effects(i int) ([]trace.Effect, error) {
 	p := x.trans[i].label
-	var out []string
+	var out []trace.Effect
 	explain := x.step
 	explain.explain = true
 	if p.key.op != 0 {
@@ -89,9 +87,9 @@ func (x *Explorer) Effects(i int) ([]string, error) {
 	return out, nil
 }
 
-// effect is a line of commentary about an actor; columns put it under its name.
-func effect(actor, format string, args ...any) string {
-	return actor + "." + fmt.Sprintf(format, args...)
+// effect is what happens to an actor; columns put it under its name.
+func effect(actor, format string, args ...any) trace.Effect {
+	return trace.Effect{Owner: actor, Text: fmt.Sprintf(format, args...)}
 }
 
 // EventID says which message a transition consumes, and where. The alternatives of
@@ -108,7 +106,7 @@ func (x *Explorer) Event(i int) EventID {
 }
 
 // Verb is that of the label of transition i of the latest Expand.
-func (x *Explorer) Verb(i int) string { return x.trans[i].label.verb }
+func (x *Explorer) Verb(i int) trace.Verb { return x.trans[i].label.verb }
 
 // ActorName names the actor of an EventID.
 func (x *Explorer) ActorName(actor uint32) string {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // CreationFee is what create_canister keeps of the cycles attached to it, on a
@@ -77,7 +79,7 @@ func target(rq request) Principal {
 // manage computes a message execution of the management canister. It has no
 // state: k.a is the state of the canister that the request is about.
 func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
-	o := outcome{verb: "execute"}
+	o := outcome{verb: trace.Execute}
 	ctx := newContext(rq)
 	if rq.Method == createCanister {
 		if rq.Cycles < CreationFee {

@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"time"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // NativePatience is how long a native run waits for one message of one frame: far
@@ -42,7 +44,7 @@ func (m *Machine) Native(patience time.Duration) (*Native, error) {
 			return nil, err
 		}
 		rv.seed = nil
-		s := &nativeSide{native: n, scout: i == 0, threads: map[threadKey]*thread{}, histories: map[name]hash{}}
+		s := &nativeSide{native: n, scout: i == 0, threads: map[threadKey]*thread{}, histories: map[trace.Call]hash{}}
 		s.stepper = stepper{m: m, rv: rv, activity: activity, native: s}
 		n.sides[i] = s
 	}
@@ -128,7 +130,7 @@ func (n *Native) forget(k stepKey) {
 	case request:
 		delete(n.sides[1].histories, c.Name)
 	case response:
-		delete(n.sides[1].histories, c.Call.parent())
+		delete(n.sides[1].histories, c.Call.Parent())
 	}
 }
 

@@ -1,6 +1,10 @@
 package model
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/icmc-project/icmc/model/trace"
+)
 
 // A Suspension is a frame that a native run has suspended and a history by which it got
 // there: hashes that are the same in every run and on every machine.
@@ -110,29 +114,29 @@ func (d Deed) Shapes(e Deed) bool { return e.Frame != "" && strings.HasPrefix(d.
 // about: the caller of a request that is rejected, the frame that a callback resumes.
 func (n *Native) Deed(x *Explorer, i int) Deed {
 	p := x.trans[i].label
-	h := hashStart.text(p.verb)
-	var call, waits name
+	h := hashStart.text(string(p.verb))
+	var call, waits trace.Call
 	switch c := x.store.part(p.msg).content.(type) {
 	case request:
-		call, waits = c.Name, c.Name.parent()
+		call, waits = c.Name, c.Name.Parent()
 		h = h.text(string(c.To)).text(c.Method)
 		if p.key.op != 0 {
 			waits = "" // its own code runs, in a frame that has no history
 		}
 	case response:
-		call, waits = c.Call, c.Call.parent()
+		call, waits = c.Call, c.Call.Parent()
 		h = h.text(c.To).text(c.Answer.Value).word(uint64(c.Answer.Code))
 	case callContext:
 		call = c.Name
-		waits = call.parent()
+		waits = call.Parent()
 		if p.client.op == 0 { // a wait of the context's own
 			call, waits = c.Open[p.nth].Name, c.Name
 		}
 		h = h.text(string(c.Actor)).text(c.Method)
 	}
-	h = h.text(call.component()).word(uint64(p.nth))
+	h = h.text(call.Component()).word(uint64(p.nth))
 	if waits != "" {
 		h = h.word(uint64(n.sides[1].histories[waits]))
 	}
-	return Deed{uint64(h), uint64(hashStart.text(string(call.root()))), string(call), string(waits)}
+	return Deed{uint64(h), uint64(hashStart.text(string(call.Client()))), string(call), string(waits)}
 }

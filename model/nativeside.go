@@ -1,5 +1,7 @@
 package model
 
+import "github.com/icmc-project/icmc/model/trace"
+
 // A nativeSide runs a schedule natively on a set of receivers of its own. There are two
 // of them, because the cleanup of a frame must run on its stack as it was at the await,
 // but whether a message traps is known only after it was run: the scout runs messages
@@ -10,8 +12,8 @@ type nativeSide struct {
 	scout     bool
 	stepper   stepper
 	threads   map[threadKey]*thread
-	histories map[name]hash // of call contexts and clients
-	moved     []*thread     // in this step
+	histories map[trace.Call]hash // of call contexts and clients
+	moved     []*thread           // in this step
 }
 
 // arm prepares the run of a frame for the next message. The frame is new, or it goes on
@@ -54,7 +56,7 @@ func (s *nativeSide) choices() []int {
 
 // outcomes runs a message the way that the engine's outcome went. There is no outcome
 // on a side that cannot tell.
-func (s *nativeSide) outcomes(x *execution, verb string, frame task, observed *entry) ([]outcome, error) {
+func (s *nativeSide) outcomes(x *execution, verb trace.Verb, frame task, observed *entry) ([]outcome, error) {
 	way := s.native.want.way
 	x.choices, x.asked = way.taken, nil
 	if way.end == committed || way.end == ownTrap && s.scout {
@@ -93,7 +95,7 @@ func (s *nativeSide) trapped(x *execution, frame task, suspended bool) ([]outcom
 	o := outcome{verb: s.native.want.verb, fault: s.native.want.fault}
 	left := x.rolledBack(frame)
 	if suspended {
-		s.remember(k, func(h hash) hash { return h.text(o.verb) })
+		s.remember(k, func(h hash) hash { return h.text(string(o.verb)) })
 	}
 	var err error
 	switch {

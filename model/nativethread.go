@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"slices"
 	"sync/atomic"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A thread is one frame of a native run: a goroutine that runs the modeller's code
@@ -24,7 +26,7 @@ type thread struct {
 
 // threadKey names a frame: a task of a call context, or a client's program.
 type threadKey struct {
-	owner name
+	owner trace.Call
 	task  int
 }
 

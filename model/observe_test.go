@@ -196,7 +196,7 @@ func TestSpare(t *testing.T) {
 		}
 		points[p] = map[string]bool{}
 		everyWorld(t, "spare", func(_ *model.Explorer, _, _ model.World, l trace.Label) {
-			points[p][l.Verb+" "+l.Call+" at "+l.Actor] = true
+			points[p][string(l.Verb)+" "+string(l.Call)+" at "+l.Actor] = true
 		})
 	}
 	delete(stages, "spare")

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // outcomes runs the code of a message in every way it may go: each combination of
 // what the handler lets the environment choose, then a trap.
-func (x *execution) outcomes(verb string, await int, frame task, observed *entry) ([]outcome, error) {
+func (x *execution) outcomes(verb trace.Verb, await int, frame task, observed *entry) ([]outcome, error) {
 	if x.s.native != nil {
 		return x.s.native.outcomes(x, verb, frame, observed)
 	}
@@ -26,7 +28,7 @@ func (x *execution) outcomes(verb string, await int, frame task, observed *entry
 		if left == nil {
 			o.way.end = ownTrap
 			if x.s.explain {
-				o.effects = []string{effect(string(x.ctx.Actor), "traps: %s", oneLine(why))}
+				o.effects = []trace.Effect{effect(string(x.ctx.Actor), "traps: %s", oneLine(why))}
 			}
 			outs, err = x.addTrapped(outs, o, frame, observed != nil, await)
 		} else {
@@ -55,7 +57,7 @@ func (x *execution) addTraps(outs []outcome, frame task, suspended bool, await i
 	if !x.may(Trap, await) {
 		return outs, nil
 	}
-	o := outcome{verb: "trap", fault: true, way: way{end: faultTrap}}
+	o := outcome{verb: trace.Trap, fault: true, way: way{end: faultTrap}}
 	return x.addTrapped(outs, o, frame, suspended, await)
 }
 
@@ -87,7 +89,7 @@ func (x *execution) addTrapped(outs []outcome, o outcome, frame task, suspended 
 	if !x.may(CleanupTrap, await) {
 		return outs, nil
 	}
-	o.verb, o.fault, o.way.end = "trap+cleanup", true, doubleTrap
+	o.verb, o.fault, o.way.end = trace.TrapCleanup, true, doubleTrap
 	err := x.commit(&o, trapped)
 	if err == nil && slices.ContainsFunc(outs[had:], func(c outcome) bool { return c.state != o.state }) {
 		outs = append(outs, o)
@@ -149,7 +151,10 @@ func numberAlike(outs []outcome) {
 	if unique {
 		return
 	}
-	type text struct{ verb, note string }
+	type text struct {
+		verb trace.Verb
+		note string
+	}
 	total, nth := map[text]int{}, map[text]int{}
 	for _, o := range outs {
 		total[text{o.verb, o.note}]++

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"sync"
 	"sync/atomic"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // partID is the number of an interned part. Ids depend on the order in which
@@ -54,7 +56,7 @@ type monitorState struct {
 
 // request is the content of an ingressPart or a requestPart.
 type request struct {
-	Name    name
+	Name    trace.Call
 	From    string // actor that made the call
 	Caller  Principal
 	To      Principal
@@ -81,7 +83,7 @@ type queue struct {
 
 // response is the content of a responsePart.
 type response struct {
-	Call    name
+	Call    trace.Call
 	To      string // actor that made the call
 	Answer  answer
 	Refund  uint64
@@ -275,7 +277,7 @@ func (s *partStore) describe(content any) (m partMeta) {
 	case queue:
 		m.actor, m.key = s.symLocked(c.To), s.symLocked(pairKey(c.From, c.To))
 	case response:
-		m.actor, m.key = s.symLocked(c.To), s.symLocked(string(c.Call.parent()))
+		m.actor, m.key = s.symLocked(c.To), s.symLocked(string(c.Call.Parent()))
 	}
 	return m
 }
@@ -284,11 +286,11 @@ func pairKey(from, to string) string { return from + " -> " + to }
 
 // loopedNames lists the names given inside loops that this part keeps alive.
 func (s *partStore) loopedNames(content any) []uint32 {
-	var names []name
-	add := func(n name) { names = append(names, n.looped()...) }
+	var names []trace.Call
+	add := func(n trace.Call) { names = append(names, n.Looped()...) }
 	switch c := content.(type) {
 	case canisterState:
-		add(name(c.ID))
+		add(trace.Call(c.ID))
 	case clientState:
 		for _, o := range c.Open {
 			add(o.Name)

@@ -43,7 +43,7 @@ type option struct {
 	label   trace.Label
 	fault   bool
 	next    model.World
-	effects []string
+	effects []trace.Effect
 }
 
 func (p *play) run(t *testing.T, d *datadriven.TestData) string {
@@ -151,7 +151,7 @@ func (p *play) do(t *testing.T, d *datadriven.TestData, want string, b *strings.
 	}
 	var found []option
 	for _, o := range p.options(t) {
-		if o.label.Verb == words[0] && o.label.Call == words[1] && (len(words) < 3 || strings.Contains(o.label.Text, words[2])) {
+		if string(o.label.Verb) == words[0] && string(o.label.Call) == words[1] && (len(words) < 3 || strings.Contains(o.label.Text(), words[2])) {
 			found = append(found, o)
 		}
 	}
@@ -189,7 +189,7 @@ func (p *play) settle(t *testing.T) string {
 }
 
 func line(l trace.Label) string {
-	return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", l.Verb, l.Call, l.Actor, l.Text))
+	return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", l.Verb, l.Call, l.Actor, l.Text()))
 }
 
 func mark(fault bool) string {

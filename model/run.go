@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A run is one execution of one frame: first against its log, where nothing has
@@ -15,7 +17,7 @@ type run struct {
 	thread *thread // in a native run: the goroutine that is the frame
 	module *module
 	actor  string
-	owner  name // the frame's name: what its calls are named after
+	owner  trace.Call // the frame's name: what its calls are named after
 	task   int
 	spared func(method string, call int) Faults
 	method string
@@ -43,7 +45,7 @@ type run struct {
 	balance uint64
 	cycles  uint64
 	open    []openCall
-	used    map[name]bool // names under owner that something alive elsewhere uses
+	used    map[trace.Call]bool // names under owner that something alive elsewhere uses
 	sent    []request
 	started []spawn
 	tasks   int         // tasks started so far, in this and earlier messages
@@ -59,7 +61,7 @@ type run struct {
 	asked   []asked // what it asked
 	noted   bool    // operations are noted, for the comparison of two runs
 	ops     []string
-	effects []string
+	effects []trace.Effect
 	explain bool
 }
 

@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"slices"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // client computes the outcomes of a client's step: its program goes on with the
@@ -51,7 +53,7 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 
 func (s *stepper) clientRun(c session, frame task, state []content, open []openCall) *run {
 	return &run{
-		budget: s.rv.budget(), m: s.m, rv: s.rv, module: c.module, actor: c.name, owner: name(c.name),
+		budget: s.rv.budget(), m: s.m, rv: s.rv, module: c.module, actor: c.name, owner: trace.Call(c.name),
 		spared: func(_ string, call int) Faults { return s.m.sparedAt(c.name, "", call) },
 		script: frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
 		state: state, open: open, noted: s.check, explain: s.explain,

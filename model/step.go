@@ -2,6 +2,8 @@ package model
 
 import (
 	"fmt"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // stepKey is everything a local step depends on: ids of parts, never a world.
@@ -46,7 +48,7 @@ func (op stepOp) runsCode() bool { return op.handles() || op == opMonitor }
 // afterwards.
 type outcome struct {
 	fault   bool
-	verb    string
+	verb    trace.Verb
 	note    string   // what the handler chose, for the label
 	state   partID   // of the canister or client afterwards
 	context partID   // afterwards, 0 if it is gone
@@ -58,9 +60,9 @@ type outcome struct {
 	ingress []partID // of a client
 	invoke  uint32   // events for monitors
 	ret     uint32
-	pasts   []past   // of the frames that are suspended afterwards; nil if their logs are whole
-	effects []string // when asked to explain
-	way     way      // how the modeller's code got there, for a native run
+	pasts   []past         // of the frames that are suspended afterwards; nil if their logs are whole
+	effects []trace.Effect // when asked to explain
+	way     way            // how the modeller's code got there, for a native run
 }
 
 // way is how an execution of the modeller's code ended, and what it chose: with it a

@@ -10,8 +10,8 @@ import (
 // nothing of the steps: shrunk or not, they are of one bug.
 func TestBug(t *testing.T) {
 	a := trace.Trace{Scenario: "s", Property: "p", Identity: "%s has %d too much", Broken: "alice has 1 too much", Actors: []string{"bank", "alice"}, Steps: []trace.Step{
-		{Label: trace.Label{Verb: "execute", Actor: "bank", Call: "alice/0", Text: "Pay(1)"}},
-		{Label: trace.Label{Verb: "expire", Actor: "alice", Call: "alice/0", Text: "Pay(1)"}, Fault: true},
+		{Label: trace.Label{Verb: "execute", Actor: "bank", Call: "alice/0", Method: "Pay", Argument: "1"}},
+		{Label: trace.Label{Verb: "expire", Actor: "alice", Call: "alice/0", Method: "Pay", Argument: "1"}, Fault: true},
 	}}
 	b := trace.Trace{Scenario: "s", Property: "p", Identity: "%s has %d too much", Broken: "bob has 2 too much", Steps: a.Steps[:1]}
 	if Bug("", a, false) != Bug("", b, false) {

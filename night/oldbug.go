@@ -17,12 +17,12 @@ import (
 func oldBug(family string, t trace.Trace, wanted bool) string {
 	steps := make([]string, 0, len(t.Steps))
 	for _, s := range t.Steps {
-		method, _, _ := strings.Cut(s.Text, "(")
-		if s.Verb != "execute" {
+		method, _, _ := strings.Cut(s.Text(), "(")
+		if s.Verb != trace.Execute {
 			method = ""
 		}
 		actor := strings.TrimRight(s.Actor, "0123456789")
-		if strings.HasPrefix(s.Call, s.Actor+"/") { // its own call: a user
+		if s.Call.Within(trace.Call(s.Actor)) && s.Call != trace.Call(s.Actor) { // its own call: a user
 			actor = ""
 		}
 		steps = append(steps, fmt.Sprintf("%q %q %q %v", s.Verb, actor, method, s.Fault))
@@ -40,7 +40,7 @@ func oldShape(t trace.Trace) string {
 		names[a] = true
 	}
 	for _, s := range t.Steps {
-		_, arguments := oldBrackets(s.Text)
+		_, arguments := oldBrackets(s.Text())
 		for _, word := range strings.FieldsFunc(arguments, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 			names[word] = true
 		}

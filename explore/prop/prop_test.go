@@ -133,7 +133,7 @@ func smallest(t *testing.T, out string) {
 		`bank/drawn breaks "` + overdrawn + `": 6 of 5`,
 		"no counterexample of the scenario has fewer faults",
 		"│ execute client1/0 Withdraw(3)", // in columns
-		"icmc-trace 1\n",                  // as a trace
+		"icmc-trace 2\n",                  // as a trace
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the output does not say %q:\n%s", want, out)
@@ -180,7 +180,7 @@ func TestShrinksToTheKnownMinimum(t *testing.T) {
 
 // traceIn is the trace in a test's output.
 func traceIn(out string) string {
-	return regexp.MustCompile(`(?s)icmc-trace 1\n.*--- FAIL`).FindString(out)
+	return regexp.MustCompile(`(?s)icmc-trace 2\n.*--- FAIL`).FindString(out)
 }
 
 func TestHolds(t *testing.T) { Property(t, drawn(100), small) }

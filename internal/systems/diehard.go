@@ -62,7 +62,7 @@ func (d *dieHardWorker) Expand(w explore.World, faults bool) ([]explore.Transiti
 	return d.transitions, nil
 }
 
-func (d *dieHardWorker) add(verb, jug string, small, big uint32) {
+func (d *dieHardWorker) add(verb trace.Verb, jug string, small, big uint32) {
 	next := explore.World{small, big}
 	d.moves = append(d.moves, move{trace.Label{Verb: verb, Actor: jug, Call: "-"}, next})
 	d.transitions = append(d.transitions, explore.Transition{Next: d.Fingerprint(next), Class: explore.Progress})

@@ -82,10 +82,10 @@ func randomEdge(r *rand.Rand, from, worlds, faulty, label int) Edge {
 		to = (from + 1 + r.IntN(2)) % worlds
 	}
 	e := Edge{To: to, Class: explore.Progress, Label: trace.Label{
-		Verb:  []string{"execute", "reject"}[label&1],
-		Actor: []string{"ledger", "wallet"}[label>>1&1],
-		Call:  "alice/0",
-		Text:  fmt.Sprint(label >> 2),
+		Verb:     []trace.Verb{trace.Execute, trace.Reject}[label&1],
+		Actor:    []string{"ledger", "wallet"}[label>>1&1],
+		Call:     "alice/0",
+		Argument: fmt.Sprint(label >> 2),
 	}}
 	switch {
 	case r.IntN(100) < faulty:

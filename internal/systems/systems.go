@@ -59,12 +59,12 @@ func (f *flat) Event(i int) explore.Event { return eventOf(f.moves[i].label) }
 
 func eventOf(l trace.Label) explore.Event {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(l.Verb + " " + l.Actor + " " + l.Call + " " + l.Text))
+	_, _ = h.Write([]byte(string(l.Verb) + " " + l.Actor + " " + string(l.Call) + " " + l.Text()))
 	return explore.Event{Message: h.Sum64()}
 }
 
-func (f *flat) Effects(i int) ([]string, error) {
-	return []string{fmt.Sprintf("world: %v", f.moves[i].next)}, nil
+func (f *flat) Effects(i int) ([]trace.Effect, error) {
+	return []trace.Effect{{Text: fmt.Sprintf("world: %v", f.moves[i].next)}}, nil
 }
 
 func (f *flat) Settle() error { return nil }

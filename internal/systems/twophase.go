@@ -98,7 +98,7 @@ type twoPhaseWorker struct {
 // A twoPhaseMove adds to each word of a world; nothing is ever taken back, and
 // states are numbered so that they only grow.
 type twoPhaseMove struct {
-	verb    string
+	verb    trace.Verb
 	manager int // -1: the transaction manager by itself
 	add     [3]uint32
 }
@@ -161,7 +161,7 @@ func (w *twoPhaseWorker) hear(i int, f explore.Fingerprint, again bool) {
 	}
 }
 
-func (w *twoPhaseWorker) add(verb string, manager int, add [3]uint32, next explore.Fingerprint) {
+func (w *twoPhaseWorker) add(verb trace.Verb, manager int, add [3]uint32, next explore.Fingerprint) {
 	w.moves = append(w.moves, twoPhaseMove{verb, manager, add})
 	w.transitions = append(w.transitions, explore.Transition{Next: next, Class: explore.Progress})
 }
@@ -177,7 +177,7 @@ func (w *twoPhaseWorker) Label(i int) (trace.Label, error) {
 	case m.manager < 0:
 		return trace.Label{Verb: m.verb, Actor: "tm", Call: "-"}, nil
 	case m.verb == "hear":
-		return trace.Label{Verb: m.verb, Actor: "tm", Call: managerName(m.manager), Text: "Prepared"}, nil
+		return trace.Label{Verb: m.verb, Actor: "tm", Call: trace.Call(managerName(m.manager)), Argument: "Prepared"}, nil
 	}
 	return trace.Label{Verb: m.verb, Actor: managerName(m.manager), Call: "-"}, nil
 }
@@ -188,7 +188,7 @@ func (w *twoPhaseWorker) Event(i int) explore.Event {
 	return eventOf(l)
 }
 
-func (w *twoPhaseWorker) Effects(int) ([]string, error) { return nil, nil }
+func (w *twoPhaseWorker) Effects(int) ([]trace.Effect, error) { return nil, nil }
 
 func (w *twoPhaseWorker) Holds(world explore.World, i int) (bool, error) {
 	commits, aborts := 0, 0

@@ -122,10 +122,11 @@ func newPicture(t Trace) picture {
 		takesPart[own] = true
 		for _, e := range s.Effects {
 			at := own
-			if owner, rest, ok := cutOwner(e, actors); ok {
-				at, e = column[owner], rest
+			text := e.String()
+			if owner, ok := column[e.Owner]; ok {
+				at, text = owner, e.Text
 			}
-			rows[i][at] = append(rows[i][at], effectMark+clean(e))
+			rows[i][at] = append(rows[i][at], effectMark+clean(text))
 			takesPart[at] = true
 		}
 	}
@@ -158,7 +159,7 @@ func newList(t Trace) picture {
 	for _, s := range t.Steps {
 		c := cell{clean(s.Actor) + ": " + transition(s)}
 		for _, e := range s.Effects {
-			c = append(c, effectMark+clean(e))
+			c = append(c, effectMark+clean(e.String()))
 		}
 		p.rows = append(p.rows, []cell{c})
 	}
@@ -167,24 +168,8 @@ func newList(t Trace) picture {
 }
 
 func transition(s Step) string {
-	words := s.Verb
-	for _, w := range []string{s.Call, s.Text} {
-		if w != "" {
-			words += " " + w
-		}
-	}
-	return clean(words)
-}
-
-// cutOwner splits "actor.Field: 1 -> 2" behind the actor; of two actors that
-// fit the longer name counts.
-func cutOwner(effect string, actors []string) (owner, rest string, ok bool) {
-	for _, a := range actors {
-		if r, is := strings.CutPrefix(effect, a+"."); is && len(a) >= len(owner) {
-			owner, rest, ok = a, r, true
-		}
-	}
-	return owner, rest, ok
+	s.Actor = "" // its column says it
+	return clean(s.Label.String())
 }
 
 // clean makes s printable: a trace may hold anything.

@@ -44,9 +44,9 @@ func drawStory(t *rapid.T) Trace {
 	trace.Actors = actors[:rapid.IntRange(0, len(actors)).Draw(t, "actors")]
 	for range rapid.IntRange(0, 12).Draw(t, "steps") {
 		s := Step{Fault: rapid.Bool().Draw(t, "fault")}
-		s.Label = Label{Verb: "execute", Actor: rapid.SampledFrom(actors).Draw(t, "actor"), Call: "alice/0", Text: text.Draw(t, "text")}
+		s.Label = Label{Verb: "execute", Actor: rapid.SampledFrom(actors).Draw(t, "actor"), Call: "alice/0", Argument: text.Draw(t, "text")}
 		for range rapid.IntRange(0, 2).Draw(t, "effects") {
-			s.Effects = append(s.Effects, rapid.SampledFrom(actors).Draw(t, "owner")+"."+text.Draw(t, "effect"))
+			s.Effects = append(s.Effects, Effect{rapid.SampledFrom(actors).Draw(t, "owner"), text.Draw(t, "effect")})
 		}
 		trace.Steps = append(trace.Steps, s)
 	}

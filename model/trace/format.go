@@ -15,7 +15,7 @@ import (
 // raised by every change that an older reader must not overlook; a header line
 // whose loss leaves the schedule as it is may be added without raising it,
 // which is why Parse passes over header lines it does not know.
-const Version = 1
+const Version = 2
 
 // ErrNewer is the error of Parse for a text written by a version of
 // icmc that knows a later format.
@@ -27,14 +27,16 @@ const (
 	faultMark    = "! "
 	noFaultMark  = "  "
 	effectIndent = "      "
+	choiceWord   = "with"
 	columnMax    = 32 // a longer word is not worth pushing every line to the right
 )
 
 // Format returns the text form of t: a header, a blank line, then one
-// transition a line. A fault has a ! in front; what follows # on a line that
-// starts with it is commentary.
+// transition a line. A fault has a ! in front; below stands what was chosen, if there was
+// a choice. What follows # on a line that starts with it is commentary: the effects, each
+// behind the canister or client that has it.
 //
-//	icmc-trace 1
+//	icmc-trace 2
 //	scenario  wallet/refund-on-reject
 //	property  balances never exceed the money in the ledger
 //	identity  balances %d, ledger %d
@@ -44,9 +46,10 @@ const (
 //	seed      3, at most 2 faults and 1000 steps, schedule 17 by pos of portfolio
 //
 //	  execute  wallet  alice/0    Withdraw(5)
-//	      # wallet.Balance[alice]: 5 -> 0
+//	      with the older ledger
+//	      # wallet  Balance[alice]: 5 -> 0
 //	! expire   wallet  alice/0/0  Transfer(5)
-//	      # wallet.Balance[alice]: 0 -> 5
+//	      # wallet  Balance[alice]: 0 -> 5
 //	# broken: balances 5, ledger 0
 //
 // Every trace has a text and Parse returns the same trace for it: control
@@ -79,7 +82,7 @@ func (t Trace) Format() string {
 	words := make([][3]string, len(t.Steps))
 	var widths [3]int
 	for i, s := range t.Steps {
-		words[i] = [3]string{escapeWord(s.Verb), escapeWord(s.Actor), escapeWord(s.Call)}
+		words[i] = [3]string{escapeVerb(s.Verb), escapeWord(s.Actor), escapeWord(string(s.Call))}
 		for k, w := range words[i] {
 			widths[k] = min(max(widths[k], utf8.RuneCountInString(w)), columnMax)
 		}
@@ -92,9 +95,12 @@ func (t Trace) Format() string {
 		for k, w := range words[i] {
 			line += fmt.Sprintf("%-*s  ", widths[k], w)
 		}
-		b.WriteString(strings.TrimRight(line+escapeText(s.Text), " ") + "\n")
+		b.WriteString(strings.TrimRight(line+s.request(), " ") + "\n")
+		if s.Choice != "" {
+			b.WriteString(effectIndent + choiceWord + " " + escapeText(s.Choice) + "\n")
+		}
 		for _, e := range s.Effects {
-			b.WriteString(strings.TrimRight(effectIndent+"# "+escapeText(e), " ") + "\n")
+			b.WriteString(strings.TrimRight(effectIndent+"# "+escapeWord(e.Owner)+"  "+escapeText(e.Text), " ") + "\n")
 		}
 	}
 	if t.Broken != "" {
@@ -103,10 +109,29 @@ func (t Trace) Format() string {
 	return b.String()
 }
 
+// escapeVerb is escapeWord of a verb, which is not taken for a choice.
+func escapeVerb(v Verb) string {
+	if v == choiceWord {
+		return `\x77ith`
+	}
+	return escapeWord(string(v))
+}
+
+// request is method and argument as the end of a line. An argument alone that looks like
+// both has a dash for its method.
+func (l Label) request() string {
+	argument := escapeText(l.Argument)
+	if method, _ := cutMethod(argument); l.Method == "" && method == "" {
+		return argument
+	}
+	return strings.ReplaceAll(escapeWord(l.Method), "(", `\x28`) + "(" + argument + ")"
+}
+
 // ID names the counterexample: the first 12 hex digits of a hash of its
 // scenario, property and labels, and of its identity if it has one. Effects are
 // commentary and do not count, nor does its origin: several seeds may come to one
-// counterexample.
+// counterexample. A trace has the id that it had in version 1, whose labels were texts;
+// where a text does not say what its parts are, these count too.
 func (t Trace) ID() string {
 	var enc []byte
 	field := func(s string) {
@@ -116,13 +141,21 @@ func (t Trace) ID() string {
 	field(t.Scenario)
 	field(t.Property)
 	for _, s := range t.Steps {
-		field(s.Verb)
+		field(string(s.Verb))
 		field(s.Actor)
-		field(s.Call)
-		field(s.Text)
+		field(string(s.Call))
+		field(s.Text())
 	}
 	if t.Identity != "" { // traces that are older have the id that they had
 		field(t.Identity)
+	}
+	for i, s := range t.Steps {
+		if s.Label != s.WithText(s.Text()) {
+			field(fmt.Sprintf("the parts of step %d", i))
+			field(s.Method)
+			field(s.Argument)
+			field(s.Choice)
+		}
 	}
 	sum := sha256.Sum256(enc)
 	return hex.EncodeToString(sum[:6])

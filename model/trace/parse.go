@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,11 +38,12 @@ const (
 )
 
 type traceParser struct {
-	trace  Trace
-	line   int
-	part   int
-	counts map[string]stated
-	seen   map[string]int // line of each header key
+	trace   Trace
+	line    int
+	version int
+	part    int
+	counts  map[string]stated
+	seen    map[string]int // line of each header key
 }
 
 func (p *traceParser) parseLine(line string) error {
@@ -74,7 +76,7 @@ func (p *traceParser) parseMagic(line string) error {
 	case n > Version:
 		return fmt.Errorf("%w: found version %d, this icmc reads up to %d; use a newer icmc", ErrNewer, n, Version)
 	}
-	p.part = inHeader
+	p.part, p.version = inHeader, n
 	return nil
 }
 
@@ -117,12 +119,16 @@ func (p *traceParser) parseHeader(line string) error {
 }
 
 func (p *traceParser) parseStep(line string) error {
+	if word, choice, _ := cutField(line); word == choiceWord && p.version > 1 {
+		return p.parseChoice(line, choice)
+	}
 	s := Step{}
 	rest := line
 	if strings.HasPrefix(rest, "!") {
 		s.Fault, rest = true, rest[1:]
 	}
-	for _, dst := range []*string{&s.Verb, &s.Actor, &s.Call} {
+	var verb, call string
+	for _, dst := range []*string{&verb, &s.Actor, &call} {
 		word, after, ok := cutField(rest)
 		if !ok {
 			return fmt.Errorf("found %s, expected a step: verb, actor, call (- for none), text", quote(line))
@@ -133,9 +139,40 @@ func (p *traceParser) parseStep(line string) error {
 		}
 		rest = after
 	}
-	var err error
-	s.Text, err = unescape(strings.TrimRight(rest, " \t"))
+	s.Verb, s.Call = Verb(verb), Call(call)
+	err := p.parseRequest(&s.Label, strings.TrimRight(rest, " \t"))
 	p.trace.Steps = append(p.trace.Steps, s)
+	return err
+}
+
+// parseRequest reads method and argument or, in version 1, all of the text.
+func (p *traceParser) parseRequest(l *Label, text string) (err error) {
+	if p.version == 1 {
+		if text, err = unescape(text); err == nil {
+			*l = l.WithText(text)
+		}
+		return err
+	}
+	method, argument := cutMethod(text)
+	if method != "" {
+		if l.Method, err = unescapeWord(method); err != nil {
+			return err
+		}
+	}
+	l.Argument, err = unescape(argument)
+	return err
+}
+
+// parseChoice reads what was chosen in the step above.
+func (p *traceParser) parseChoice(line, choice string) (err error) {
+	if len(p.trace.Steps) == 0 {
+		return fmt.Errorf("found %s, expected a step before it", quote(line))
+	}
+	last := &p.trace.Steps[len(p.trace.Steps)-1]
+	if last.Choice != "" {
+		return fmt.Errorf("found %s, a second choice of one step", quote(line))
+	}
+	last.Choice, err = unescape(strings.TrimRight(choice, " \t"))
 	return err
 }
 
@@ -153,10 +190,25 @@ func (p *traceParser) parseComment(line, trimmed string) error {
 	if trimmed == line || len(p.trace.Steps) == 0 {
 		return nil
 	}
-	effect, err := unescape(strings.Trim(trimmed[1:], " \t"))
+	effect, err := p.parseEffect(strings.Trim(trimmed[1:], " \t"))
 	last := &p.trace.Steps[len(p.trace.Steps)-1]
 	last.Effects = append(last.Effects, effect)
 	return err
+}
+
+// parseEffect reads who has an effect and what it is. Version 1 had a dot between them.
+func (p *traceParser) parseEffect(text string) (e Effect, err error) {
+	if p.version == 1 {
+		text, err = unescape(text)
+		actor := p.trace.Steps[len(p.trace.Steps)-1].Actor // it may have no column
+		return effectOf(text, append(slices.Clip(p.trace.Actors), actor)), err
+	}
+	owner, rest, _ := cutField(text)
+	if e.Owner, err = unescapeWord(owner); err != nil {
+		return e, err
+	}
+	e.Text, err = unescape(rest)
+	return e, err
 }
 
 func (p *traceParser) finish() error {

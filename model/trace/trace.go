@@ -1,20 +1,10 @@
 package trace
 
-// A Label names a transition: what happens, where, to which call. Labels are
-// made of names and never of indices, so that a trace survives changes of the
-// engine. Two transitions enabled in one world never have the same label.
-type Label struct {
-	Verb  string // execute, callback, trap, reject, expire, ...
-	Actor string // the canister or client at which it happens; one word
-	Call  string // structural name of the call it concerns, alice/0/1; one word
-	Text  string // method and argument, or the answer delivered; one line, may be empty
-}
-
 // A Step is one transition of a trace with what it did.
 type Step struct {
 	Label
 	Fault   bool     // the transition counts against the fault bound
-	Effects []string // "content_service.Counter: 0 -> 1"; commentary, never read back
+	Effects []Effect // commentary: nothing is decided by them
 }
 
 // A Trace is a path from the initial world of a scenario.

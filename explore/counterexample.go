@@ -167,20 +167,10 @@ func (o *opener) leads(w World, faults bool, marked map[Fingerprint]uint64) (bit
 	return bits, err
 }
 
-// A walker is a path that has the least labels so far. From each initial world
-// there is at most one, because labels are unique in a world.
-type walker struct {
-	worlds []World // from an initial world on
-	steps  []trace.Step
-	faults int
-}
-
-// A turn is a way for a walker to go on.
+// A turn is a way for a path to go on.
 type turn struct {
-	walker int
-	label  trace.Label
-	index  int
-	fault  bool
+	path int
+	Option
 }
 
 // trace finds and tells the way to what a quest is for.
@@ -193,24 +183,25 @@ func (w *sweep) trace(q *quest, bit uint64) error {
 }
 
 // walk goes from the initial worlds to one that a quest is for, always on marked worlds
-// and always by the least label.
-func (w *sweep) walk(q *quest, bit uint64) (walker, error) {
+// and always by the least label. From each initial world there is at most one path,
+// because labels are unique in a world.
+func (w *sweep) walk(q *quest, bit uint64) (Path, error) {
 	o := w.openers[0].worker
-	var walkers []walker
+	var paths []Path
 	for _, at := range w.initial {
 		if w.at(0, 0)[o.Fingerprint(at)]&bit != 0 {
-			walkers = append(walkers, walker{worlds: []World{at}})
+			paths = append(paths, Path{Worker: o, At: at})
 		}
 	}
-	for d := range q.breach.steps {
+	for range q.breach.steps {
 		var least []turn
-		for k, at := range walkers {
-			turns, err := w.turns(o, at, d, bit)
+		for k := range paths {
+			turns, err := w.turns(&paths[k], bit)
 			if err != nil {
-				return walker{}, err
+				return Path{}, err
 			}
 			for _, t := range turns {
-				t.walker = k
+				t.path = k
 				switch c := t.compare(least); {
 				case c < 0:
 					least = append(least[:0], t)
@@ -219,19 +210,19 @@ func (w *sweep) walk(q *quest, bit uint64) (walker, error) {
 				}
 			}
 		}
-		next := make([]walker, len(least))
+		next := make([]Path, len(least))
 		for k, t := range least {
-			var err error
-			if next[k], err = walkers[t.walker].take(o, t); err != nil {
-				return walker{}, err
+			next[k] = paths[t.path]
+			if err := next[k].Take(t.Choice); err != nil {
+				return Path{}, err
 			}
 		}
-		walkers = next
+		paths = next
 	}
-	if len(walkers) == 0 {
-		return walker{}, fmt.Errorf("the way there was not found again: a world expands differently each time")
+	if len(paths) == 0 {
+		return Path{}, fmt.Errorf("the way there was not found again: a world expands differently each time")
 	}
-	return walkers[0], nil
+	return paths[0], nil
 }
 
 // compare compares the label of t with that of the least turns so far.
@@ -239,71 +230,27 @@ func (t turn) compare(least []turn) int {
 	if len(least) == 0 {
 		return -1
 	}
-	return t.label.Compare(least[0].label)
+	return t.Label.Compare(least[0].Label)
 }
 
-// turns lists how a walker that has taken d steps can go on over marked worlds.
-func (w *sweep) turns(o Worker, at walker, d int, bit uint64) ([]turn, error) {
-	var turns []turn
-	names := make(map[trace.Label]bool)
-	for _, faults := range []bool{false, true} {
-		f := at.faults
-		if faults {
+// turns lists how a path can go on over marked worlds.
+func (w *sweep) turns(p *Path, bit uint64) (turns []turn, err error) {
+	all, err := p.Options()
+	for _, o := range all {
+		f := p.Faults()
+		if o.Choice.Fault() {
 			f++
 		}
-		ts, err := o.Expand(at.worlds[d], faults)
-		if err != nil {
-			return nil, err
-		}
-		for i, t := range ts {
-			label, err := o.Label(i)
-			if err != nil {
-				return nil, err
-			}
-			if names[label] {
-				return nil, fmt.Errorf("two transitions of one world have the label %v", label)
-			}
-			names[label] = true
-			if w.at(f, d+1)[t.Next]&bit != 0 {
-				turns = append(turns, turn{label: label, index: i, fault: faults})
-			}
+		if w.at(f, len(p.Steps)+1)[o.Next]&bit != 0 {
+			turns = append(turns, turn{Option: o})
 		}
 	}
-	return turns, nil
-}
-
-// take returns the walker one step further.
-func (at walker) take(o Worker, t turn) (walker, error) {
-	here := at.worlds[len(at.worlds)-1]
-	ts, err := o.Expand(here, t.fault)
-	if err != nil {
-		return walker{}, err
-	}
-	want := ts[t.index].Next
-	effects, err := o.Effects(t.index)
-	if err != nil {
-		return walker{}, err
-	}
-	next, err := o.Successor(nil, t.index)
-	if err != nil {
-		return walker{}, err
-	}
-	if got := o.Fingerprint(next); got != want {
-		return walker{}, fmt.Errorf("the transition %v announces fingerprint %x and leads to %x", t.label, want, got)
-	}
-	if t.fault {
-		at.faults++
-	}
-	// Walkers never fork, as labels are unique in a world: appending is safe.
-	at.worlds = append(at.worlds, next)
-	at.steps = append(at.steps, trace.Step{Label: t.label, Fault: t.fault, Effects: effects})
-	return at, nil
+	return turns, err
 }
 
 // tell writes down the path that a quest is for.
-func (w *sweep) tell(o Worker, q *quest, path walker) error {
-	end := path.worlds[len(path.worlds)-1]
-	found, err := identities(o, end, q.property)
+func (w *sweep) tell(o Worker, q *quest, path Path) error {
+	found, err := identities(o, path.At, q.property)
 	if err != nil {
 		return err
 	}
@@ -311,7 +258,7 @@ func (w *sweep) tell(o Worker, q *quest, path walker) error {
 	if len(found) == 0 || !q.first.any && found[q.rank] != q.first.identity {
 		return fmt.Errorf("a world broke the property and does so no more")
 	}
-	all, err := ways(o, end, q.property)
+	all, err := ways(o, path.At, q.property)
 	if err != nil {
 		return err
 	}
@@ -322,7 +269,7 @@ func (w *sweep) tell(o Worker, q *quest, path walker) error {
 		Identity: way.Identity,
 		Broken:   way.Text,
 		Actors:   w.system.Actors(),
-		Steps:    path.steps,
+		Steps:    path.Steps,
 	}}
 	if w.guard.halted() {
 		return nil // what is left to run again is of the level that was cut

@@ -51,7 +51,7 @@ func (s *search) wayTo(f, d int) (steps string, ok bool) {
 	if err != nil {
 		return "", false
 	}
-	for _, step := range path.steps {
+	for _, step := range path.Steps {
 		mark := " "
 		if step.Fault {
 			mark = "!"

@@ -37,17 +37,10 @@ const nodesMost = 1 << 14
 // A node is a world and what is known of it.
 type node struct {
 	world   World
-	options [2][]option // without faults, and the faults
+	options [2][]Option // without faults, and the faults
 	looked  [2]bool
 	asked   bool
 	broken  bool // the property is, in the way that is looked for
-}
-
-// An option is an enabled transition.
-type option struct {
-	label trace.Label
-	event Event
-	Transition
 }
 
 // A taken option is a step of an attempt; it knows what else was enabled.
@@ -57,8 +50,8 @@ type taken struct {
 	index  int
 }
 
-func (t taken) option() option     { return t.at.options[t.faults][t.index] }
-func (t taken) label() trace.Label { return t.option().label }
+func (t taken) option() Option     { return t.at.options[t.faults][t.index] }
+func (t taken) label() trace.Label { return t.option().Label }
 
 // An attempt is a path that was run.
 type attempt struct {
@@ -131,8 +124,8 @@ func (l *lenient) from(start World, wishes []wish, most attempt) (a attempt, bro
 			return a, at.broken && !a.beyond(most), err
 		}
 		for _, o := range at.options[0] {
-			if _, ok := born[o.event]; !ok {
-				born[o.event] = len(a.steps)
+			if _, ok := born[o.Event]; !ok {
+				born[o.Event] = len(a.steps)
 			}
 		}
 		t, ok := taken{}, false
@@ -149,7 +142,7 @@ func (l *lenient) from(start World, wishes []wish, most attempt) (a attempt, bro
 		if at, err = l.take(t); err != nil {
 			return a, false, err
 		}
-		delete(born, t.option().event)
+		delete(born, t.option().Event)
 		a.steps = append(a.steps, t)
 		a.faults += t.faults
 	}
@@ -168,14 +161,14 @@ func (l *lenient) match(at *node, w wish) (taken, bool, error) {
 			return taken{}, false, err
 		}
 		options := at.options[faults]
-		if i := meant(len(options), func(i int) trace.Label { return options[i].label }, w.label); i >= 0 {
+		if i := meant(len(options), func(i int) trace.Label { return options[i].Label }, w.label); i >= 0 {
 			return taken{at, faults, i}, true, nil
 		}
 		like := -1
 		for i, o := range options {
 			switch {
-			case !alike(o.label, w.label):
-			case like < 0, o.label.Choice == w.label.Choice && options[like].label.Choice != w.label.Choice:
+			case !alike(o.Label, w.label):
+			case like < 0, o.Label.Choice == w.label.Choice && options[like].Label.Choice != w.label.Choice:
 				like = i
 			}
 		}
@@ -210,7 +203,7 @@ func (l *lenient) oldest(at *node, born map[Event]int) (taken, bool) {
 				continue
 			}
 			b := at.options[0][best]
-			if born[o.event] < born[b.event] || born[o.event] == born[b.event] && o.event != b.event && o.label.Compare(b.label) < 0 {
+			if born[o.Event] < born[b.Event] || born[o.Event] == born[b.Event] && o.Event != b.Event && o.Label.Compare(b.Label) < 0 {
 				best = i
 			}
 		}
@@ -239,16 +232,9 @@ func (l *lenient) look(n *node, faults int) error {
 	if n.looked[faults] {
 		return nil
 	}
-	ts, err := l.worker.Expand(n.world, faults > 0)
-	if err != nil {
+	var err error
+	if n.options[faults], err = options(l.worker, n.world, faults > 0); err != nil {
 		return err
-	}
-	for i, t := range ts {
-		label, err := l.worker.Label(i)
-		if err != nil {
-			return err
-		}
-		n.options[faults] = append(n.options[faults], option{label, l.worker.Event(i), t})
 	}
 	n.looked[faults] = true
 	return nil
@@ -276,10 +262,12 @@ func (l *lenient) ask(n *node) (err error) {
 		return nil
 	}
 	n.asked = true
-	for _, o := range n.options[0] {
-		if l.kind == model.Terminal || l.kind == model.AtRest && o.Class == Progress {
-			return nil
-		}
+	ts := make([]Transition, len(n.options[0]))
+	for i, o := range n.options[0] {
+		ts[i] = o.Transition
+	}
+	if !asked(l.kind, ts) {
+		return nil
 	}
 	if l.kind == model.CanAlways {
 		n.broken, err = l.futures.stuck(n.world)

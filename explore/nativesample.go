@@ -166,7 +166,7 @@ type nativeSchedule struct {
 	faults    []model.Deed // that were taken
 	failed    bool         // the plan did not come to its end
 	suspended []model.Suspension
-	taken     []choice
+	taken     []Choice
 	done      bool
 	err       error
 }
@@ -275,23 +275,12 @@ func (w *nativeWorker) explain(s *nativeSchedule, err error) error {
 	if again != nil {
 		return again
 	}
-	at := worlds[0]
+	path := Path{Worker: w.worker, At: worlds[0]}
 	for _, c := range s.taken {
-		if _, again = w.worker.Expand(at, c.fault()); again != nil {
-			return again
-		}
-		label, again := w.worker.Label(c.index())
-		if again != nil {
-			return again
-		}
-		effects, again := w.worker.Effects(c.index())
-		if again != nil {
-			return again
-		}
-		t.Steps = append(t.Steps, trace.Step{Label: label, Fault: c.fault(), Effects: effects})
-		if at, again = w.worker.Successor(nil, c.index()); again != nil {
+		if again = path.Take(c); again != nil {
 			return again
 		}
 	}
+	t.Steps = path.Steps
 	return nativeError{err, t}
 }

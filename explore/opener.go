@@ -194,10 +194,7 @@ func (o *opener) visit(j *job, w World) error {
 	if err != nil {
 		return err
 	}
-	rest := true
-	for _, t := range ts {
-		rest = rest && t.Class != Progress
-	}
+	rest := atRest(ts)
 	terminal := len(ts) == 0
 	if err := o.follow(j, ts, false); err != nil {
 		return err

@@ -11,8 +11,8 @@ import (
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
-	"github.com/icmc-project/icmc/protocols"
 	"github.com/icmc-project/icmc/model/trace"
+	"github.com/icmc-project/icmc/protocols"
 )
 
 func library(t *testing.T, name string) explore.System {

@@ -152,11 +152,11 @@ func (r *replay) goOn(to target) (more int, found bool, err error) {
 		world       World
 		from, index int
 	}
-	start := r.at
+	start := r.path.At
 	places := []place{{world: start, from: -1}}
-	seen := map[Fingerprint]bool{r.worker.Fingerprint(start): true}
+	seen := map[Fingerprint]bool{r.path.Worker.Fingerprint(start): true}
 	for n := 0; n < len(places); n++ {
-		r.at = places[n].world
+		r.path.At = places[n].world
 		if broken, err := r.breaks(kind, to); err != nil {
 			return 0, false, err
 		} else if broken {
@@ -166,7 +166,7 @@ func (r *replay) goOn(to target) (more int, found bool, err error) {
 			}
 			return len(way), true, r.follow(start, backwards(way), to)
 		}
-		ts, err := r.worker.Expand(r.at, false)
+		ts, err := r.path.Worker.Expand(r.path.At, false)
 		if err != nil {
 			return 0, false, err
 		}
@@ -175,32 +175,32 @@ func (r *replay) goOn(to target) (more int, found bool, err error) {
 				continue
 			}
 			seen[t.Next] = true
-			next, err := r.worker.Successor(nil, i)
+			next, err := r.path.Worker.Successor(nil, i)
 			if err != nil {
 				return 0, false, err
 			}
 			places = append(places, place{next, n, i})
 		}
 	}
-	r.at = start
+	r.path.At = start
 	return 0, false, nil
 }
 
 // follow tells the way from a world to one that breaks the property.
 func (r *replay) follow(start World, way []int, to target) error {
-	r.at, r.result = start, Replayed{Trace: r.walked}
+	r.path.At, r.path.Steps, r.result = start, r.walked.Steps, Replayed{Trace: r.walked}
 	for _, i := range way {
-		if err := r.take(i, false); err != nil {
+		if err := r.take(newChoice(i, false)); err != nil {
 			return err
 		}
 	}
-	all, err := ways(r.worker, r.at, r.property)
+	all, err := ways(r.path.Worker, r.path.At, r.property)
 	if err != nil {
 		return err
 	}
 	found := to.of(all)
 	r.result.Trace.Identity, r.result.Trace.Broken = found.Identity, found.Text
-	return r.worker.Settle()
+	return r.path.Worker.Settle()
 }
 
 // breaks says whether the world that was reached breaks the property, which is of that
@@ -211,9 +211,9 @@ func (r *replay) breaks(kind model.Kind, to target) (bool, error) {
 		return false, err
 	}
 	if kind == model.CanAlways {
-		if stuck, err := r.futures.stuck(r.at); !stuck || err != nil {
+		if stuck, err := r.futures.stuck(r.path.At); !stuck || err != nil {
 			return false, err
 		}
 	}
-	return to.at(r.worker, r.at, r.property)
+	return to.at(r.path.Worker, r.path.At, r.property)
 }

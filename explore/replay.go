@@ -102,14 +102,14 @@ func replayAll(ctx context.Context, s System, t trace.Trace, property int) (*rep
 	}
 	var best *replay
 	for _, initial := range worlds {
-		r := &replay{system: s, worker: w, property: property, futures: newFutures(ctx, w, property), at: initial}
+		r := &replay{system: s, property: property, futures: newFutures(ctx, w, property), path: Path{Worker: w, At: initial}}
 		r.result.Trace = trace.Trace{Scenario: s.Name(), Property: t.Property, Identity: t.Identity, Actors: s.Actors(), Origin: t.Origin}
-		if r.native, err = newNative(s, w); err != nil {
+		if r.path.native, err = newNative(s, w); err != nil {
 			return nil, err
 		}
 		err := r.run(t)
-		r.native.close()
-		r.native = nil
+		r.path.native.close()
+		r.path.native = nil
 		if err != nil {
 			return nil, fmt.Errorf("step %d: %w", len(r.result.Trace.Steps)+1, err)
 		}
@@ -126,11 +126,9 @@ func replayAll(ctx context.Context, s System, t trace.Trace, property int) (*rep
 // A replay is one attempt, from one initial world.
 type replay struct {
 	system    System
-	worker    Worker
-	native    *native
 	property  int // -1 if there is none
 	futures   *futures
-	at        World
+	path      Path
 	result    Replayed
 	walked    trace.Trace // all steps that applied
 	otherwise *Replayed   // the first world that breaks the property in another way than the trace's
@@ -182,23 +180,16 @@ func (r *replay) steps(t trace.Trace) error {
 
 // apply takes the enabled transition that has the label, if there is one.
 func (r *replay) apply(want trace.Label) (applied bool, err error) {
-	var enabled []Enabled
-	var places []int // of the transitions, among the faults or the others
-	for _, faults := range []bool{false, true} {
-		ts, err := r.worker.Expand(r.at, faults)
-		if err != nil {
-			return false, err
-		}
-		for i := range ts {
-			label, err := r.worker.Label(i)
-			if err != nil {
-				return false, err
-			}
-			enabled, places = append(enabled, Enabled{label, faults}), append(places, i)
-		}
+	all, err := r.path.Options()
+	if err != nil {
+		return false, err
 	}
-	if k := meant(len(enabled), func(i int) trace.Label { return enabled[i].Label }, want); k >= 0 {
-		return true, r.take(places[k], enabled[k].Fault)
+	if k := meant(len(all), func(i int) trace.Label { return all[i].Label }, want); k >= 0 {
+		return true, r.take(all[k].Choice)
+	}
+	enabled := make([]Enabled, len(all))
+	for i, o := range all {
+		enabled[i] = Enabled{o.Label, o.Choice.Fault()}
 	}
 	slices.SortStableFunc(enabled, func(a, b Enabled) int {
 		return cmp.Or(-cmp.Compare(likeness(a.Label, want), likeness(b.Label, want)), a.Label.Compare(b.Label))
@@ -208,29 +199,16 @@ func (r *replay) apply(want trace.Label) (applied bool, err error) {
 }
 
 // take takes a transition of the world that was reached.
-func (r *replay) take(i int, fault bool) error {
-	if _, err := r.worker.Expand(r.at, fault); err != nil {
-		return err
-	}
-	label, err := r.worker.Label(i)
-	if err != nil {
-		return err
-	}
-	effects, err := r.worker.Effects(i)
-	if err != nil {
-		return err
-	}
-	step := trace.Step{Label: label, Fault: fault, Effects: effects}
-	if err := r.native.step(i); err != nil {
+func (r *replay) take(c Choice) error {
+	err := r.path.Take(c)
+	var native nativeError
+	if errors.As(err, &native) {
 		t := r.result.Trace
-		t.Steps = append(slices.Clip(t.Steps), step)
-		return nativeError{err, t}
+		t.Steps = native.t.Steps
+		return nativeError{native.err, t}
 	}
-	if r.at, err = r.worker.Successor(nil, i); err != nil {
-		return err
-	}
-	r.result.Trace.Steps = append(r.result.Trace.Steps, step)
-	return nil
+	r.result.Trace.Steps = r.path.Steps
+	return err
 }
 
 // likeness says how much two labels have in common: the call most of all.
@@ -264,14 +242,14 @@ func (r *replay) ask(identity string) (broken bool, err error) {
 		return false, err
 	}
 	if kind == model.CanAlways {
-		if broken, err = r.futures.stuck(r.at); !broken || err != nil {
+		if broken, err = r.futures.stuck(r.path.At); !broken || err != nil {
 			return false, err
 		}
 	}
-	if found, err := identities(r.worker, r.at, r.property); err != nil || len(found) == 0 {
+	if found, err := identities(r.path.Worker, r.path.At, r.property); err != nil || len(found) == 0 {
 		return false, err
 	}
-	all, err := ways(r.worker, r.at, r.property)
+	all, err := ways(r.path.Worker, r.path.At, r.property)
 	if err != nil {
 		return false, err
 	}
@@ -291,23 +269,11 @@ func (r *replay) ask(identity string) (broken bool, err error) {
 	return false, nil
 }
 
-// applies says whether a property of that kind is asked of the world that was reached.
+// applies says whether the world that was reached can break a property of that kind.
 func (r *replay) applies(kind model.Kind) (bool, error) {
-	switch kind {
-	case model.Sometimes:
+	if kind == model.Sometimes {
 		return false, nil
-	case model.AtRest, model.Terminal:
-	default:
-		return true, nil
 	}
-	ts, err := r.worker.Expand(r.at, false)
-	if err != nil {
-		return false, err
-	}
-	for _, t := range ts {
-		if t.Class == Progress || kind == model.Terminal {
-			return false, nil
-		}
-	}
-	return true, nil
+	ts, err := r.path.Worker.Expand(r.path.At, false)
+	return err == nil && asked(kind, ts), err
 }

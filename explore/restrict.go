@@ -175,7 +175,7 @@ func (w *restrictedWorker) Holds(at World, _ int) (bool, error) {
 		return w.Worker.Holds(at, w.property)
 	case w.kind == model.Terminal && w.scope.limited():
 		ts, err := w.judge.Expand(at, false)
-		if err != nil || len(ts) > 0 {
+		if err != nil || !asked(w.kind, ts) {
 			return true, err
 		}
 	}

@@ -180,16 +180,12 @@ func (k *scheduler) broke(r *record) bool {
 // ask asks the properties that are not decided about a world in which ts are
 // enabled.
 func (k *scheduler) ask(r *record, at World, ts []Transition) error {
-	rest := true
-	for _, t := range ts {
-		rest = rest && t.Class != Progress
-	}
 	for _, i := range k.search.outlook.asked {
 		kind := k.search.properties[i].Kind
 		if !k.search.options.All && r.breaks(i) {
 			continue
 		}
-		if kind == model.AtRest && !rest || kind == model.Terminal && len(ts) > 0 {
+		if !asked(kind, ts) {
 			continue
 		}
 		holds, err := k.worker.Holds(at, i)

@@ -7,25 +7,10 @@ import (
 	"github.com/icmc-project/icmc/model/trace"
 )
 
-// A choice is a step of a schedule: the index of a transition among the faults
-// or among the others. What Expand returns, and in which order, depends on the
-// way to a world only, so choices mean the same to every worker.
-type choice uint32
-
-func newChoice(i int, fault bool) choice {
-	if fault {
-		return choice(i)<<1 | 1
-	}
-	return choice(i) << 1
-}
-
-func (c choice) index() int  { return int(c >> 1) }
-func (c choice) fault() bool { return c&1 != 0 }
-
 // A prefix is a way to a world from which schedules may go on.
 type prefix struct {
 	initial int // which initial world
-	taken   []choice
+	taken   []Choice
 	faults  int
 	world   World
 }
@@ -35,7 +20,7 @@ type record struct {
 	number   int64
 	strategy int
 	from     prefix
-	taken    []choice
+	taken    []Choice
 	worlds   []uint32 // to which the steps lead, one after the other
 	ends     []int    // where each of them ends
 	prints   []Fingerprint
@@ -93,9 +78,9 @@ func (r *record) at(steps int) World {
 // slices are its own.
 func (r *record) before(steps int) prefix {
 	p := prefix{initial: r.from.initial, faults: r.from.faults, world: append(World{}, r.at(steps)...)}
-	p.taken = append(append(make([]choice, 0, len(r.from.taken)+steps), r.from.taken...), r.taken[:steps]...)
+	p.taken = append(append(make([]Choice, 0, len(r.from.taken)+steps), r.from.taken...), r.taken[:steps]...)
 	for _, c := range r.taken[:steps] {
-		if c.fault() {
+		if c.Fault() {
 			p.faults++
 		}
 	}
@@ -105,33 +90,18 @@ func (r *record) before(steps int) prefix {
 // retrace builds the trace of what leads to a world that breaks a property.
 func (k *scheduler) retrace(r *record, s sight) (trace.Trace, error) {
 	p := r.before(s.steps)
+	path := Path{Worker: k.worker, At: k.search.initial[p.initial]}
 	t := trace.Trace{Scenario: k.search.system.Name(), Actors: k.search.system.Actors()}
-	at := k.search.initial[p.initial]
-	for n, c := range p.taken {
-		ts, err := k.worker.Expand(at, c.fault())
-		if err != nil {
+	for _, c := range p.taken {
+		if err := path.Take(c); err != nil {
 			return t, err
 		}
-		if c.index() >= len(ts) {
-			return t, fmt.Errorf("step %d was transition %d, and now there are %d: what is enabled does not depend on the way only", n+1, c.index(), len(ts))
-		}
-		label, err := k.worker.Label(c.index())
-		if err != nil {
-			return t, err
-		}
-		effects, err := k.worker.Effects(c.index())
-		if err != nil {
-			return t, err
-		}
-		if at, err = k.worker.Successor(nil, c.index()); err != nil {
-			return t, err
-		}
-		t.Steps = append(t.Steps, trace.Step{Label: label, Fault: c.fault(), Effects: effects})
 	}
-	if k.worker.Fingerprint(at) != k.worker.Fingerprint(p.world) {
+	if k.worker.Fingerprint(path.At) != k.worker.Fingerprint(p.world) {
 		return t, fmt.Errorf("the same steps lead to another world: what is enabled does not depend on the way only")
 	}
-	all, err := ways(k.worker, at, s.property)
+	t.Steps = path.Steps
+	all, err := ways(k.worker, path.At, s.property)
 	if err != nil {
 		return t, err
 	}

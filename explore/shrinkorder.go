@@ -50,8 +50,8 @@ func (a attempt) choices() int {
 func (t taken) smaller() []trace.Label {
 	var out []trace.Label
 	for _, o := range t.at.options[t.faults][:t.index] {
-		if alike(o.label, t.label()) {
-			out = append(out, o.label)
+		if alike(o.Label, t.label()) {
+			out = append(out, o.Label)
 		}
 	}
 	return out

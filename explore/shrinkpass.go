@@ -43,9 +43,9 @@ func (z *shrinker) fewerFaults() error {
 			return err
 		}
 		for _, o := range s.at.options[0] {
-			if o.event == s.option().event || o.label.Call == s.label().Call {
+			if o.Event == s.option().Event || o.Label.Call == s.label().Call {
 				plain := slices.Clone(ws)
-				plain[i] = wish{label: o.label}
+				plain[i] = wish{label: o.Label}
 				candidates = append(candidates, plain)
 			}
 		}

@@ -85,10 +85,10 @@ func TestNovelty(t *testing.T) {
 	for _, p := range r.outlook.prefixes {
 		at := r.initial[p.initial]
 		for _, c := range p.taken {
-			if _, err := k.worker.Expand(at, c.fault()); err != nil {
+			if _, err := k.worker.Expand(at, c.Fault()); err != nil {
 				t.Fatal(err)
 			}
-			if at, err = k.worker.Successor(nil, c.index()); err != nil {
+			if at, err = k.worker.Successor(nil, c.Index()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -197,7 +197,7 @@ func TestMostFaults(t *testing.T) {
 			for i := range r.records {
 				rec, faults := &r.records[i], 0
 				for _, c := range rec.before(len(rec.taken)).taken {
-					if c.fault() {
+					if c.Fault() {
 						faults++
 					}
 				}

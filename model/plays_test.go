@@ -8,6 +8,7 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
+	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -35,15 +36,14 @@ func TestPlays(t *testing.T) {
 
 type play struct {
 	x      *model.Explorer
-	world  model.World
-	before []model.World
+	path   explore.Path
+	before []explore.Path
 }
 
+// An option is a transition and the path on which it was taken.
 type option struct {
-	label   trace.Label
-	fault   bool
-	next    model.World
-	effects []trace.Effect
+	explore.Option
+	after explore.Path
 }
 
 func (p *play) run(t *testing.T, d *datadriven.TestData) string {
@@ -57,7 +57,7 @@ func (p *play) run(t *testing.T, d *datadriven.TestData) string {
 	case "enabled":
 		var out []string
 		for _, o := range p.options(t) {
-			out = append(out, mark(o.fault)+line(o.label))
+			out = append(out, mark(o)+line(o.Label))
 		}
 		if len(out) == 0 {
 			return "nothing\n"
@@ -65,18 +65,18 @@ func (p *play) run(t *testing.T, d *datadriven.TestData) string {
 		return strings.Join(out, "\n") + "\n"
 	case "do":
 		var b strings.Builder
-		was := p.world
+		was := p.path
 		for l := range strings.SplitSeq(strings.TrimSpace(d.Input), "\n") {
 			p.do(t, d, l, &b)
 		}
 		p.before = append(p.before, was)
 		return b.String()
 	case "back":
-		p.world = p.before[len(p.before)-1]
+		p.path = p.before[len(p.before)-1]
 		p.before = p.before[:len(p.before)-1]
 		return ""
 	case "world":
-		return p.x.Describe(p.world)
+		return p.x.Describe(p.path.At)
 	case "settle":
 		return p.settle(t)
 	}
@@ -103,44 +103,28 @@ func (p *play) start(t *testing.T, d *datadriven.TestData) string {
 	if err != nil {
 		d.Fatalf(t, "%v", err)
 	}
-	p.world, p.before = worlds[0], nil
-	return p.x.Describe(p.world)
+	p.path, p.before = explore.Path{Worker: p.x, At: worlds[0]}, nil
+	return p.x.Describe(p.path.At)
 }
 
-// options lists the enabled transitions by label.
+// options lists the enabled transitions by label; each is taken, on a path of its own.
 func (p *play) options(t *testing.T) []option {
+	all, err := p.path.Options()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var out []option
-	for _, faults := range []bool{false, true} {
-		trans, err := p.x.Expand(p.world, faults)
-		if err != nil {
-			t.Fatal(err)
+	for _, o := range all {
+		after := p.path
+		if err := after.Take(o.Choice); err != nil {
+			t.Fatalf("%s: %v", line(o.Label), err)
 		}
-		for i := range trans {
-			o := option{fault: faults}
-			if o.label, err = p.x.Label(i); err == nil {
-				o.effects, err = p.x.Effects(i)
-			}
-			if err == nil {
-				o.next, err = p.x.Successor(nil, i)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if f := p.x.Fingerprint(o.next); f != trans[i].Next {
-				t.Fatalf("%s: the successor's fingerprint is not the one announced", line(o.label))
-			}
-			out = append(out, o)
-		}
+		out = append(out, option{o, after})
 	}
 	if err := p.x.Settle(); err != nil {
 		t.Fatal(err)
 	}
-	sort.SliceStable(out, func(i, j int) bool { return line(out[i].label) < line(out[j].label) })
-	for i := 1; i < len(out); i++ {
-		if out[i].label == out[i-1].label {
-			t.Fatalf("two transitions are called %q", line(out[i].label))
-		}
-	}
+	sort.SliceStable(out, func(i, j int) bool { return line(out[i].Label) < line(out[j].Label) })
 	return out
 }
 
@@ -151,7 +135,7 @@ func (p *play) do(t *testing.T, d *datadriven.TestData, want string, b *strings.
 	}
 	var found []option
 	for _, o := range p.options(t) {
-		if string(o.label.Verb) == words[0] && string(o.label.Call) == words[1] && (len(words) < 3 || strings.Contains(o.label.Text(), words[2])) {
+		if string(o.Label.Verb) == words[0] && string(o.Label.Call) == words[1] && (len(words) < 3 || strings.Contains(o.Label.Text(), words[2])) {
 			found = append(found, o)
 		}
 	}
@@ -162,20 +146,20 @@ func (p *play) do(t *testing.T, d *datadriven.TestData, want string, b *strings.
 }
 
 func (p *play) take(o option, b *strings.Builder) {
-	fmt.Fprintf(b, "%s%s\n", mark(o.fault), line(o.label))
-	for _, e := range o.effects {
+	fmt.Fprintf(b, "%s%s\n", mark(o), line(o.Label))
+	for _, e := range o.after.Steps[len(o.after.Steps)-1].Effects {
 		fmt.Fprintf(b, "    %s\n", e)
 	}
-	p.world = o.next
+	p.path = o.after
 }
 
 func (p *play) settle(t *testing.T) string {
 	var b strings.Builder
-	was := p.world
+	was := p.path
 	for range 100 {
 		i := 0
 		options := p.options(t)
-		for i < len(options) && options[i].fault {
+		for i < len(options) && options[i].Choice.Fault() {
 			i++
 		}
 		if i == len(options) {
@@ -192,8 +176,8 @@ func line(l trace.Label) string {
 	return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", l.Verb, l.Call, l.Actor, l.Text()))
 }
 
-func mark(fault bool) string {
-	if fault {
+func mark(o option) string {
+	if o.Choice.Fault() {
 		return "! "
 	}
 	return "  "

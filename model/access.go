@@ -158,8 +158,7 @@ func (r *run) appendTo(slot int, index func(n int) string, value string) {
 
 // knows notes what the frame's own write tells it.
 func (r *run) knows(slot int, key, value string, found bool) {
-	r.seen[seenKey{slot, '=', key}] = seenVal{value: value, found: found}
-	delete(r.seen, seenKey{slot, '?', key})
+	r.seen[seenKey{slot, '=', key}] = seenVal{value: value, found: found} // has looks here first
 	delete(r.seen, seenKey{slot: slot, op: '#'})
 	k := seenKey{slot: slot, op: '*'}
 	if v, ok := r.seen[k]; ok {

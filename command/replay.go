@@ -102,5 +102,3 @@ func diverged(a *app, t trace.Trace, r explore.Replayed) {
 		a.stdout.printf("%s %s\n", mark, e.Label)
 	}
 }
-
-

@@ -32,23 +32,28 @@ type Options struct {
 
 // check refuses what makes no sense and fills in the number of workers.
 func (o *Options) check() error {
-	for _, v := range []struct {
-		name  string
-		value int64
-	}{
-		{"workers", int64(o.Workers)},
-		{"faults", int64(o.Faults)},
-		{"max states", o.MaxStates},
-		{"max depth", int64(o.MaxDepth)},
-		{"max time", int64(o.MaxTime)},
-		{"max memory", o.MaxMemory},
-	} {
-		if v.value < 0 {
-			return fmt.Errorf("%s is negative: %d", v.name, v.value)
+	return checkLimits(&o.Workers, o.MaxTime,
+		limit{"faults", int64(o.Faults)}, limit{"max states", o.MaxStates}, limit{"max depth", int64(o.MaxDepth)}, limit{"max memory", o.MaxMemory})
+}
+
+// A limit is a number that may not be negative.
+type limit struct {
+	name  string
+	value int64
+}
+
+// checkLimits refuses what is negative, and fills in the number of workers.
+func checkLimits(workers *int, most time.Duration, others ...limit) error {
+	for _, l := range append([]limit{{"workers", int64(*workers)}}, others...) {
+		if l.value < 0 {
+			return fmt.Errorf("%s is negative: %d", l.name, l.value)
 		}
 	}
-	if o.Workers == 0 {
-		o.Workers = runtime.GOMAXPROCS(0)
+	if most < 0 {
+		return fmt.Errorf("max time is negative: %s", most)
+	}
+	if *workers == 0 {
+		*workers = runtime.GOMAXPROCS(0)
 	}
 	return nil
 }

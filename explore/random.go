@@ -3,7 +3,6 @@ package explore
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"time"
 
@@ -116,24 +115,10 @@ func (r RandomReport) Verbs() []ActionCount {
 
 // check refuses what makes no sense and fills in what was not said.
 func (o *RandomOptions) check() error {
-	for _, v := range []struct {
-		name  string
-		value int64
-	}{
-		{"workers", int64(o.Workers)},
-		{"faults", int64(o.Faults)},
-		{"schedules", o.Schedules},
-		{"max steps", int64(o.MaxSteps)},
-		{"max time", int64(o.MaxTime)},
-		{"spare time", int64(o.Spare)},
-		{"max memory", o.MaxMemory},
-	} {
-		if v.value < 0 {
-			return fmt.Errorf("%s is negative: %d", v.name, v.value)
-		}
-	}
-	if o.Workers == 0 {
-		o.Workers = runtime.GOMAXPROCS(0)
+	if err := checkLimits(&o.Workers, o.MaxTime,
+		limit{"faults", int64(o.Faults)}, limit{"schedules", o.Schedules}, limit{"max steps", int64(o.MaxSteps)},
+		limit{"spare time", int64(o.Spare)}, limit{"max memory", o.MaxMemory}); err != nil {
+		return err
 	}
 	if o.MaxSteps == 0 {
 		o.MaxSteps = DefaultSteps

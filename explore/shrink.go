@@ -64,6 +64,9 @@ func (s Shrunk) Claim() string {
 // unless the time ran out or the search was interrupted: then it is the least
 // counterexample so far.
 func Shrink(ctx context.Context, s System, t trace.Trace, o ShrinkOptions) (Shrunk, error) {
+	if err := checkLimits(&o.Workers, o.MaxTime, limit{"max states", o.MaxStates}); err != nil {
+		return Shrunk{}, fmt.Errorf("shrink %s: %w", s.Name(), err)
+	}
 	if o.MaxTime == 0 {
 		o.MaxTime = shrinkTime
 	}

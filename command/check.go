@@ -151,7 +151,7 @@ func (c *checkCmd) search(a *app, r *result, p *progress) {
 	}
 	r.kinds = explore.FaultKinds(r.system)
 	r.report, r.err = explore.Verify(a.ctx, r.system, explore.Options{
-		Workers: c.Workers, Faults: explore.FaultsBound(r.system, faults),
+		Workers: c.Workers, Faults: faults,
 		MaxStates: c.MaxStates, MaxDepth: c.MaxDepth, MaxTime: c.MaxTime, MaxMemory: int64(c.MaxMemory),
 		All: c.All, Wide: c.Wide, Native: c.native(), Progress: p.update,
 	})

@@ -33,7 +33,7 @@ func (a *app) recheck(t trace.Trace, c *compiler) (entryOutcome, error) {
 	if !slices.ContainsFunc(system.Properties(), func(p explore.Property) bool { return p.Name == t.Property }) {
 		return entryOutcome{explore.Diverged, "the scenario has no such property any more", true}, nil
 	}
-	r, err := explore.Recheck(a.ctx, system, t, explore.Options{Faults: explore.FaultsBound(system, explore.OwnFaults), MaxStates: recheckStates})
+	r, err := explore.Recheck(a.ctx, system, t, explore.Options{Faults: explore.OwnFaults, MaxStates: recheckStates})
 	if err != nil {
 		return entryOutcome{}, err
 	}

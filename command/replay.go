@@ -29,7 +29,7 @@ func (c *replayCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	o := explore.Options{Faults: explore.FaultsBound(system, explore.OwnFaults), MaxStates: recheckStates}
+	o := explore.Options{Faults: explore.OwnFaults, MaxStates: recheckStates}
 	r, err := explore.Recheck(a.ctx, system, t, o)
 	if err != nil {
 		return err

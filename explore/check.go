@@ -47,7 +47,6 @@ func Check(t TB, s model.Scenario, options ...func(*Options)) {
 		t.Fatalf("%v", err)
 		return
 	}
-	o.Faults = FaultsBound(system, o.Faults)
 	if left, ok := untilDeadline(t); ok && (o.MaxTime == 0 || left < o.MaxTime) {
 		o.MaxTime = left
 	}

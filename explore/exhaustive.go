@@ -37,6 +37,7 @@ import (
 // violated the search ends so early that there is time for it. What was found in the
 // last moment may be reported as violated, without a counterexample.
 func Exhaustive(ctx context.Context, s System, o Options) (Report, error) {
+	o.Faults = FaultsBound(s, o.Faults)
 	search := &search{system: s, options: o, properties: s.Properties()}
 	err := cmp.Or(search.options.check(), checkProperties(search.properties))
 	if err != nil {

@@ -42,7 +42,7 @@ func Gone(t TB, s model.Scenario, text string) {
 	}
 	r, err := Recheck(t.Context(), system, recorded, Options{MaxStates: -1})
 	if err == nil && r.Outcome == Diverged {
-		r, err = Recheck(t.Context(), system, recorded, Options{Faults: FaultsBound(system, OwnFaults), MaxStates: goneStates})
+		r, err = Recheck(t.Context(), system, recorded, Options{Faults: OwnFaults, MaxStates: goneStates})
 	}
 	if err != nil {
 		t.Fatalf("%v", err)

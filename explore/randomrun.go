@@ -49,6 +49,7 @@ type random struct {
 
 // newRandom refuses what cannot be searched.
 func newRandom(ctx context.Context, s System, o RandomOptions) (*random, error) {
+	o.Faults = FaultsBound(s, o.Faults)
 	r := &random{system: s, options: o, properties: s.Properties(), guard: newGuard(ctx, s, o.MaxTime, memoryLimit(o.MaxMemory))}
 	if err := r.options.check(); err != nil {
 		return nil, err

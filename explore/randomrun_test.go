@@ -275,7 +275,7 @@ func TestRandomErrors(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "out of range") {
 		t.Errorf("a property that panics: %v", err)
 	}
-	for _, o := range []explore.RandomOptions{{Workers: -1}, {Faults: -1}, {Schedules: -1}, {MaxSteps: -1}, {MaxTime: -1}, {MaxMemory: -1}, {Strategy: "best"}} {
+	for _, o := range []explore.RandomOptions{{Workers: -1}, {Faults: -2}, {Schedules: -1}, {MaxSteps: -1}, {MaxTime: -1}, {MaxMemory: -1}, {Strategy: "best"}} {
 		if _, err := explore.Random(context.Background(), systems.DieHard{}, o); err == nil {
 			t.Errorf("no error for %+v", o)
 		}

@@ -65,7 +65,7 @@ func Recheck(ctx context.Context, s System, t trace.Trace, o Options) (Rechecked
 		return err
 	})
 	if err == nil && !done {
-		o.Faults = max(o.Faults, faults)
+		o.Faults = max(FaultsBound(s, o.Faults), faults)
 		err = c.search(ctx, s, property, to, o)
 	}
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/icmc-project/icmc/model"
 )
 
-// OwnFaults, as Options.Faults, stands for the bound of the scenario itself or,
-// if it has none, for DefaultFaults. Run and Check know it.
+// OwnFaults, as the Faults of options, stands for the bound of the scenario itself or, if
+// it has none, for DefaultFaults.
 const OwnFaults = -1
 
 // Run searches a scenario. An error is a modelling error, and there is no
@@ -18,14 +18,13 @@ func Run(ctx context.Context, s model.Scenario, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	o.Faults = FaultsBound(system, o.Faults)
 	return Verify(ctx, system, o)
 }
 
 // FaultsBound returns the bound that a search of s uses when it is asked for
 // faults, which may be OwnFaults.
 func FaultsBound(s System, faults int) int {
-	if faults >= 0 {
+	if faults != OwnFaults {
 		return faults
 	}
 	if scenario, ok := s.(interface{ MaxFaults() (int, bool) }); ok {

@@ -24,6 +24,7 @@ func Verify(ctx context.Context, s System, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	o.Faults = r.FaultsBound
 	for _, p := range r.Properties {
 		for _, f := range p.Failures {
 			if f.Counterexample == nil {

@@ -29,7 +29,7 @@ func (n *night) exhaustive(i int) error {
 	n.tell(Status{Scenario: s.Name, Doing: doExhaustive})
 	began := n.spent()
 	r, err := explore.Verify(n.ctx, system, explore.Options{
-		All: true, Workers: n.options.Workers, Faults: explore.FaultsBound(system, n.options.Faults),
+		All: true, Workers: n.options.Workers, Faults: n.options.Faults,
 		MaxStates: n.options.MaxStates, MaxMemory: n.options.MaxMemory, MaxTime: most,
 		Progress: func(r explore.Status) { n.tell(Status{Scenario: s.Name, Doing: doExhaustive, States: r.States}) },
 	})

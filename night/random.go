@@ -82,7 +82,7 @@ func (n *night) search(s model.Scenario, seed uint64, schedules int64) (explore.
 	}
 	o := explore.RandomOptions{
 		All: true, Workers: n.options.Workers, Seed: seed, Schedules: schedules,
-		Faults: explore.FaultsBound(system, n.options.Faults), MaxMemory: n.options.MaxMemory,
+		Faults: n.options.Faults, MaxMemory: n.options.MaxMemory,
 		Stop:     func(explore.RandomFinding) bool { return false },
 		Progress: func(r explore.RandomStatus) { n.tell(Status{Scenario: s.Name, Doing: doRandom, Runs: r.Schedules}) },
 	}

@@ -108,7 +108,7 @@ func (n *night) recheck(e corpus.Entry, system explore.System) explore.Options {
 	if r, err := explore.Replay(system, e.Identified()); err != nil || r.Outcome != explore.Unbroken {
 		return o
 	}
-	o.Workers, o.Faults, o.MaxMemory = n.options.Workers, explore.FaultsBound(system, n.options.Faults), n.options.MaxMemory
+	o.Workers, o.Faults, o.MaxMemory = n.options.Workers, n.options.Faults, n.options.MaxMemory
 	o.MaxStates = min(n.options.MaxStates, recheckStates)
 	return o
 }

@@ -29,7 +29,7 @@ func (c *vetCmd) Run(a *app) error {
 	} else {
 		a.found(r)
 	}
-	if r.Count(vet.Error) > 0 {
+	if r.Count(vet.Error) > 0 || len(c.Packages) > 0 && len(r.Unchecked) > 0 { // what was named is to be read
 		return exit(exitUsage)
 	}
 	return nil

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 )
 
@@ -37,9 +38,11 @@ func (m *Msg) Trap(format string, args ...any) {
 }
 
 // Reply answers the call now; the frame goes on. A second answer traps, and what
-// the handler returns after it is ignored, but for an error, which is a second answer.
+// the handler returns after it is ignored, but for an error, which is a second answer. It
+// is a modelling error if v is of another type than the method returns: its callers decode
+// that one.
 func Reply[R any](m *Msg, v R) {
-	m.r.reply(replyOf(v))
+	m.r.reply(replyOf(v), reflect.TypeFor[R]())
 }
 
 // Choose lets the environment pick one of the options; every one is explored. f is

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -291,9 +292,12 @@ func (r *run) chooseOf(call int, options ...string) int {
 	return r.choose(fmt.Sprintf("code of call %d", call), options...)
 }
 
-// reply answers the call context; a second answer traps.
-func (r *run) reply(a answer) {
+// reply answers the call context with a value of type t; a second answer traps.
+func (r *run) reply(a answer, t reflect.Type) {
 	r.enter()
+	if m := r.module.methods[r.method]; m != nil && !sameShape(m.reply, t) {
+		r.fail("model.Reply is given a value of type %v, and the method %s returns %v: its callers would decode something else", t, r.method, m.reply)
+	}
 	if r.mode == cleaning {
 		r.fail("an answer in a deferred function: cleanup cannot reply or reject")
 	}

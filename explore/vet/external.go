@@ -28,9 +28,18 @@ func (a *analysis) external(f *function, c *ast.CallExpr, fn *types.Func, name s
 			a.mapRange(f, c, inner)
 		}
 	}
-	for i := range args {
-		if mutates(pkg, fn.Name(), i) && recv == "" || i == 0 && pointer && writesReceiver(pkg, recv, fn.Name()) {
-			a.write(f, c, a.given(c, i, recv != ""), args[i])
+	shift := len(args) - sig.Params().Len()
+	for i, arg := range args {
+		if sig.Variadic() && i-shift == sig.Params().Len()-1 && !c.Ellipsis.IsValid() {
+			arg = load(arg) // each of the values that it stands for
+		}
+		switch {
+		case i == 0 && pointer && writesReceiver(pkg, recv, fn.Name()), i >= shift && mutates(pkg, recv, fn.Name(), i-shift):
+			a.write(f, c, a.given(c, i, recv != ""), arg)
+		case a.final && i >= shift && !readsOnly(pkg) && i-shift < sig.Params().Len() && refers(sig.Params().At(i-shift).Type()):
+			for o := range arg {
+				a.has(f, effect{kind: unknown, obj: o, pos: c.Pos(), at: c.Pos(), fn: f, name: name, text: "its source is not read, and it may change what it is given"})
+			}
 		}
 	}
 	if a.final && pointer && len(args) > 0 && !knownReceiver(pkg, recv) {
@@ -196,8 +205,48 @@ func (a *analysis) outside(f *function, at ast.Node, v *types.Var) {
 	}
 }
 
-// mutates says whether a function changes what its argument refers to.
-func mutates(pkg, name string, i int) bool {
+// refers says whether a function can change something by way of a parameter of a type.
+func refers(t types.Type) bool {
+	switch t := underlying(t).(type) {
+	case *types.Pointer, *types.Slice, *types.Map:
+		return true
+	case *types.Interface:
+		return t.NumMethods() > 0 && !types.Identical(t, underlying(types.Universe.Lookup("error").Type()))
+	}
+	return false
+}
+
+// readsOnly says whether mutates knows all functions of a package that change what they
+// are given.
+func readsOnly(pkg string) bool {
+	switch pkg {
+	case "strings", "strconv", "errors", "math", "math/bits", "math/cmplx", "unicode", "unicode/utf8", "unicode/utf16", "cmp", "iter",
+		"sort", "slices", "maps", "container/heap", "fmt", "bytes", "reflect", "regexp", "encoding/json", "encoding/xml", "encoding/gob",
+		"encoding/hex", "encoding/base64", "encoding/base32", "encoding/binary", "io", "hash", "hash/fnv", "hash/crc32", "crypto/sha256",
+		"crypto/sha512", "crypto/sha1", "crypto/md5", "crypto/hmac", "text/template", "html", "net/url", "path", "path/filepath", "time", "log", "testing",
+		"math/big", "container/list", "container/ring", "math/rand", "math/rand/v2", "sync", "sync/atomic", "os", "context", "runtime", "pgregory.net/rapid":
+		return true
+	}
+	return strings.HasPrefix(pkg, modulePath)
+}
+
+// mutates says whether a function, or a method of recv, changes what its parameter i
+// refers to.
+func mutates(pkg, recv, name string, i int) bool {
+	switch pkg {
+	case "encoding/hex", "encoding/base64", "encoding/base32":
+		return i == 0 && (name == "Decode" || name == "Encode")
+	case "encoding/binary":
+		return i == 0 && strings.HasPrefix(name, "Put") || i == 0 && (name == "Read" || name == "Write" || name == "Encode") ||
+			i == 2 && (name == "Read" || name == "Decode")
+	case "unicode/utf8":
+		return i == 0 && name == "EncodeRune"
+	case "errors":
+		return i == 1 && name == "As"
+	}
+	if recv != "" {
+		return false
+	}
 	switch pkg {
 	case "sort":
 		return i == 0 && slices.Contains([]string{"Slice", "SliceStable", "Sort", "Stable", "Ints", "Strings", "Float64s"}, name)
@@ -211,9 +260,9 @@ func mutates(pkg, name string, i int) bool {
 	case "encoding/json", "encoding/xml", "encoding/gob":
 		return i == 1 && name == "Unmarshal"
 	case "fmt":
-		return strings.HasPrefix(name, "Fprint") && i == 0 || strings.Contains(name, "scan") && i > 0
+		return strings.HasPrefix(name, "Fprint") && i == 0 || strings.HasPrefix(name, "Fscan") || strings.HasPrefix(name, "Sscan") && i > 0
 	case "io":
-		return i == 0 && (strings.HasPrefix(name, "Copy") || name == "WriteString")
+		return i < 2 && (strings.HasPrefix(name, "Copy") || strings.HasPrefix(name, "Read")) || i == 0 && name == "WriteString"
 	}
 	return false
 }
@@ -237,7 +286,8 @@ func writesReceiver(pkg, recv, name string) bool {
 func knownReceiver(pkg, recv string) bool {
 	switch pkg {
 	case "strings", "bytes", "container/list", "container/ring", "math/big", "time", "regexp", "testing", "errors", "fmt", "strconv",
-		"sync", "sync/atomic", "os", "log", "reflect", "text/template", "pgregory.net/rapid", "math/rand", "math/rand/v2", "context":
+		"sync", "sync/atomic", "os", "log", "reflect", "text/template", "pgregory.net/rapid", "math/rand", "math/rand/v2", "context",
+		"encoding/hex", "encoding/base64", "encoding/base32", "encoding/binary":
 		return true
 	}
 	return strings.HasPrefix(pkg, modulePath)

@@ -307,7 +307,7 @@ func (o *orders) sorted(v types.Object, pos token.Pos) bool {
 			return true
 		}
 		fn := o.callee(c)
-		if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sort" && fn.Pkg().Path() != "slices" || !mutates(fn.Pkg().Path(), fn.Name(), 0) && !strings.HasPrefix(fn.Name(), "Sorted") {
+		if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sort" && fn.Pkg().Path() != "slices" || !mutates(fn.Pkg().Path(), "", fn.Name(), 0) && !strings.HasPrefix(fn.Name(), "Sorted") {
 			return true
 		}
 		ast.Inspect(c.Args[0], func(n ast.Node) bool {

@@ -56,7 +56,7 @@ var exitTable = []verbExits{
 	{"vet", [4]string{
 		"nothing is found, or only warnings and what is undecided",
 		"",
-		"something is found that is an error of the model",
+		"something is found that is an error of the model, or a package that was named cannot be read",
 		"",
 	}},
 	{"corpus verify", [4]string{

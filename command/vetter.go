@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/vet"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -42,7 +43,8 @@ func (c *compiler) compile(scenarios ...model.Scenario) ([]explore.System, []err
 	}
 	v := explore.CompileVetted(c.app.ctx, c.mode, c.step.limit(), scenarios...)
 	for _, f := range v.Source.Findings {
-		if text := near(f); !c.said[text] && len(f.Scenarios) > 0 {
+		known := len(f.Scenarios) > 0 || f.Severity != vet.Error && f.Concerns() // an error of a handler is told of where it is run
+		if text := near(f); !c.said[text] && known {
 			c.said[text] = true
 			c.app.warn("%s", text)
 		}

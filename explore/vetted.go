@@ -39,10 +39,17 @@ func CompileVetted(ctx context.Context, mode model.Mode, limit StepLimit, scenar
 			all[i], v.Errors[i] = declare(ctx, s, mode, limit)
 		}
 		if v.Errors[i] == nil {
-			targets[i].Sources = all[i].machine.Sources()
+			targets[i].Sources, targets[i].Handlers = all[i].machine.Sources(), all[i].machine.Handlers()
 		}
 	}
 	v.read(ctx, targets)
+	for i, t := range targets {
+		for j, h := range t.Handlers {
+			if err := sourceError(v.Source.OfHandler(i, j)); err != nil {
+				all[i].machine.Refuse(h, err)
+			}
+		}
+	}
 	for i := range scenarios {
 		if v.Errors[i] == nil {
 			v.Systems[i], v.Errors[i] = all[i].start(ctx)
@@ -117,7 +124,7 @@ func (v Vetted) First() (System, error) {
 // what source was not read.
 func (v Vetted) Remarks() (lines []string) {
 	for _, f := range v.Source.Findings {
-		if f.Severity != vet.Error && len(f.Scenarios) > 0 {
+		if f.Severity != vet.Error && f.Concerns() {
 			lines = append(lines, f.String())
 		}
 	}

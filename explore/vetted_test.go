@@ -41,7 +41,7 @@ func TestCheckVets(t *testing.T) {
 	var w vetWitness
 	w.T = t
 	explore.Check(&w, leaks)
-	if !strings.Contains(w.fatal, "test/leaks has a modelling error in its source, at ") || !strings.Contains(w.fatal, "vetted_test.go:18:3: the body of a loop (model.Loop) in leaky.Pay writes paid") {
+	if !strings.Contains(w.fatal, "test/leaks: handler leaky.Pay, call u/0: in its source, at ") || !strings.Contains(w.fatal, "vetted_test.go:18:3: the body of a loop (model.Loop) in leaky.Pay writes paid") {
 		t.Errorf("fatal: %q", w.fatal)
 	}
 	w.fatal = ""

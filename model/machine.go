@@ -22,6 +22,8 @@ type Machine struct {
 	requests []partID // what the clients send first
 	starts   []start  // the steps of clients that lead to the initial world
 
+	refused map[*method]error // handlers that may not run, and why
+
 	limits   Limits
 	watch    *Watch
 	activity *Activity // of whoever sets the machine up

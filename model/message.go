@@ -49,7 +49,13 @@ func (x *execution) code(frame task, r *run) func() {
 			body(msg)
 		}
 	}
-	return func() { r.returns(x.module.methods[x.ctx.Method].invoke(x.module.inst, msg, x.ctx.Arg)) }
+	return func() {
+		method := x.module.methods[x.ctx.Method]
+		if err := x.s.m.refused[method]; err != nil {
+			panic(modelError{err})
+		}
+		r.returns(method.invoke(x.module.inst, msg, x.ctx.Arg))
+	}
 }
 
 // returns gives the answer that a handler returned.

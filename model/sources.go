@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"maps"
 	"reflect"
 	"runtime"
 	"slices"
@@ -15,7 +16,7 @@ type Source struct {
 	File    string
 	Line    int    // of the function's beginning
 	Package string // its import path; "main" of a command
-	Method  string // of a method value, whose file is not known: Type.Method
+	Method  string // of a handler and of a method value: Type.Method
 }
 
 // Source returns where the scenario's Setup is, which is known before it runs; ok is
@@ -48,6 +49,54 @@ func (m *Machine) Sources() []Source {
 	}
 	slices.SortFunc(all, func(a, b Source) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	return slices.Compact(all)
+}
+
+// A Handler is a method of code that a canister of the scenario has or can get.
+type Handler struct {
+	Source
+	method *method
+}
+
+// Handlers returns the methods that can be called, each once, in the order in which the
+// scenario declares their code, and of one code by name. Where a method is promoted from an
+// embedded struct its file may not be known.
+func (m *Machine) Handlers() (all []Handler) {
+	env := m.shape.env
+	modules := slices.Clone(env.modules)
+	for _, c := range env.canisters {
+		modules = append(modules, c.module)
+	}
+	seen := map[*method]bool{}
+	for _, mod := range modules {
+		for _, name := range slices.Sorted(maps.Keys(mod.methods)) {
+			h := Handler{method: mod.methods[name]}
+			if seen[h.method] {
+				continue
+			}
+			seen[h.method] = true
+			if at, ok := sourceOf(h.method.code.Interface()); ok {
+				h.Source = at
+				h.Method = typeName(mod.typ) + "." + name
+				all = append(all, h)
+			}
+		}
+	}
+	return all
+}
+
+// typeName is the name of a type without its type arguments.
+func typeName(t reflect.Type) string {
+	name, _, _ := strings.Cut(t.Name(), "[")
+	return name
+}
+
+// Refuse makes every execution of a handler a modelling error: what it does cannot be
+// trusted. It must be called before anybody explores the machine's worlds.
+func (m *Machine) Refuse(h Handler, err error) {
+	if m.refused == nil {
+		m.refused = map[*method]error{}
+	}
+	m.refused[h.method] = err
 }
 
 // sourceOf says where a function begins.

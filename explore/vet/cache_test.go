@@ -140,7 +140,8 @@ func TestUnchecked(t *testing.T) {
 	}
 }
 
-// A finding concerns the scenarios whose code leads to it, and no other of the package.
+// A finding concerns the scenarios whose code leads to it, and the handlers, and no others of
+// the package.
 func TestConcern(t *testing.T) {
 	file, err := filepath.Abs("testdata/src/concern/concern.go")
 	if err != nil {
@@ -151,12 +152,20 @@ func TestConcern(t *testing.T) {
 		t.Fatal(err)
 	}
 	var targets []Target
-	var want []string
+	var want, of []string
+	var handlers []model.Handler
 	for i, line := range strings.Split(string(text), "\n") {
 		if _, name, ok := strings.Cut(line, "// scenario "); ok {
 			targets = append(targets, Target{Name: name, Sources: []model.Source{{File: file, Line: i + 1}}})
 			want = append(want, name)
 		}
+		if _, name, ok := strings.Cut(line, "// handler "); ok {
+			handlers = append(handlers, model.Handler{Source: model.Source{File: file, Line: i + 1}})
+			of = append(of, name)
+		}
+	}
+	for i := range targets {
+		targets[i].Handlers = handlers
 	}
 	r := Check(context.Background(), targets)
 	if len(r.Unchecked) > 0 || len(targets) < 4 {
@@ -165,6 +174,11 @@ func TestConcern(t *testing.T) {
 	for i, name := range want {
 		if bad := strings.HasPrefix(name, "bad"); bad != (len(r.Of(i)) > 0) {
 			t.Errorf("%s: %v", name, r.Of(i))
+		}
+		for j, name := range of {
+			if bad := name == "bad"; len(r.Of(i)) == 0 && bad != (len(r.OfHandler(i, j)) > 0) {
+				t.Errorf("line %d: %s: %v", handlers[j].Line, name, r.OfHandler(i, j))
+			}
 		}
 	}
 }

@@ -4,10 +4,11 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
-// callee is the function that a call names, nil if it calls a value.
-func (a *analysis) callee(c *ast.CallExpr) *types.Func {
+// calleeName is the name that a call calls, nil if it calls another expression.
+func calleeName(c *ast.CallExpr) *ast.Ident {
 	e := ast.Unparen(c.Fun)
 	switch i := e.(type) {
 	case *ast.IndexExpr:
@@ -15,13 +16,18 @@ func (a *analysis) callee(c *ast.CallExpr) *types.Func {
 	case *ast.IndexListExpr:
 		e = i.X
 	}
-	var id *ast.Ident
 	switch e := e.(type) {
 	case *ast.Ident:
-		id = e
+		return e
 	case *ast.SelectorExpr:
-		id = e.Sel
+		return e.Sel
 	}
+	return nil
+}
+
+// callee is the function that a call names, nil if it calls a value.
+func (a *analysis) callee(c *ast.CallExpr) *types.Func {
+	id := calleeName(c)
 	if id == nil {
 		return nil
 	}
@@ -55,6 +61,9 @@ func (a *analysis) call(f *function, c *ast.CallExpr) []objects {
 	}
 	if r := fn.Signature().Recv(); r != nil {
 		if _, ok := underlying(r.Type()).(*types.Interface); ok {
+			if strings.HasPrefix(fn.Name(), "Update") || strings.HasPrefix(fn.Name(), "FetchUpdate") {
+				a.asValue(f, c, fn, args[1:]) // it may be a tracked container
+			}
 			if found := a.dynamic(f, c, fn, name, args); found != nil {
 				return found
 			}
@@ -137,8 +146,13 @@ func (a *analysis) invoke(f *function, key ast.Node, at token.Pos, name string, 
 		}
 	}
 	for o := range fs {
+		if o.engine != nil && zone == zoneNone {
+			known = true
+			a.asValue(f, key, o.engine, args)
+		}
 		for _, c := range o.codes {
 			known = true
+			a.calls(f, c, zone)
 			merge(a.enter(f, key, at, name, c, args, zone))
 		}
 		if o.param >= 0 {
@@ -159,6 +173,13 @@ func (a *analysis) invoke(f *function, key ast.Node, at token.Pos, name string, 
 		}
 	}
 	return out
+}
+
+// calls notes that f, or code that f hands a function to, calls it as a value.
+func (a *analysis) calls(f *function, c code, zone zoneKind) {
+	if zone != zoneClient && zone != zoneHandler && zone != zoneProperty {
+		a.invokes[[2]int{f.index, c.fn.index}] = true
+	}
 }
 
 // An entry is a call of code, directly or by what is called: in one visit each is
@@ -239,6 +260,7 @@ func (a *analysis) inherit(f *function, key ast.Node, at token.Pos, name string,
 	}
 	for o := range what {
 		for _, c := range o.codes {
+			a.calls(f, c, mine.zone)
 			a.enter(f, a.indirect(key), at, name, c, args, mine.zone)
 		}
 		if o.param >= 0 {

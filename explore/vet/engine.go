@@ -161,6 +161,36 @@ func handlerType(sig *types.Signature) bool {
 	return sig.Params().Len() >= 2 && isPointerTo(sig.Params().At(1).Type(), "Msg")
 }
 
+// appends notes that something is appended to slices: it is written over what stands
+// behind, where there is room.
+func (a *analysis) appends(f *function, c *ast.CallExpr, to objects) {
+	e := ast.Unparen(c.Args[0])
+	if s, ok := e.(*ast.SliceExpr); ok {
+		e = s.X
+	}
+	for o := range to {
+		if o.spare {
+			a.write(f, c, types.ExprString(e), objects{o: true})
+		}
+	}
+}
+
+// asValue is a call of a function of package model by way of a value or an interface: what
+// it is given is run as if it were called by its name.
+func (a *analysis) asValue(f *function, at ast.Node, fn *types.Func, args []objects) {
+	recv := ""
+	if r := fn.Signature().Recv(); r != nil {
+		recv = modelType(r.Type())
+	}
+	for _, arg := range args {
+		for o := range arg {
+			if len(o.codes) > 0 || o.param >= 0 {
+				a.sink(f, at, sinkOf(recv, fn.Name()), objects{o: true})
+			}
+		}
+	}
+}
+
 // builtin is a call of a predeclared function.
 func (a *analysis) builtin(f *function, c *ast.CallExpr, name string) objects {
 	var args []objects
@@ -170,6 +200,7 @@ func (a *analysis) builtin(f *function, c *ast.CallExpr, name string) objects {
 	switch name {
 	case "append":
 		o := a.site(f, c, c.Pos())
+		a.appends(f, c, args[0])
 		for i, arg := range args[1:] {
 			if c.Ellipsis.IsValid() && i == len(args)-2 {
 				arg = load(arg)
@@ -178,9 +209,6 @@ func (a *analysis) builtin(f *function, c *ast.CallExpr, name string) objects {
 			a.putAll(args[0], arg)
 		}
 		a.put(o, load(args[0]))
-		if s, ok := ast.Unparen(c.Args[0]).(*ast.SliceExpr); ok && s.Max == nil {
-			a.write(f, c, types.ExprString(s.X), args[0]) // over what stands behind
-		}
 		return args[0].union(objects{o: true})
 	case "copy":
 		a.write(f, c, types.ExprString(c.Args[0]), args[0])

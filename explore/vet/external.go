@@ -33,6 +33,9 @@ func (a *analysis) external(f *function, c *ast.CallExpr, fn *types.Func, name s
 		if sig.Variadic() && i-shift == sig.Params().Len()-1 && !c.Ellipsis.IsValid() {
 			arg = load(arg) // each of the values that it stands for
 		}
+		if i == shift && strings.HasPrefix(fn.Name(), "Append") && len(c.Args) > 0 {
+			a.appends(f, c, arg)
+		}
 		switch {
 		case i == 0 && pointer && writesReceiver(pkg, recv, fn.Name()), i >= shift && mutates(pkg, recv, fn.Name(), i-shift):
 			a.write(f, c, a.given(c, i, recv != ""), arg)

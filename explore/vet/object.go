@@ -17,10 +17,12 @@ type object struct {
 	deep   bool       // it stands for what is reached from there
 	global bool       // a package variable and whatever is reached from it
 	at     token.Pos
-	holds  objects // what the references in it may refer to
-	codes  []code  // of a function value
-	value  bool    // it is a function value and nothing else: nobody writes to it
-	opaque bool    // it may be more than is known: a result of code that is not read
+	holds  objects     // what the references in it may refer to
+	codes  []code      // of a function value
+	value  bool        // it is a function value and nothing else: nobody writes to it
+	spare  bool        // a slice of it was made shorter: what is appended there is written into it
+	engine *types.Func // a function of package model as a value
+	opaque bool        // it may be more than is known: a result of code that is not read
 }
 
 // within says whether an object comes to be in f, or in a literal in it: each time that f is
@@ -144,6 +146,7 @@ type analysis struct {
 	memo    map[any][]objects // of expressions, in one visit of a function
 	nodes   map[ast.Node]ast.Node
 	entered map[entry]bool         // in one visit
+	invokes map[[2]int]bool        // calls of functions as values, by indices
 	ranges  map[token.Pos]ast.Node // loops over maps
 	taking  map[*function]objects  // what a function's arguments are put into
 	escapes map[escape]int         // the round in which it was looked at
@@ -204,7 +207,7 @@ func newAnalysis(p *program) *analysis {
 	return &analysis{
 		program: p, vars: map[*types.Var]*object{}, made: map[any]*object{}, params: map[paramKey]*object{},
 		substs: map[substKey]*subst{}, plain: map[types.Type]bool{}, taking: map[*function]objects{}, escapes: map[escape]int{}, nodes: map[ast.Node]ast.Node{},
-		callers: map[*function]functions{}, users: map[*object]functions{}, dirty: functions{},
+		callers: map[*function]functions{}, users: map[*object]functions{}, dirty: functions{}, invokes: map[[2]int]bool{},
 	}
 }
 

@@ -95,14 +95,20 @@ func hasParam(sig *types.Signature, name string) bool {
 // handles says whether f can be the method of a canister that is called by message: a
 // method of a struct with anything of package model in it, of the signature that calls want.
 func (f *function) handles() bool {
-	if f.object == nil || f.sig.Recv() == nil || f.sig.Params().Len() != 2 || f.sig.Results().Len() != 2 {
-		return false
-	}
-	if !isPointerTo(f.sig.Params().At(0).Type(), "Msg") || f.sig.Results().At(1).Type().String() != "error" {
+	if !f.callable() {
 		return false
 	}
 	p, ok := types.Unalias(f.sig.Recv().Type()).(*types.Pointer)
 	return ok && hasState(p.Elem(), 3)
+}
+
+// callable says whether f is a method of the signature that calls want, be it of a canister
+// or of what a canister embeds.
+func (f *function) callable() bool {
+	if f.object == nil || f.sig.Recv() == nil || f.sig.Params().Len() != 2 || f.sig.Results().Len() != 2 {
+		return false
+	}
+	return isPointerTo(f.sig.Params().At(0).Type(), "Msg") && f.sig.Results().At(1).Type().String() == "error"
 }
 
 // hasState says whether a struct has a field of package model, so deep.

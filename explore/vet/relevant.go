@@ -30,7 +30,7 @@ func (a *analysis) relevant(nodes []node) functions {
 			continue
 		}
 		reached[i] = true
-		more = append(more, nodes[i].Edges...)
+		more = append(append(more, nodes[i].Edges...), nodes[i].handed...)
 		if i < len(a.functions) {
 			out[a.functions[i].root()] = true
 		}

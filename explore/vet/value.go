@@ -70,7 +70,10 @@ func (a *analysis) evaluate(f *function, e ast.Expr) objects {
 		}
 		base := a.value(f, e.X)
 		if _, ok := a.under(e.X).(*types.Array); ok {
-			return a.storage(f, e.X)
+			base = a.storage(f, e.X)
+		}
+		if e.High != nil && (e.Max == nil || types.ExprString(e.Max) != types.ExprString(e.High)) {
+			a.shortens(base)
 		}
 		return base
 	case *ast.StarExpr:
@@ -94,6 +97,16 @@ func (a *analysis) evaluate(f *function, e ast.Expr) objects {
 		return a.value(f, e.Value)
 	}
 	return nil
+}
+
+// shortens notes that there is a slice of some objects with spare capacity.
+func (a *analysis) shortens(os objects) {
+	for o := range os {
+		if !o.spare {
+			o.spare = true
+			a.touched(o)
+		}
+	}
 }
 
 // named is the value of a name.
@@ -125,9 +138,18 @@ func (a *analysis) funcValue(f *function, fn *types.Func) *object {
 			o.codes = []code{{fn: decl}}
 		} else {
 			o.opaque = true
+			o.engine = ofEngine(fn)
 		}
 	}
 	return o
+}
+
+// ofEngine is a function if it is one of package model.
+func ofEngine(fn *types.Func) *types.Func {
+	if inModel(fn) {
+		return fn
+	}
+	return nil
 }
 
 // selected is the value of x.f.
@@ -168,6 +190,7 @@ func (a *analysis) selected(f *function, e *ast.SelectorExpr) objects {
 			}
 		}
 		o.opaque = len(o.codes) == 0
+		o.engine = ofEngine(fn)
 	}
 	return objects{o: true}
 }

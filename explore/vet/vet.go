@@ -25,7 +25,7 @@ import (
 )
 
 // Version is that of the analysis: what a cache has of another version is not used.
-const Version = "2"
+const Version = "3"
 
 // Severity says what a finding means.
 type Severity string
@@ -48,8 +48,9 @@ type Finding struct {
 	In       string   `json:"in"`      // the function or literal that it is about
 	Message  string   `json:"message"` // what is wrong and what to do
 
-	Scenarios []int `json:"-"` // indices of the Targets whose code it concerns
-	function  int   // node of the graph that it is in
+	Scenarios []int    `json:"-"` // indices of the Targets whose code it concerns, whatever runs of it
+	handlers  [][2]int // targets and their handlers that it concerns
+	function  int      // node of the graph that it is in
 }
 
 // The kinds of finding.
@@ -80,8 +81,18 @@ func (f Finding) Stops() bool {
 
 // Target is a scenario, or whatever else has code that is to be read.
 type Target struct {
-	Name    string
-	Sources []model.Source
+	Name     string
+	Sources  []model.Source
+	Handlers []model.Handler // code of which only what is called is run
+}
+
+// sources are all places of a target's code.
+func (t Target) sources() []model.Source {
+	all := slices.Clone(t.Sources)
+	for _, h := range t.Handlers {
+		all = append(all, h.Source)
+	}
+	return all
 }
 
 // Result is what was found in the sources of some targets.
@@ -104,9 +115,8 @@ func (r Result) Count(s Severity) (n int) {
 	return n
 }
 
-// Of returns the findings that concern the target with that index.
-func (r Result) Of(target int) []Finding {
-	var out []Finding
+// Of returns the findings that concern the target with that index, whatever runs of it.
+func (r Result) Of(target int) (out []Finding) {
 	for _, f := range r.Findings {
 		if slices.Contains(f.Scenarios, target) {
 			out = append(out, f)
@@ -115,12 +125,26 @@ func (r Result) Of(target int) []Finding {
 	return out
 }
 
+// OfHandler returns the findings that concern a target if one of its handlers is run, and
+// only then.
+func (r Result) OfHandler(target, handler int) (out []Finding) {
+	for _, f := range r.Findings {
+		if slices.Contains(f.handlers, [2]int{target, handler}) && !slices.Contains(f.Scenarios, target) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Concerns says whether a finding concerns any target.
+func (f Finding) Concerns() bool { return len(f.Scenarios)+len(f.handlers) > 0 }
+
 // Check reads the source of the targets. What cannot be read is in Unchecked, never
 // an error. It ends early, with that said, when ctx does.
 func Check(ctx context.Context, targets []Target) Result {
 	var sources []model.Source
 	for _, t := range targets {
-		sources = append(sources, t.Sources...)
+		sources = append(sources, t.sources()...)
 	}
 	result := Result{Cached: true}
 	if _, rest := covering(sources); len(rest) > 0 || len(sources) == 0 {
@@ -153,6 +177,7 @@ func Check(ctx context.Context, targets []Target) Result {
 func merged(all []Finding) (out []Finding) {
 	for _, f := range all {
 		if n := len(out) - 1; n >= 0 && out[n].same(f) {
+			out[n].handlers = append(out[n].handlers, f.handlers...)
 			out[n].Scenarios = slices.Compact(slices.Sorted(slices.Values(append(out[n].Scenarios, f.Scenarios...))))
 			continue
 		}

@@ -205,3 +205,18 @@ func readsHere(m *model.Msg, s *Shop) {
 		return i + 1, hex.EncodeToString(buffer) != "" && i == 1
 	})
 }
+
+// What has no spare capacity is copied when something is appended.
+func (s *Shop) Appends(m *model.Msg, _ none) (int, error) {
+	base := []int{1, 2}
+	rest, none := base[1:], base[:0:0]
+	longest := 0
+	longest = model.Loop(m, longest, func(n int) (int, bool) {
+		mine := append(base, s.L2(m))
+		mine = append(mine, append(rest, none...)...)
+		return max(n, len(append(none, mine...))), n > 2
+	})
+	return longest, nil
+}
+
+func (s *Shop) L2(*model.Msg) int { return 2 }

@@ -23,6 +23,7 @@ var ends = model.Protocol{Name: "ends", Doc: "code that ends the process", Scena
 		model.NewClient(e, "user", &struct{}{}, func(_ *struct{}, c *model.Client) {
 			model.Ingress(c, reg, (*counter).Leave, 1)
 		})
+		e.Always("it is 0", func(*model.View) error { return nil })
 	}},
 	{Name: "ends/property", Setup: func(e *model.Env) {
 		counting(2, true)(e)

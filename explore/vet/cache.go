@@ -2,6 +2,7 @@ package vet
 
 import (
 	"crypto/sha256"
+	"embed"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A cache remembers the answer to a question for as long as no file that it depends on
@@ -26,6 +28,23 @@ type remembered struct {
 	Files   map[string]string // others, such as go.mod: a hash, "" of one that is not there
 	Report  *report
 }
+
+// analyser is the source of the analysis itself: an answer is remembered for as long as
+// that is the same, too.
+//
+//go:embed *.go
+var analyser embed.FS
+
+// analyserHash is a hash of the analyser's source.
+var analyserHash = sync.OnceValue(func() string {
+	h := sha256.New()
+	files, _ := analyser.ReadDir(".") // embedded: it cannot fail
+	for _, f := range files {
+		text, _ := analyser.ReadFile(f.Name())
+		fmt.Fprintf(h, "%q %d %s\n", f.Name(), len(text), text)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+})
 
 // openCache finds the file for a question.
 func openCache(q question) cache {
@@ -43,7 +62,7 @@ func openCache(q question) cache {
 		changed = info.ModTime().String()
 	}
 	key := fmt.Sprintf("%q", []any{
-		Version, q.dir, q.patterns, q.tests, q.tags, runtime.Version(), goCommand, changed,
+		analyserHash(), q.dir, q.patterns, q.tests, q.tags, runtime.Version(), goCommand, changed,
 		os.Getenv("GOFLAGS"), os.Getenv("GOOS"), os.Getenv("GOARCH"), os.Getenv("GOWORK"), os.Getenv("CGO_ENABLED"), os.Getenv("GOEXPERIMENT"),
 	})
 	sum := sha256.Sum256([]byte(key))

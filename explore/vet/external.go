@@ -15,10 +15,11 @@ func (a *analysis) external(f *function, c *ast.CallExpr, fn *types.Func, name s
 		pkg = fn.Pkg().Path()
 	}
 	sig := fn.Signature()
-	pointer := false
-	if r := sig.Recv(); r != nil {
+	pointer := false // or an interface, which may hold one; error alone, which has no package, does not change
+	if r := sig.Recv(); r != nil && pkg != "" {
 		recv = typeName(r.Type())
 		_, pointer = types.Unalias(r.Type()).(*types.Pointer)
+		pointer = pointer || types.IsInterface(r.Type())
 	}
 	if what, text := forbidden(pkg, recv, fn.Name()); what != "" {
 		a.misdeed(f, c, what, name, text)
@@ -39,13 +40,13 @@ func (a *analysis) external(f *function, c *ast.CallExpr, fn *types.Func, name s
 		switch {
 		case i == 0 && pointer && writesReceiver(pkg, recv, fn.Name()), i >= shift && mutates(pkg, recv, fn.Name(), i-shift):
 			a.write(f, c, a.given(c, i, recv != ""), arg)
-		case a.final && i >= shift && !readsOnly(pkg) && i-shift < sig.Params().Len() && refers(sig.Params().At(i-shift).Type()):
+		case a.final && i >= shift && !known(pkg) && i-shift < sig.Params().Len() && refers(sig.Params().At(i-shift).Type()):
 			for o := range arg {
 				a.has(f, effect{kind: unknown, obj: o, pos: c.Pos(), at: c.Pos(), fn: f, name: name, text: "its source is not read, and it may change what it is given"})
 			}
 		}
 	}
-	if a.final && pointer && len(args) > 0 && !knownReceiver(pkg, recv) {
+	if a.final && pointer && len(args) > 0 && !known(pkg) {
 		for o := range args[0] {
 			a.has(f, effect{kind: unknown, obj: o, pos: c.Pos(), at: c.Pos(), fn: f, name: name, text: "its source is not read, and it may change what it is called on"})
 		}
@@ -219,15 +220,16 @@ func refers(t types.Type) bool {
 	return false
 }
 
-// readsOnly says whether mutates knows all functions of a package that change what they
-// are given.
-func readsOnly(pkg string) bool {
+// known says whether the tables know which functions and methods of a package change what
+// they are given or called on: mutates, writesReceiver and forbidden name those that do.
+func known(pkg string) bool {
 	switch pkg {
-	case "strings", "strconv", "errors", "math", "math/bits", "math/cmplx", "unicode", "unicode/utf8", "unicode/utf16", "cmp", "iter",
-		"sort", "slices", "maps", "container/heap", "fmt", "bytes", "reflect", "regexp", "encoding/json", "encoding/xml", "encoding/gob",
-		"encoding/hex", "encoding/base64", "encoding/base32", "encoding/binary", "io", "hash", "hash/fnv", "hash/crc32", "crypto/sha256",
-		"crypto/sha512", "crypto/sha1", "crypto/md5", "crypto/hmac", "text/template", "html", "net/url", "path", "path/filepath", "time", "log", "testing",
-		"math/big", "container/list", "container/ring", "math/rand", "math/rand/v2", "sync", "sync/atomic", "os", "context", "runtime", "pgregory.net/rapid":
+	case "bytes", "cmp", "container/heap", "container/list", "container/ring", "context", "crypto/hmac", "crypto/md5", "crypto/sha1",
+		"crypto/sha256", "crypto/sha512", "encoding/base32", "encoding/base64", "encoding/binary", "encoding/gob", "encoding/hex",
+		"encoding/json", "encoding/xml", "errors", "fmt", "hash", "hash/crc32", "hash/fnv", "html", "io", "iter", "log", "maps", "math",
+		"math/big", "math/bits", "math/cmplx", "math/rand", "math/rand/v2", "net/url", "os", "path", "path/filepath", "pgregory.net/rapid",
+		"reflect", "regexp", "runtime", "slices", "sort", "strconv", "strings", "sync", "sync/atomic", "testing", "text/template", "time",
+		"unicode", "unicode/utf16", "unicode/utf8":
 		return true
 	}
 	return strings.HasPrefix(pkg, modulePath)
@@ -246,6 +248,8 @@ func mutates(pkg, recv, name string, i int) bool {
 		return i == 0 && name == "EncodeRune"
 	case "errors":
 		return i == 1 && name == "As"
+	case "encoding/json", "encoding/xml", "encoding/gob":
+		return recv == "" && i == 1 && name == "Unmarshal" || recv == "Decoder" && i == 0
 	}
 	if recv != "" {
 		return false
@@ -260,8 +264,6 @@ func mutates(pkg, recv, name string, i int) bool {
 		return i == 0 && slices.Contains([]string{"Copy", "DeleteFunc", "Insert"}, name)
 	case "container/heap":
 		return i == 0
-	case "encoding/json", "encoding/xml", "encoding/gob":
-		return i == 1 && name == "Unmarshal"
 	case "fmt":
 		return strings.HasPrefix(name, "Fprint") && i == 0 || strings.HasPrefix(name, "Fscan") || strings.HasPrefix(name, "Sscan") && i > 0
 	case "io":
@@ -279,21 +281,20 @@ func writesReceiver(pkg, recv, name string) bool {
 		return !slices.Contains([]string{"Len", "Front", "Back", "Next", "Prev", "Do"}, name)
 	case "math/big":
 		return !slices.Contains([]string{"Cmp", "CmpAbs", "Sign", "String", "Text", "Int64", "Uint64", "IsInt64", "IsUint64", "BitLen", "Bit", "Bytes", "Append", "Format"}, name)
-	case "time":
-		return strings.HasPrefix(name, "Unmarshal")
+	case "text/template":
+		return !slices.Contains([]string{"Execute", "ExecuteTemplate", "Lookup", "Name", "Templates", "DefinedTemplates", "Clone"}, name)
+	case "encoding/json", "encoding/xml", "encoding/gob":
+		return recv == "Decoder" || recv == "Encoder"
+	case "io":
+		return name != "Size" && name != "Outer"
+	case "hash":
+		return name == "Reset"
+	case "regexp":
+		return name == "Longest"
+	case "log":
+		return strings.HasPrefix(name, "Set")
 	}
-	return false
-}
-
-// knownReceiver says whether writesReceiver knows all methods of a type.
-func knownReceiver(pkg, recv string) bool {
-	switch pkg {
-	case "strings", "bytes", "container/list", "container/ring", "math/big", "time", "regexp", "testing", "errors", "fmt", "strconv",
-		"sync", "sync/atomic", "os", "log", "reflect", "text/template", "pgregory.net/rapid", "math/rand", "math/rand/v2", "context",
-		"encoding/hex", "encoding/base64", "encoding/base32", "encoding/binary":
-		return true
-	}
-	return strings.HasPrefix(pkg, modulePath)
+	return strings.HasPrefix(name, "Unmarshal")
 }
 
 // fresh says whether what a function returns shares no memory with what it was given.

@@ -24,9 +24,6 @@ import (
 	"github.com/icmc-project/icmc/model"
 )
 
-// Version is that of the analysis: what a cache has of another version is not used.
-const Version = "3"
-
 // Severity says what a finding means.
 type Severity string
 

@@ -2,14 +2,17 @@ package bad
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/csv"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"text/template"
 	"unicode/utf8"
 
 	"github.com/icmc-project/icmc/model"
@@ -45,13 +48,21 @@ func (s *Shop) WritesAway(m *model.Msg, _ none) (int, error) {
 		base64.StdEncoding.Decode(e, []byte("aaaa"))  // want error "captured variable" e
 		io.ReadAll(from)                              // want error "captured variable" from
 	})
+	digest, page := sha256.New(), template.New("page")
+	decoder, decoded := json.NewDecoder(from), 0
+	s.pays(m, func(error) {
+		digest.Write(a)                                          // want error "captured variable" digest
+		page.Parse("{{.}}")                                      // want error "captured variable" page
+		decoder.Decode(new(int))                                 // want error "captured variable" decoder
+		json.NewDecoder(strings.NewReader("1")).Decode(&decoded) // want error "captured variable" &decoded
+	})
 	lines := bufio.NewReader(from)
 	s.pays(m, func(error) {
 		lines.ReadByte()    // want undecided "unknown code" lines.ReadByte
 		csv.NewReader(from) // want undecided "unknown code" csv.NewReader
 	})
 	if rej != nil {
-		return scanned + lined + read, nil
+		return decoded + scanned + lined + read, nil
 	}
 	return int(a[0] + b[0] + c[0] + d[0] + e[0]), nil
 }

@@ -56,6 +56,24 @@ type buyer struct{ N model.Cell[int] }
 
 type handling func(*kiosk, *model.Msg, noArg) (int, error)
 
+// plan is a generic type whose methods programs are.
+type plan[T any] struct{ wanted T }
+
+func (p *plan[T]) right(*buyer, *model.Client) {}
+
+func (p *plan[T]) wrong(*buyer, *model.Client) { wrongs++ }
+
+var wrongs int
+
+// planned hands a method of a generic type to the engine, in code that is generic itself.
+func planned[T any](name string, wanted T, wrong bool) model.Scenario {
+	p := &plan[T]{wanted}
+	if wrong {
+		return handed(name, p.wrong)
+	}
+	return handed(name, p.right)
+}
+
 // shared is a scenario that is given what runs.
 func shared(name string, handler handling, program func(*buyer, *model.Client, model.Ref[kiosk], handling), check func(*model.View) error) model.Scenario {
 	return model.Scenario{Name: name, Setup: func(e *model.Env) {
@@ -94,11 +112,16 @@ func TestWhatASiblingRuns(t *testing.T) {
 		n := 0
 		refuses(t, handed("test/wrong program", func(*buyer, *model.Client) { n++ }), "writes n")
 	})
+	t.Run("generic program", func(t *testing.T) { refuses(t, planned("test/generic program", 1, false), "") })
+	t.Run("wrong generic program", func(t *testing.T) { refuses(t, planned("test/wrong generic program", 1, true), "wrongs") })
 }
 
 func refuses(t *testing.T, s model.Scenario, why string) {
 	t.Helper()
 	v := explore.CompileVetted(t.Context(), 0, explore.StepLimit{}, s)
+	if len(v.Source.Unchecked) > 0 {
+		t.Errorf("not checked: %v", v.Source.Unchecked)
+	}
 	err := v.Errors[0]
 	if err == nil {
 		_, err = explore.Verify(t.Context(), v.Systems[0], explore.Options{})

@@ -62,7 +62,7 @@ func covering(sources []model.Source) (used []*report, rest []model.Source) {
 // unknown are the sources that the report knows nothing of.
 func (r *report) unknown(sources []model.Source) (out []model.Source) {
 	for _, s := range sources {
-		if _, known := r.find(s); !known {
+		if _, known, _ := r.find(s); !known {
 			out = append(out, s)
 		}
 	}

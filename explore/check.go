@@ -75,7 +75,7 @@ func (r Report) summary(kinds model.Faults) string {
 	s := fmt.Sprintf("%s: %s, %s; %s, %d worlds, %d transitions, depth %d, %.2f s",
 		r.System, r.Verdict, wanted, Bound(r.FaultsBound, kinds), r.States, r.Transitions, r.Depth, r.Seconds)
 	if r.Limit != "" {
-		s += "; " + reasons[r.Limit]
+		s += "; " + reason(r.Limit)
 	}
 	if r.MayWait != "" {
 		s += "; somebody may wait for ever: " + r.MayWait
@@ -117,4 +117,18 @@ func (p PropertyReport) complaint() string {
 		b.WriteString(": no world within the bounds reaches it, so the scenario does not show what it means to")
 	}
 	return b.String()
+}
+
+// compiled is a scenario of a test as a system. What is found in its source and is not an
+// error is logged.
+func compiled(t TB, s model.Scenario, o Options) (System, error) {
+	t.Helper()
+	if o.Unvetted {
+		return CompileWithin(t.Context(), s, 0, o.Step)
+	}
+	v := CompileVetted(t.Context(), 0, o.Step, s)
+	for _, text := range v.Remarks() {
+		t.Logf("%s", text)
+	}
+	return v.First()
 }

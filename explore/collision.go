@@ -7,19 +7,6 @@ import (
 	"slices"
 )
 
-// Collisions are two estimates, as TLC prints them, of the probability that
-// two different worlds had the same fingerprint and one of them, with what
-// only it leads to, was never searched.
-type Collisions struct {
-	// Calculated assumes that fingerprints are random: worlds times the
-	// transitions that led to none of them anew, over the number of
-	// fingerprints.
-	Calculated float64
-	// Observed is one over the smallest distance between two fingerprints
-	// that were in fact met: a hash that mixes badly shows here.
-	Observed float64
-}
-
 func estimate(v *visited, states, transitions, initial int64) Collisions {
 	c := Collisions{
 		Calculated: float64(states) * float64(max(transitions+initial-states, 0)) / math.Exp2(64*float64(v.width())),

@@ -25,8 +25,8 @@ func attend(group *sync.WaitGroup, work func(), ended func() (again bool)) {
 }
 
 // exited is the error of a worker whose goroutine was ended.
-func exited(w Worker) error {
-	if x, ok := w.(interface{ Exited() *model.Running }); ok {
+func exited(worker any) error {
+	if x, ok := worker.(interface{ Exited() *model.Running }); ok {
 		return exit(x.Exited())
 	}
 	return exit(nil)
@@ -39,4 +39,16 @@ func exit(code *model.Running) error {
 		return errors.New("a step did not return: " + what)
 	}
 	return fmt.Errorf("%s: %s", code, what)
+}
+
+// leastError returns the one with the least text: which worker meets which depends
+// on chance.
+func leastError(errs []error) error {
+	var least error
+	for _, err := range errs {
+		if err != nil && (least == nil || err.Error() < least.Error()) {
+			least = err
+		}
+	}
+	return least
 }

@@ -1,6 +1,10 @@
 package explore
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/icmc-project/icmc/internal/splitmix"
+)
 
 // sightings counts the worlds that schedules come to: which are new, and how many
 // only one schedule has come to. It is a table without pointers.
@@ -30,7 +34,9 @@ func (s *sightings) allocate(slots int) {
 }
 
 // key folds a fingerprint, into anything but 0, which means an empty slot.
-func (s *sightings) key(f Fingerprint) uint64 { return scramble(f.Hi^bits.RotateLeft64(f.Lo, 32)) | 1 }
+func (s *sightings) key(f Fingerprint) uint64 {
+	return splitmix.Mix(f.Hi^bits.RotateLeft64(f.Lo, 32)) | 1
+}
 
 // slot returns where a key is or would be.
 func (s *sightings) slot(key uint64) int {

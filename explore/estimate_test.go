@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/icmc-project/icmc/internal/splitmix"
 )
 
 // TestUnseen compares the estimate with the probability that is really unseen, of
@@ -59,7 +61,7 @@ func TestUnseen(t *testing.T) {
 }
 
 func fingerprintOf(i int) Fingerprint {
-	return Fingerprint{Hi: scramble(uint64(i) + 1), Lo: scramble(uint64(i) + 1<<40)}
+	return Fingerprint{Hi: splitmix.Mix(uint64(i) + 1), Lo: splitmix.Mix(uint64(i) + 1<<40)}
 }
 
 func TestNothingIsSeenAtFirst(t *testing.T) {

@@ -44,7 +44,7 @@ func Exhaustive(ctx context.Context, s System, o Options) (Report, error) {
 		return Report{}, search.failed(err)
 	}
 	search.guard = newGuard(ctx, s, o.MaxTime, memoryLimit(o.MaxMemory))
-	search.guard.reserve.Store(int64(search.guard.ending()))
+	search.guard.keepBack(search.guard.ending())
 	var report Report
 	err = search.guard.run(search.progress, func() (err error) {
 		report, err = search.whole()
@@ -283,9 +283,9 @@ func (s *search) judge(p Property, f finding) PropertyReport {
 	case f.decided:
 		r.Verdict, r.Minimal = Violated, first.minimal
 	case s.limit != "":
-		r.Verdict, r.Reason = Inconclusive, reasons[s.limit]
+		r.Verdict, r.Reason = Inconclusive, reason(s.limit)
 	case s.undecided != "" && p.Kind == model.CanAlways:
-		r.Verdict, r.Reason = Inconclusive, reasons[s.undecided]
+		r.Verdict, r.Reason = Inconclusive, reason(s.undecided)
 	case p.Kind == model.Sometimes:
 		r.Verdict = Violated
 	case p.Kind == model.AtRest && s.rests == 0:

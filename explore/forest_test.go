@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/icmc-project/icmc/internal/splitmix"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -69,7 +70,7 @@ type forestWorker struct {
 
 func (w *forestWorker) Initial() ([]World, error) { return []World{{0}}, nil }
 func (w *forestWorker) Fingerprint(x World) Fingerprint {
-	return Fingerprint{Hi: scramble(uint64(x[0]) + 1)}
+	return Fingerprint{Hi: splitmix.Mix(uint64(x[0]) + 1)}
 }
 
 func (w *forestWorker) Expand(x World, faults bool) ([]Transition, error) {
@@ -95,7 +96,7 @@ func (w *forestWorker) Holds(World, int) (bool, error)      { return true, nil }
 func (w *forestWorker) Broken(World, int) (string, error)   { return "", nil }
 func (w *forestWorker) Event(i int) Event {
 	e := w.enabled[i]
-	return Event{Message: scramble(uint64(e) + 7), Actor: w.actors[e]}
+	return Event{Message: splitmix.Mix(uint64(e) + 7), Actor: w.actors[e]}
 }
 func (w *forestWorker) Settle() error { return nil }
 

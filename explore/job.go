@@ -114,3 +114,21 @@ func (s *search) anythingBehind(f, d int) bool {
 	}
 	return f > 0 && d+1 < len(s.layers[f-1]) // the layer below goes deeper: its faults are not followed
 }
+
+// historiesBudget is how many steps may be run from pasts by a search that has taken
+// so many transitions. It is counted, so that it is the same everywhere, and grows with
+// the search, so that it stays a small part of it: a step from a past takes some tens of
+// microseconds, a transition about one.
+func historiesBudget(transitions int64) int64 { return 4_000 + transitions/1024 }
+
+// lateBudget is that of a search whose time is over.
+const lateBudget = 1_000
+
+func (s *search) checkHistories(end bool) (err error) {
+	budget := historiesBudget(s.transitions)
+	if s.guard.halted() {
+		budget = lateBudget
+	}
+	s.histories, err = checkHistories(s.system, budget, end)
+	return err
+}

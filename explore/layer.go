@@ -22,8 +22,8 @@ func (s *search) run() error {
 // mostFaults is the bound on faults, or 0 if there are none to bound: layers that do
 // not exist take no time then.
 func mostFaults(s System, bound int) int {
-	if r, ok := s.(restricted); ok {
-		s = r.System
+	if part, ok := s.(interface{ Whole() System }); ok {
+		s = part.Whole()
 	}
 	if m, ok := s.(interface{ Faults() model.Faults }); ok && m.Faults() == 0 {
 		return 0
@@ -117,7 +117,7 @@ func (s *search) makeRoom() {
 			}
 		}
 	}
-	s.guard.reserve.Store(int64(most))
+	s.guard.keepBack(most)
 }
 
 // way is how long it takes to find the way to the worlds of a breach, as long as it

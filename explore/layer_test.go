@@ -27,7 +27,7 @@ func TestMakeRoom(t *testing.T) {
 	} {
 		s.findings = test.findings
 		s.makeRoom()
-		if got := time.Duration(s.guard.reserve.Load()) - s.guard.ending(); got != test.want {
+		if got := s.guard.kept() - s.guard.ending(); got != test.want {
 			t.Errorf("%+v: %v, want %v", test.findings, got, test.want)
 		}
 	}

@@ -86,6 +86,25 @@ func (a attempt) beyond(most attempt) bool {
 	return len(a.steps) > len(most.steps)
 }
 
+// runLeniently runs what still applies of a trace, and then what is under way, the oldest
+// message first. It returns the path that breaks the property of the trace in the way that
+// is looked for, without effects; ok is false if it does not. The property must be one of s.
+func runLeniently(ctx context.Context, s System, t trace.Trace, to target) (found trace.Trace, ok bool, err error) {
+	l, err := newLenient(ctx, s, propertyOf(s, t.Property), to)
+	if err != nil {
+		return found, false, err
+	}
+	wishes := wishesOf(t)
+	longest := attempt{steps: make([]taken, len(wishes)), faults: len(wishes) + 1} // with any number of faults
+	a, ok, err := l.run(wishes, longest, newOrder(s.Actors()).less)
+	if !ok || err != nil {
+		return found, false, err
+	}
+	found = a.trace(s, t.Property)
+	found.Identity = to.identity
+	return found, true, nil
+}
+
 func newLenient(ctx context.Context, s System, property int, to target) (*lenient, error) {
 	w, err := s.Worker()
 	if err != nil {
@@ -177,11 +196,6 @@ func (l *lenient) match(at *node, w wish) (taken, bool, error) {
 		}
 	}
 	return taken{}, false, nil
-}
-
-// alike says that two labels differ in their text at most.
-func alike(a, b trace.Label) bool {
-	return a.Verb == b.Verb && a.Actor == b.Actor && a.Call == b.Call
 }
 
 // oldest is how an attempt goes on when nothing is wished for: by what has waited

@@ -23,6 +23,12 @@ type runner interface {
 	Native(patience time.Duration) (*model.Native, error)
 }
 
+// runsNatively says whether s runs code of a modeller's.
+func runsNatively(s System) bool {
+	_, ok := s.(runner)
+	return ok
+}
+
 // newNative begins a native run of s at the initial world.
 func newNative(s System, w Worker) (*native, error) {
 	machine, ok := s.(runner)
@@ -63,21 +69,8 @@ type nativeError struct {
 
 func (e nativeError) Unwrap() error { return e.err }
 
-func (e nativeError) Error() string {
-	return fmt.Sprintf("%v\n\nThe schedule up to there:\n\n%s", e.err, trace.Columns(e.t, checkWidth))
-}
+const storyWidth = 100 // of the story in an error
 
-// confirm runs a trace of s natively, and says whether that can be done. An error is a
-// modelling error: what the trace shows does not happen where handlers have stacks of
-// their own.
-func confirm(s System, t trace.Trace) (confirmed bool, err error) {
-	if _, ok := s.(runner); !ok {
-		return false, nil
-	}
-	t.Property = ""
-	r, err := Replay(s, t)
-	if err == nil && r.Outcome == Diverged {
-		err = fmt.Errorf("internal: step %d of the trace does not apply", r.Step)
-	}
-	return err == nil, err
+func (e nativeError) Error() string {
+	return fmt.Sprintf("%v\n\nThe schedule up to there:\n\n%s", e.err, trace.Columns(e.t, storyWidth))
 }

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"github.com/icmc-project/icmc/internal/splitmix"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -27,7 +28,7 @@ const (
 )
 
 func newNativePath(number int64) *nativePath {
-	seed := scramble(uint64(number) + 0x9e3779b97f4a7c15)
+	seed := splitmix.Mix(uint64(number) + 0x9e3779b97f4a7c15)
 	return &nativePath{seed: seed, hash: seed, order: nativeOrder(number / 2 % int64(ordersOfSchedules))}
 }
 
@@ -38,7 +39,7 @@ func (p *nativePath) add(l trace.Label) {
 		for i := range len(s) {
 			h = (h ^ uint64(s[i])) * 0x100000001b3
 		}
-		h = scramble(h + uint64(len(s)))
+		h = splitmix.Mix(h + uint64(len(s)))
 	}
 	p.hash, p.drawn = h, 0
 }
@@ -46,7 +47,7 @@ func (p *nativePath) add(l trace.Label) {
 // draw is a number that repeats: the next one of this step.
 func (p *nativePath) draw() uint64 {
 	p.drawn++
-	return scramble(p.hash + p.drawn*0x9e3779b97f4a7c15)
+	return splitmix.Mix(p.hash + p.drawn*0x9e3779b97f4a7c15)
 }
 
 // pick picks one of the transitions of which these are the deeds.
@@ -56,9 +57,9 @@ func (p *nativePath) pick(w Worker, deeds []model.Deed) int {
 		priority := uint64(1)
 		switch p.order {
 		case clientAfterClient:
-			priority = scramble(p.seed ^ d.Root)
+			priority = splitmix.Mix(p.seed ^ d.Root)
 		case heldBack:
-			priority = scramble(p.seed ^ w.Event(i).Message)
+			priority = splitmix.Mix(p.seed ^ w.Event(i).Message)
 		}
 		if i == 0 || priority > most {
 			best, most, n = i, priority, 1

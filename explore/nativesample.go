@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
@@ -35,27 +36,32 @@ type sampler struct {
 	report  NativeReport
 }
 
-// sample runs schedules natively until they bring nothing new or the budget is used up,
-// and fills in the report. A search that has used up its memory leaves none for it.
-func sample(ctx context.Context, s System, o Options, r *Report) error {
-	if o.Native < 0 || r.Limit == LimitMemory {
-		return nil
-	}
+// nativeOptions bound a sample of schedules.
+type nativeOptions struct {
+	Workers int           // goroutines; 0 means GOMAXPROCS
+	Faults  int           // most faults of one schedule
+	Steps   int64         // most steps of all schedules
+	Depth   int           // how many steps a search found the worlds to be away, which schedules are to reach
+	MaxTime time.Duration // 0 means no limit
+}
+
+// check refuses what makes no sense and fills in the number of workers.
+func (o *nativeOptions) check() error {
+	return checkLimits(&o.Workers, o.MaxTime, limit{"faults", int64(o.Faults)}, limit{"native steps", o.Steps}, limit{"depth", int64(o.Depth)})
+}
+
+// sample runs schedules of s natively until they bring nothing new or a limit is hit, and
+// adds what was run to the report. An error is a modelling error.
+func sample(ctx context.Context, s System, o nativeOptions, r *NativeReport) error {
 	if err := o.check(); err != nil {
 		return err
 	}
 	p := &sampler{
-		system: s, faults: o.Faults, budget: o.Native, guard: newGuard(ctx, s, o.MaxTime, 0),
+		system: s, faults: o.Faults, budget: o.Steps, guard: newGuard(ctx, s, o.MaxTime, 0),
 		deeds: newDeeds(o.Faults), pairs: newSightings(), frames: newSightings(),
-		most: min(max(2*r.Depth, 64), nativeLongest), report: r.Native,
+		most: min(max(2*o.Depth, 64), nativeLongest), report: *r,
 	}
-	if p.budget == 0 {
-		p.budget = DefaultNative
-		if r.Limit != "" { // no more than the search had time for
-			p.budget = min(p.budget, r.Transitions)
-		}
-	}
-	p.length = max(r.Depth, 8)
+	p.length = max(o.Depth, 8)
 	err := p.guard.run(nil, func() error {
 		if native, err := p.hire(o.Workers); err != nil || !native {
 			return err
@@ -67,7 +73,7 @@ func sample(ctx context.Context, s System, o Options, r *Report) error {
 		}
 		return nil
 	})
-	r.Native = p.report
+	*r = p.report
 	return err
 }
 

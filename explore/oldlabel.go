@@ -46,3 +46,8 @@ func formerText(text string) string {
 	text = strings.ReplaceAll(text, " with / ", " with ")
 	return strings.TrimSuffix(strings.TrimSuffix(text, " /"), " with")
 }
+
+// alike says that two labels differ in their text at most.
+func alike(a, b trace.Label) bool {
+	return a.Verb == b.Verb && a.Actor == b.Actor && a.Call == b.Call
+}

@@ -40,6 +40,10 @@ type hit struct {
 	identity string
 }
 
+// anyIdentity stands for all ways in which a world breaks a property where they are not
+// told apart.
+var anyIdentity = []string{""}
+
 func newOpener(s *search, w Worker) *opener {
 	return &opener{
 		search: s,
@@ -279,7 +283,7 @@ func (o *opener) ask(j *job, w World, rest, terminal bool) error {
 		if holds != (kind == model.Sometimes) {
 			continue
 		}
-		found := oneIdentity
+		found := anyIdentity
 		if o.search.options.All && kind != model.Sometimes {
 			if found, err = identities(o.worker, w, i); err != nil {
 				return err

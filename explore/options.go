@@ -1,13 +1,8 @@
 package explore
 
 import (
-	"fmt"
-	"runtime"
 	"time"
 )
-
-// DefaultFaults is the fault bound of a search whose user did not say.
-const DefaultFaults = 2
 
 // Options bound a search and say how to run it. The zero value searches the
 // whole fault-free space on all cores.
@@ -34,26 +29,4 @@ type Options struct {
 func (o *Options) check() error {
 	return checkLimits(&o.Workers, o.MaxTime,
 		limit{"faults", int64(o.Faults)}, limit{"max states", o.MaxStates}, limit{"max depth", int64(o.MaxDepth)}, limit{"max memory", o.MaxMemory})
-}
-
-// A limit is a number that may not be negative.
-type limit struct {
-	name  string
-	value int64
-}
-
-// checkLimits refuses what is negative, and fills in the number of workers.
-func checkLimits(workers *int, most time.Duration, others ...limit) error {
-	for _, l := range append([]limit{{"workers", int64(*workers)}}, others...) {
-		if l.value < 0 {
-			return fmt.Errorf("%s is negative: %d", l.name, l.value)
-		}
-	}
-	if most < 0 {
-		return fmt.Errorf("max time is negative: %s", most)
-	}
-	if *workers == 0 {
-		*workers = runtime.GOMAXPROCS(0)
-	}
-	return nil
 }

@@ -57,7 +57,10 @@ type Path struct {
 	At     World // where it has come to
 	Steps  []trace.Step
 
-	native *native // takes the same steps; may be nil
+	// Beside runs the same steps in another way; it may be nil. It is called with each step
+	// before that is taken, when the worker has expanded At: the step is transition i of
+	// that. An error is that of Take.
+	Beside func(i int, step trace.Step) error
 }
 
 // Options lists what is enabled where the path has come to, the faults last. It is an error
@@ -82,15 +85,16 @@ func (p *Path) Options() ([]Option, error) {
 	return all, nil
 }
 
-// Take goes one step further. A step that goes another way when it is run natively is an
-// error that has the path with that step. After an error the path is where it was.
+// Take goes one step further. After an error the path is where it was.
 func (p *Path) Take(c Choice) error {
 	step, want, err := p.tell(c)
 	if err != nil {
 		return err
 	}
-	if err := p.native.step(c.Index()); err != nil {
-		return nativeError{err, trace.Trace{Steps: append(slices.Clip(p.Steps), step)}}
+	if p.Beside != nil {
+		if err := p.Beside(c.Index(), step); err != nil {
+			return err
+		}
 	}
 	next, err := p.Worker.Successor(nil, c.Index())
 	if err != nil {

@@ -167,7 +167,7 @@ func Random(ctx context.Context, s System, o RandomOptions) (RandomReport, error
 		return err
 	})
 	if err != nil {
-		return RandomReport{}, named(err, "explore "+s.Name())
+		return RandomReport{}, about(err, "explore "+s.Name())
 	}
 	return report, nil
 }

@@ -59,7 +59,7 @@ func newRandom(ctx context.Context, s System, o RandomOptions) (*random, error) 
 
 // begin makes the workers and what they begin with.
 func (r *random) begin() error {
-	r.guard.reserve.Store(int64(r.guard.ending()))
+	r.guard.keepBack(r.guard.ending())
 	r.records = make([]record, epochSchedules)
 	r.dice, r.seen, r.credits = newDice(), newSightings(), make([]credit, len(basic))
 	r.outlook = outlook{length: min(firstLength, r.options.MaxSteps), shares: newShares(r.options.Strategy)}
@@ -176,18 +176,6 @@ func (r *random) runEpoch(n int, settle bool) error {
 	return leastError(errs)
 }
 
-// leastError returns the one with the least text: which worker meets which depends
-// on chance.
-func leastError(errs []error) error {
-	var least error
-	for _, err := range errs {
-		if err != nil && (least == nil || err.Error() < least.Error()) {
-			least = err
-		}
-	}
-	return least
-}
-
 // absorb takes over what the schedules of an epoch found, in their order, up to
 // the one that ends the search or was cut.
 func (r *random) absorb(n int) error {
@@ -293,7 +281,7 @@ func (r *random) find(rec *record, at sight) error {
 	}
 	p.Failures = append(p.Failures, Failure{Identity: f.Identity, Faults: f.Faults, Steps: f.Steps, Counterexample: &f.Trace})
 	r.findings = append(r.findings, f)
-	r.guard.reserve.Store(int64(max(r.options.Spare, r.guard.ending())))
+	r.guard.keepBack(max(r.options.Spare, r.guard.ending()))
 	if r.options.Stop != nil {
 		r.ended = r.options.Stop(f) || r.ended
 	} else {
@@ -318,3 +306,7 @@ func (r *random) progress(elapsed time.Duration) {
 	status.Elapsed = elapsed
 	r.options.Progress(status)
 }
+
+// randomBudget is that of a random search that has taken so many steps: of schedules that
+// are drawn no more is concluded than what they show, and what they find is run natively.
+func randomBudget(steps int64) int64 { return 128 + steps/1024 }

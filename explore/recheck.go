@@ -13,10 +13,6 @@ import (
 // in the way of the trace: it was searched to its end.
 const NotThere Outcome = "gone"
 
-// aheadMost is how many worlds Recheck looks at behind the end of a trace for every
-// order of what is under way.
-const aheadMost = 1 << 12
-
 // Rechecked is what became of the bug that a trace shows.
 type Rechecked struct {
 	// Outcome is Reproduced if the bug is there, by whatever trace; Otherwise if the trace
@@ -69,7 +65,7 @@ func Recheck(ctx context.Context, s System, t trace.Trace, o Options) (Rechecked
 		err = c.search(ctx, s, property, to, o)
 	}
 	if err != nil {
-		return Rechecked{}, named(err, "recheck "+s.Name())
+		return Rechecked{}, about(err, "recheck "+s.Name())
 	}
 	return c, nil
 }
@@ -102,18 +98,10 @@ func (c *Rechecked) ahead(s System, r *replay, t trace.Trace, to target) (bool, 
 // leniently runs what still applies of a trace, and then what is under way, the oldest
 // message first.
 func (c *Rechecked) leniently(ctx context.Context, s System, t trace.Trace, to target) (bool, error) {
-	l, err := newLenient(ctx, s, propertyOf(s, t.Property), to)
-	if err != nil {
-		return false, err
-	}
-	wishes := wishesOf(t)
-	longest := attempt{steps: make([]taken, len(wishes)), faults: len(wishes) + 1} // with any number of faults
-	a, ok, err := l.run(wishes, longest, newOrder(s.Actors()).less)
+	found, ok, err := runLeniently(ctx, s, t, to)
 	if !ok || err != nil {
 		return false, err
 	}
-	found := a.trace(s, t.Property)
-	found.Identity = to.identity
 	return c.found(s, found, "by what still applies of it")
 }
 
@@ -124,7 +112,7 @@ func (c *Rechecked) search(ctx context.Context, s System, property int, to targe
 	if o.MaxStates < 0 {
 		return nil
 	}
-	report, err := Exhaustive(ctx, restricted{System: s, ctx: ctx, property: property, target: to}, o)
+	report, err := Exhaustive(ctx, restrict(ctx, s, property, to), o)
 	if err != nil {
 		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 			err = nil // nothing is known then
@@ -141,79 +129,4 @@ func (c *Rechecked) search(ctx context.Context, s System, property int, to targe
 		c.Outcome = NotThere
 	}
 	return nil
-}
-
-// goOn runs what is under way where a replay ended, without faults, in every order as far
-// as that is no more than aheadMost worlds: the nearest first. Clients start something
-// new only if the property is asked where nothing is left to do.
-func (r *replay) goOn(to target) (more int, found bool, err error) {
-	kind := r.system.Properties()[r.property].Kind
-	type place struct {
-		world       World
-		from, index int
-	}
-	start := r.path.At
-	places := []place{{world: start, from: -1}}
-	seen := map[Fingerprint]bool{r.path.Worker.Fingerprint(start): true}
-	for n := 0; n < len(places); n++ {
-		r.path.At = places[n].world
-		if broken, err := r.breaks(kind, to); err != nil {
-			return 0, false, err
-		} else if broken {
-			var way []int
-			for k := n; places[k].from >= 0; k = places[k].from {
-				way = append(way, places[k].index)
-			}
-			return len(way), true, r.follow(start, backwards(way), to)
-		}
-		ts, err := r.path.Worker.Expand(r.path.At, false)
-		if err != nil {
-			return 0, false, err
-		}
-		for i, t := range ts {
-			if seen[t.Next] || len(places) >= aheadMost || t.Class != Progress && kind != model.Terminal {
-				continue
-			}
-			seen[t.Next] = true
-			next, err := r.path.Worker.Successor(nil, i)
-			if err != nil {
-				return 0, false, err
-			}
-			places = append(places, place{next, n, i})
-		}
-	}
-	r.path.At = start
-	return 0, false, nil
-}
-
-// follow tells the way from a world to one that breaks the property.
-func (r *replay) follow(start World, way []int, to target) error {
-	r.path.At, r.path.Steps, r.result = start, r.walked.Steps, Replayed{Trace: r.walked}
-	for _, i := range way {
-		if err := r.take(newChoice(i, false)); err != nil {
-			return err
-		}
-	}
-	all, err := ways(r.path.Worker, r.path.At, r.property)
-	if err != nil {
-		return err
-	}
-	found := to.of(all)
-	r.result.Trace.Identity, r.result.Trace.Broken = found.Identity, found.Text
-	return r.path.Worker.Settle()
-}
-
-// breaks says whether the world that was reached breaks the property, which is of that
-// kind, in the way that is looked for.
-func (r *replay) breaks(kind model.Kind, to target) (bool, error) {
-	asked, err := r.applies(kind)
-	if !asked || err != nil {
-		return false, err
-	}
-	if kind == model.CanAlways {
-		if stuck, err := r.futures.stuck(r.path.At); !stuck || err != nil {
-			return false, err
-		}
-	}
-	return to.at(r.path.Worker, r.path.At, r.property)
 }

@@ -74,7 +74,7 @@ func replayWithin(ctx context.Context, s System, t trace.Trace, property int) (R
 		return err
 	})
 	if err != nil {
-		return Replayed{}, named(err, "replay "+s.Name())
+		return Replayed{}, about(err, "replay "+s.Name())
 	}
 	return out, nil
 }
@@ -104,12 +104,12 @@ func replayAll(ctx context.Context, s System, t trace.Trace, property int) (*rep
 	for _, initial := range worlds {
 		r := &replay{system: s, property: property, futures: newFutures(ctx, w, property), path: Path{Worker: w, At: initial}}
 		r.result.Trace = trace.Trace{Scenario: s.Name(), Property: t.Property, Identity: t.Identity, Actors: s.Actors(), Origin: t.Origin}
-		if r.path.native, err = newNative(s, w); err != nil {
+		beside, err := newNative(s, w)
+		if err != nil {
 			return nil, err
 		}
-		err := r.run(t)
-		r.path.native.close()
-		r.path.native = nil
+		err = r.run(t, beside)
+		beside.close()
 		if err != nil {
 			return nil, fmt.Errorf("step %d: %w", len(r.result.Trace.Steps)+1, err)
 		}
@@ -143,8 +143,18 @@ func (r *replay) compare(other *replay) int {
 	)
 }
 
-func (r *replay) run(t trace.Trace) error {
+// run replays a trace, and runs it natively beside; that is nil for a flat system.
+func (r *replay) run(t trace.Trace, beside *native) error {
+	r.path.Beside = func(i int, step trace.Step) error {
+		if err := beside.step(i); err != nil {
+			went := r.result.Trace
+			went.Steps = append(slices.Clip(r.path.Steps), step)
+			return nativeError{err, went}
+		}
+		return nil
+	}
 	err := r.steps(t)
+	r.path.Beside = nil
 	r.walked = r.result.Trace
 	if err != nil || r.result.Outcome == Reproduced || r.otherwise == nil {
 		return err
@@ -201,12 +211,6 @@ func (r *replay) apply(want trace.Label) (applied bool, err error) {
 // take takes a transition of the world that was reached.
 func (r *replay) take(c Choice) error {
 	err := r.path.Take(c)
-	var native nativeError
-	if errors.As(err, &native) {
-		t := r.result.Trace
-		t.Steps = native.t.Steps
-		return nativeError{native.err, t}
-	}
 	r.result.Trace.Steps = r.path.Steps
 	return err
 }

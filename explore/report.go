@@ -1,10 +1,7 @@
 package explore
 
 import (
-	"fmt"
-
 	"github.com/icmc-project/icmc/model"
-	"github.com/icmc-project/icmc/model/trace"
 )
 
 // Report is what an exhaustive search found. Everything but Seconds and
@@ -40,38 +37,6 @@ type Report struct {
 	Native     NativeReport // for Verify only
 }
 
-// PropertyReport is what a search found about one property.
-type PropertyReport struct {
-	Name    string
-	Kind    model.Kind
-	Want    Verdict
-	Verdict Verdict
-	Implied bool // nobody declared it; see Property
-	// Faults and Steps lead to the first world that breaks the property, or,
-	// for a Sometimes that holds, to the first in which it is true.
-	Faults, Steps int
-	// Counterexample is nil unless a world breaks the property, and where the time was
-	// over before it was written down; Reason says so.
-	Counterexample *trace.Trace
-	// Failures are the ways in which worlds break the property, that of the
-	// counterexample first, then by faults, steps and labels. A search for All has every
-	// one that there is within what it has searched, another one only the first.
-	Failures []Failure
-	// Minimal says that no counterexample has fewer faults, or as many faults
-	// and fewer steps, or as many of both and a lesser sequence of labels.
-	Minimal bool
-	Reason  string // why the verdict is inconclusive
-	Hint    string // of a violated property of histories: why the violation may be none, "" if there is no doubt
-}
-
-// Failure is one way to break a property, with the least counterexample of it.
-type Failure struct {
-	Identity       string // see model.Way
-	Faults, Steps  int    // of the counterexample
-	Counterexample *trace.Trace
-	Minimal        bool // no counterexample of this way is less, see PropertyReport
-}
-
 // Layer is what was searched of the worlds that need a number of faults.
 type Layer struct {
 	States int64
@@ -105,49 +70,15 @@ func (r *Report) anyHolds() bool {
 	return !declared
 }
 
-// mayWait says why somebody may wait for ever in a scenario; "" if nobody may.
-func mayWait(s System) string {
-	if m, ok := s.(interface{ MayWaitForEver() string }); ok {
-		return m.MayWaitForEver()
-	}
-	return ""
-}
-
-// unexplained says what property i of a scenario, of kind History, leaves out.
-func unexplained(s System, i int) string {
-	if m, ok := s.(interface{ Unexplained(i int) string }); ok {
-		return m.Unexplained(i)
-	}
-	return ""
-}
-
-// unmet lists what nothing has met of a scenario; nothing of a flat system.
-func unmet(s System, faults int) []model.Unmet {
-	if m, ok := s.(interface {
-		Unmet(faults int) []model.Unmet
-	}); ok {
-		return m.Unmet(faults)
-	}
-	return nil
-}
-
-// checkProperties refuses properties that a search could not judge or that a
-// reader could not tell apart.
-func checkProperties(ps []Property) error {
-	names := make(map[string]bool, len(ps))
-	for _, p := range ps {
-		switch p.Kind {
-		case model.Always, model.AtRest, model.Terminal, model.Sometimes, model.History, model.CanAlways:
-		default:
-			return fmt.Errorf("property %q has the unknown kind %q", p.Name, p.Kind)
-		}
-		if p.Want != Holds && p.Want != Violated {
-			return fmt.Errorf("property %q wants %q; it may want %q or %q", p.Name, p.Want, Holds, Violated)
-		}
-		if names[p.Name] {
-			return fmt.Errorf("two properties are named %q", p.Name)
-		}
-		names[p.Name] = true
-	}
-	return nil
+// Collisions are two estimates, as TLC prints them, of the probability that
+// two different worlds had the same fingerprint and one of them, with what
+// only it leads to, was never searched.
+type Collisions struct {
+	// Calculated assumes that fingerprints are random: worlds times the
+	// transitions that led to none of them anew, over the number of
+	// fingerprints.
+	Calculated float64
+	// Observed is one over the smallest distance between two fingerprints
+	// that were in fact met: a hash that mixes badly shows here.
+	Observed float64
 }

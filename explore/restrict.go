@@ -22,6 +22,12 @@ type restricted struct {
 	scope    scope
 }
 
+// restrict leaves one property of a system, and one way to break it; everything stays
+// enabled. The context ends a search, also while it looks at what lies ahead of one world.
+func restrict(ctx context.Context, s System, property int, to target) System {
+	return restricted{System: s, ctx: ctx, property: property, target: to}
+}
+
 // A scope says what is left. The zero value is everything.
 type scope struct {
 	operations map[trace.Call]bool // nil for all
@@ -71,6 +77,12 @@ func listed[T ~string](set map[T]bool) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Whole is the system of which r is a part.
+func (r restricted) Whole() System { return r.System }
+
+// Limits are those of the whole system.
+func (r restricted) Limits() (*model.Watch, StepLimit) { return limitsOf(r.System) }
 
 // Properties lists the one property. Where less than everything is enabled, a
 // world that looks terminal need not be, and one that looks stuck need not be

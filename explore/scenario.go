@@ -51,15 +51,13 @@ func (d declared) start(ctx context.Context) (System, error) {
 
 // uncompiled is what is known of a system before it is one.
 type uncompiled struct {
-	System
 	name  string
 	watch *model.Watch
 	limit StepLimit
 }
 
-func (u uncompiled) Name() string         { return u.name }
-func (u uncompiled) Watch() *model.Watch  { return u.watch }
-func (u uncompiled) stepLimit() StepLimit { return u.limit }
+func (u uncompiled) Name() string                      { return u.name }
+func (u uncompiled) Limits() (*model.Watch, StepLimit) { return u.watch, u.limit }
 
 // run runs the modeller's code within the limits of a step. Errors name the scenario.
 func (u uncompiled) run(ctx context.Context, code func() error) error {
@@ -81,7 +79,7 @@ type machineSystem struct {
 	limit StepLimit
 }
 
-func (s machineSystem) stepLimit() StepLimit { return s.limit }
+func (s machineSystem) Limits() (*model.Watch, StepLimit) { return s.Watch(), s.limit }
 
 func (s machineSystem) Properties() []Property {
 	var out []Property

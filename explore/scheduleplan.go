@@ -1,6 +1,9 @@
 package explore
 
-import "github.com/icmc-project/icmc/model/trace"
+import (
+	"github.com/icmc-project/icmc/internal/splitmix"
+	"github.com/icmc-project/icmc/model/trace"
+)
 
 // A plan is what a schedule draws before it begins: schedules that differ in
 // what they do often and in what they never do find more than schedules that
@@ -51,13 +54,13 @@ func (p *plan) allows(verb trace.Verb) bool {
 	for i := range len(verb) {
 		h = (h ^ uint64(verb[i])) * 0x100000001b3
 	}
-	return scramble(h)&1 == 0
+	return splitmix.Mix(h)&1 == 0
 }
 
 // weight says how much a message is favoured: a quarter are, a quarter are held
 // back.
 func (p *plan) weight(e Event) uint64 {
-	switch scramble(p.favour^e.Message) & 3 {
+	switch splitmix.Mix(p.favour^e.Message) & 3 {
 	case 0:
 		return 1
 	case 1:

@@ -81,7 +81,7 @@ func Shrink(ctx context.Context, s System, t trace.Trace, o ShrinkOptions) (Shru
 		return err
 	})
 	if err != nil {
-		return Shrunk{}, named(err, "shrink "+s.Name())
+		return Shrunk{}, about(err, "shrink "+s.Name())
 	}
 	return out, nil
 }
@@ -94,7 +94,7 @@ func (z *shrinker) shrink(t trace.Trace) (Shrunk, error) {
 	case z.property < 0:
 		return Shrunk{}, fmt.Errorf("the scenario has no property %q (any more)", t.Property)
 	}
-	ctx, cancel := context.WithTimeout(z.guard.ctx, z.options.MaxTime)
+	ctx, cancel := context.WithTimeout(z.guard.context(), z.options.MaxTime)
 	defer cancel()
 	replayed, err := replayWithin(ctx, z.system, t, z.property)
 	switch {
@@ -176,11 +176,6 @@ func (z *shrinker) begin(ctx context.Context) (err error) {
 	}
 	z.begun = err == nil
 	return err
-}
-
-// propertyOf returns the number of a property, -1 if there is none of that name.
-func propertyOf(s System, name string) int {
-	return slices.IndexFunc(s.Properties(), func(p Property) bool { return p.Name == name })
 }
 
 // blank is an attempt as long as wishes, so that none of them is beyond it.

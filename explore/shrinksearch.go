@@ -76,7 +76,7 @@ func (z *shrinker) searchWithin(c scope, depth int) (found, error) {
 		z.guard.look()
 		return found{}, nil
 	}
-	r, err := Exhaustive(z.guard.ctx, restricted{z.system, z.ctx, z.property, z.target, c}, Options{
+	r, err := Exhaustive(z.guard.context(), restricted{z.system, z.ctx, z.property, z.target, c}, Options{
 		Workers: z.options.Workers, Faults: z.best.faults, MaxStates: z.options.MaxStates, MaxDepth: depth, MaxTime: left, unshared: true,
 	})
 	if r.Limit == LimitInterrupted || r.Limit == LimitTime {

@@ -68,8 +68,8 @@ type Stuck struct {
 
 func (s *Stuck) Error() string { return fmt.Sprintf("%s: %s: %s", s.Scenario, s.Code, s.Why) }
 
-// named says what an error is about, unless it is a Stuck, which says it itself.
-func named(err error, what string) error {
+// about says what an error is about, unless it is a Stuck, which says it itself.
+func about(err error, what string) error {
 	if err == nil || isStuck(err) {
 		return err
 	}
@@ -81,19 +81,16 @@ func isStuck(err error) bool {
 	return errors.As(err, &stuck)
 }
 
-// limited is a system that knows what runs on it.
+// limited is a system that knows what of a modeller's code runs, and what bounds it.
 type limited interface {
-	Watch() *model.Watch
-	stepLimit() StepLimit
+	Limits() (*model.Watch, StepLimit)
 }
 
-// limitsOf returns them for s, nil and no bounds if s knows of none.
-func limitsOf(s System) (*model.Watch, StepLimit) {
-	if r, ok := s.(restricted); ok {
-		s = r.System
-	}
-	if l, ok := s.(limited); ok {
-		return l.Watch(), l.stepLimit()
+// limitsOf returns where to see what of a modeller's code runs in a system, and the bounds
+// of one run; nil and no bounds if it says nothing of them.
+func limitsOf(system any) (*model.Watch, StepLimit) {
+	if l, ok := system.(limited); ok {
+		return l.Limits()
 	}
 	return nil, StepLimit{Operations: -1}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/icmc-project/icmc/internal/splitmix"
 )
 
 // strongly says whether an order runs the tuple in this order and each of it as
@@ -291,7 +293,7 @@ func TestFavour(t *testing.T) {
 		if p.favour == 0 {
 			return
 		}
-		a, b := p.weight(Event{Message: scramble(7)}), p.weight(Event{Message: scramble(8)})
+		a, b := p.weight(Event{Message: splitmix.Mix(7)}), p.weight(Event{Message: splitmix.Mix(8)})
 		if a != 64 || b != 1 {
 			return
 		}

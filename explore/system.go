@@ -7,6 +7,8 @@
 package explore
 
 import (
+	"slices"
+
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -33,16 +35,6 @@ type Transition = model.Transition
 
 // Event says which message a transition consumes, and where.
 type Event = model.EventID
-
-// Verdict is what a search says about a property.
-type Verdict string
-
-// The verdicts.
-const (
-	Holds        Verdict = "holds"        // the space within the bounds is exhausted
-	Violated     Verdict = "violated"     // a counterexample was found; for Sometimes: never reached
-	Inconclusive Verdict = "inconclusive" // a limit was hit first
-)
 
 // Property is what a search must decide about a system.
 type Property struct {
@@ -98,4 +90,9 @@ type Worker interface {
 	// Settle runs what the worker has put off (the second run of handlers);
 	// a search calls it at the end of every level, before it reports anything.
 	Settle() error
+}
+
+// propertyOf returns the number of a property, -1 if there is none of that name.
+func propertyOf(s System, name string) int {
+	return slices.IndexFunc(s.Properties(), func(p Property) bool { return p.Name == name })
 }

@@ -32,7 +32,7 @@ func Verify(ctx context.Context, s System, o Options) (Report, error) {
 			}
 			confirmed, err := confirm(s, *f.Counterexample)
 			if err != nil {
-				return Report{}, named(err, fmt.Sprintf("the counterexample of %q", p.Name))
+				return Report{}, about(err, fmt.Sprintf("the counterexample of %q", p.Name))
 			}
 			if confirmed {
 				r.Native.Confirmed++
@@ -42,9 +42,25 @@ func Verify(ctx context.Context, s System, o Options) (Report, error) {
 	if o.MaxTime > 0 {
 		o.MaxTime = max(o.MaxTime-g.elapsed(), spare/2)
 	}
-	if err := sample(ctx, s, o, &r); err != nil {
-		return Report{}, named(err, "search "+s.Name())
+	if err := sampled(ctx, s, o, &r); err != nil {
+		return Report{}, about(err, "search "+s.Name())
 	}
 	r.Seconds = g.elapsed().Seconds()
 	return r, nil
+}
+
+// sampled runs a sample of schedules natively after a search, and fills in the report. A
+// search that has used up its memory leaves none for it.
+func sampled(ctx context.Context, s System, o Options, r *Report) error {
+	if o.Native < 0 || r.Limit == LimitMemory {
+		return nil
+	}
+	steps := o.Native
+	if steps == 0 {
+		steps = DefaultNative
+		if r.Limit != "" { // no more than the search had time for
+			steps = min(steps, r.Transitions)
+		}
+	}
+	return sample(ctx, s, nativeOptions{Workers: o.Workers, Faults: o.Faults, Steps: steps, Depth: r.Depth, MaxTime: o.MaxTime}, &r.Native)
 }

@@ -96,20 +96,6 @@ func sourceError(findings []vet.Finding) error {
 	return e
 }
 
-// compiled is a scenario of a test as a system. What is found in its source and is not an
-// error is logged.
-func compiled(t TB, s model.Scenario, o Options) (System, error) {
-	t.Helper()
-	if o.Unvetted {
-		return CompileWithin(t.Context(), s, 0, o.Step)
-	}
-	v := CompileVetted(t.Context(), 0, o.Step, s)
-	for _, text := range v.Remarks() {
-		t.Logf("%s", text)
-	}
-	return v.First()
-}
-
 // First is what becomes of the first scenario, with an error that names it.
 func (v Vetted) First() (System, error) {
 	err := v.Errors[0]

@@ -26,7 +26,7 @@ var arrows = []arrow{
 	{folder: "model", own: []string{"model/trace"}},
 	{folder: "explore/prop", own: []string{"explore", "model"}, foreign: []string{"pgregory.net/rapid"}},
 	{folder: "explore/vet", own: []string{"model"}},
-	{folder: "explore", own: []string{"model", "explore/vet", "internal/words"}},
+	{folder: "explore", own: []string{"model", "explore/vet", "internal/words", "internal/splitmix"}},
 	{folder: "invariants", own: []string{"model"}, foreign: []string{"github.com/anishathalye/porcupine"}},
 	// The command draws scenarios too; a modeller who imports a protocol does not.
 	{folder: "protocols/drawn", own: []string{"protocols", "explore/prop", "model"}, foreign: []string{"pgregory.net/rapid"}},

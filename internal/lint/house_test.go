@@ -32,7 +32,7 @@ var bans = []ban{
 	{
 		"time",
 		[]string{"Now", "Since", "Until"},
-		[]string{"explore/limits.go", "command"},
+		[]string{"explore/guard.go", "command"},
 		"take the time as an argument: what is computed must not depend on the clock",
 	},
 	{"math/rand", nil, nil, "derive from what is given, or take a source of randomness: results must repeat"},

@@ -1,0 +1,22 @@
+package explore
+
+import (
+	"fmt"
+
+	"github.com/icmc-project/icmc/model/trace"
+)
+
+// confirm runs a trace of s natively, and says whether that can be done. An error is a
+// modelling error: what the trace shows does not happen where handlers have stacks of
+// their own.
+func confirm(s System, t trace.Trace) (confirmed bool, err error) {
+	if !runsNatively(s) {
+		return false, nil
+	}
+	t.Property = ""
+	r, err := Replay(s, t)
+	if err == nil && r.Outcome == Diverged {
+		err = fmt.Errorf("internal: step %d of the trace does not apply", r.Step)
+	}
+	return err == nil, err
+}

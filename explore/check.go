@@ -55,19 +55,19 @@ func Check(t TB, s model.Scenario, options ...func(*Options)) {
 		t.Fatalf("%v", err)
 		return
 	}
-	t.Logf("%s", r.summary(FaultKinds(system)))
+	t.Logf("%s", summary(r, FaultKinds(system)))
 	if o.Strict && len(r.Vacuous) > 0 {
 		t.Errorf("%s: some of what holds is vacuous: %s", r.System, vacuousText(r.Vacuous))
 	}
 	for _, p := range r.Properties {
 		if p.Verdict != p.Want {
-			t.Errorf("%s", p.complaint())
+			t.Errorf("%s", complaint(p))
 		}
 	}
 }
 
 // summary is the verdict with its bounds, on one line.
-func (r Report) summary(kinds model.Faults) string {
+func summary(r Report, kinds model.Faults) string {
 	wanted := "as wanted"
 	if !r.AsWanted {
 		wanted = "not as wanted"
@@ -102,7 +102,7 @@ func vacuousText(vacuous []model.Unmet) string {
 }
 
 // complaint says what is not as wanted about a property, for a person.
-func (p PropertyReport) complaint() string {
+func complaint(p PropertyReport) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%q: %s, wanted: %s", p.Name, p.Verdict, p.Want)
 	switch {

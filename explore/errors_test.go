@@ -25,24 +25,6 @@ func TestBadOptions(t *testing.T) {
 	}
 }
 
-func TestBadRandomOptions(t *testing.T) {
-	for _, o := range []explore.RandomOptions{
-		{Workers: -1}, {Faults: -2}, {Schedules: -1}, {MaxSteps: -1}, {MaxTime: -1}, {Spare: -1}, {MaxMemory: -1},
-	} {
-		if _, err := explore.Random(context.Background(), systems.DieHard{}, o); err == nil || !strings.Contains(err.Error(), "negative") {
-			t.Errorf("%+v: %v", o, err)
-		}
-	}
-}
-
-func TestBadShrinkOptions(t *testing.T) {
-	for _, o := range []explore.ShrinkOptions{{Workers: -1}, {MaxTime: -1}, {MaxStates: -1}} {
-		if _, err := explore.Shrink(context.Background(), systems.DieHard{}, jugs(t), o); err == nil || !strings.Contains(err.Error(), "negative") {
-			t.Errorf("%+v: %v", o, err)
-		}
-	}
-}
-
 func TestBadProperties(t *testing.T) {
 	good := explore.Property{Name: "a", Kind: model.Always, Want: explore.Holds}
 	for want, ps := range map[string][]explore.Property{

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -36,7 +37,7 @@ func TestPropertyPanics(t *testing.T) {
 	}
 	var first string
 	for _, workers := range []int{1, 2, 8} {
-		_, err := explore.Exhaustive(t.Context(), compile(t, s), explore.Options{Workers: workers})
+		_, err := explore.Exhaustive(t.Context(), scenariotest.Compile(t, s), explore.Options{Workers: workers})
 		if err == nil {
 			t.Fatal("no error")
 		}

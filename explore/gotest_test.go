@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/samples"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/protocols"
@@ -16,15 +18,15 @@ import (
 )
 
 func TestGone(t *testing.T) {
-	sold := compile(t, tills())
-	race := steps(sold, balanced,
+	sold := scenariotest.Compile(t, samples.Tills())
+	race := scenariotest.Steps(sold, samples.Balanced,
 		"execute till alice/0 Double({})", "execute till bob/0 Double({})", "execute bell alice/0/0 Ring({})", "execute bell bob/0/0 Ring({})",
 		"callback till alice/0/0 reply 0", "callback till bob/0/0 reply 0")
 	edited := race
 	edited.Steps = append([]trace.Step{{Label: trace.Label{Verb: "execute", Actor: "till", Call: "dave/0", Method: "Gone"}}}, race.Steps[:4]...)
 	short := race
 	short.Steps = race.Steps[:2] // what is under way breaks it
-	harmless := steps(sold, balanced, "execute till bob/0 Double({})", "execute bell bob/0/0 Ring({})", "callback till bob/0/0 reply 0")
+	harmless := scenariotest.Steps(sold, samples.Balanced, "execute till bob/0 Double({})", "execute bell bob/0/0 Ring({})", "callback till bob/0/0 reply 0")
 	renamed := harmless
 	renamed.Steps = append([]trace.Step{{Label: trace.Label{Verb: "execute", Actor: "shop", Call: "dave/0"}}}, race.Steps[:1]...)
 	absent := renamed
@@ -43,12 +45,12 @@ func TestGone(t *testing.T) {
 		"gone, and renamed":  {absent.Format(), "", "step 1 of the trace is not enabled any more"},
 		"in other words":     {otherwise.Format(), `breaks "the till is balanced" in other words than the trace says`, ""},
 		"no trace":           {"icmc", "the trace: line 1", ""},
-		"no property":        {steps(sold, "").Format(), "names no property", ""},
-		"unknown property":   {steps(sold, "it is nice").Format(), `no property "it is nice"`, ""},
+		"no property":        {scenariotest.Steps(sold, "").Format(), "names no property", ""},
+		"unknown property":   {scenariotest.Steps(sold, "it is nice").Format(), `no property "it is nice"`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var w witness
-			explore.Gone(&w, tills(), test.trace)
+			explore.Gone(&w, samples.Tills(), test.trace)
 			errors, logs := strings.Join(w.errors, "\n"), strings.Join(w.logs, "\n")
 			if !strings.Contains(errors, test.errors) || (errors == "") != (test.errors == "") || !strings.Contains(logs, test.log) {
 				t.Errorf("errors %q, logs %q", errors, logs)
@@ -113,8 +115,8 @@ func TestGoTest(t *testing.T) {
 // breaking returns a trace that breaks a property of a scenario.
 func breaking(t *testing.T, sc model.Scenario, property string) trace.Trace {
 	t.Helper()
-	s := compile(t, sc)
-	r := random(t, s, explore.RandomOptions{
+	s := scenariotest.Compile(t, sc)
+	r := scenariotest.Draw(t, s, explore.RandomOptions{
 		Faults: explore.DefaultFaults, Schedules: 1000, Stop: func(f explore.RandomFinding) bool { return f.Property == property },
 	})
 	for _, f := range r.Findings {
@@ -153,12 +155,12 @@ func TestGoTestImports(t *testing.T) {
 // A vat is full while it awaits an answer only.
 type vat struct {
 	Level model.Cell[int]
-	Bell  model.Ref[bell]
+	Bell  model.Ref[samples.Bell]
 }
 
 func (s *vat) Fill(m *model.Msg, _ struct{}) (int, error) {
 	s.Level.Set(1)
-	_, err := model.Call(m, s.Bell, (*bell).Ring, struct{}{})
+	_, err := model.Call(m, s.Bell, (*samples.Bell).Ring, struct{}{})
 	s.Level.Set(0)
 	return 0, err
 }
@@ -167,7 +169,7 @@ func (s *vat) Fill(m *model.Msg, _ struct{}) (int, error) {
 // rest is not asked before.
 func TestGoneAtRest(t *testing.T) {
 	sc := model.Scenario{Name: "test/vat", Setup: func(e *model.Env) {
-		ref := model.Deploy(e, "vat", &vat{Bell: model.Deploy(e, "bell", &bell{})})
+		ref := model.Deploy(e, "vat", &vat{Bell: model.Deploy(e, "bell", &samples.Bell{})})
 		model.NewClient(e, "alice", &struct{}{}, func(_ *struct{}, c *model.Client) { model.Ingress(c, ref, (*vat).Fill, struct{}{}) })
 		e.AtRest("it is empty", func(v *model.View) error {
 			if n := ref.In(v).Level.Get(); n > 0 {
@@ -176,7 +178,7 @@ func TestGoneAtRest(t *testing.T) {
 			return nil
 		})
 	}}
-	given := steps(compile(t, sc), "it is empty",
+	given := scenariotest.Steps(scenariotest.Compile(t, sc), "it is empty",
 		"execute vat nobody/0 Drain({})", "execute vat alice/0 Fill({})", "execute bell alice/0/0 Ring({})", "callback vat alice/0/0 reply 0")
 	for n := range given.Steps {
 		short := given

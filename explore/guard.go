@@ -74,9 +74,6 @@ func (g *guard) release() {
 // keepBack says what is to be left of the time when the search stops.
 func (g *guard) keepBack(d time.Duration) { g.reserve.Store(int64(d)) }
 
-// kept is what is to be left of the time when the search stops.
-func (g *guard) kept() time.Duration { return time.Duration(g.reserve.Load()) }
-
 // context ends the search when it is cancelled.
 func (g *guard) context() context.Context { return g.ctx }
 
@@ -95,7 +92,7 @@ func (g *guard) look() {
 	case g.ctx.Err() != nil:
 		g.interrupted.CompareAndSwap(0, int64(g.elapsed()))
 		g.halt(LimitInterrupted)
-	case g.time > 0 && g.elapsed() >= g.time-g.kept():
+	case g.time > 0 && g.elapsed() >= g.time-time.Duration(g.reserve.Load()):
 		g.halt(LimitTime)
 	case !g.allows(0):
 		g.halt(LimitMemory)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -127,7 +128,7 @@ func TestAllWays(t *testing.T) {
 			return errors.Join(v.Broken("put %d", in), v.Broken("taken %d", out))
 		}, []string{"put %d: put 3 after 4", "taken %d: taken 1 after 4"}},
 	} {
-		s := compile(t, jars(c.kind, c.check))
+		s := scenariotest.Compile(t, jars(c.kind, c.check))
 		for _, workers := range []int{1, 2, 8} {
 			r, err := explore.Exhaustive(t.Context(), s, explore.Options{All: true, Workers: workers})
 			if err != nil {
@@ -165,7 +166,7 @@ func again(t *testing.T, name string, s explore.System, f explore.Failure) {
 	if err != nil || r.Outcome != explore.Reproduced || r.Trace.Format() != f.Counterexample.Format() {
 		t.Errorf("%s: %q replays as %s, %v\n%s", name, f.Identity, r.Outcome, err, r.Trace.Format())
 	}
-	z := shrink(t, s, parsed, explore.ShrinkOptions{})
+	z := scenariotest.Shrink(t, s, parsed, explore.ShrinkOptions{})
 	if z.Trace.Format() != f.Counterexample.Format() || !z.Minimal || !f.Minimal {
 		t.Errorf("%s: %q shrinks to\n%s", name, f.Identity, z.Trace.Format())
 	}
@@ -173,7 +174,7 @@ func again(t *testing.T, name string, s explore.System, f explore.Failure) {
 
 // A random search for all ways draws the schedules that one for the first way draws.
 func TestRandomAllWays(t *testing.T) {
-	s := compile(t, jars(model.Always, func(v *model.View, in, out int) error {
+	s := scenariotest.Compile(t, jars(model.Always, func(v *model.View, in, out int) error {
 		if in > 0 {
 			_ = v.Broken("some were put")
 		}
@@ -187,9 +188,9 @@ func TestRandomAllWays(t *testing.T) {
 	}))
 	for _, workers := range []int{1, 3} {
 		o := explore.RandomOptions{Seed: 3, Schedules: 200, Workers: workers, Stop: func(explore.RandomFinding) bool { return false }}
-		first := random(t, s, o)
+		first := scenariotest.Draw(t, s, o)
 		o.All = true
-		all := random(t, s, o)
+		all := scenariotest.Draw(t, s, o)
 		if len(first.Findings) != 1 || len(all.Findings) != 3 || len(all.Properties[0].Failures) != 3 {
 			t.Errorf("%d and %d findings", len(first.Findings), len(all.Findings))
 		}
@@ -208,7 +209,7 @@ func TestRandomAllWays(t *testing.T) {
 // A trace that breaks its property in other words says so; one that has no words is of
 // the first way that it meets.
 func TestReplayIdentity(t *testing.T) {
-	s := compile(t, jars(model.Always, func(v *model.View, in, out int) error {
+	s := scenariotest.Compile(t, jars(model.Always, func(v *model.View, in, out int) error {
 		switch in {
 		case 1:
 			return v.Broken("%d is one", in)
@@ -217,7 +218,7 @@ func TestReplayIdentity(t *testing.T) {
 		}
 		return nil
 	}))
-	given := steps(s, filled, "execute jar alice/0 Put({})", "execute jar alice/1 Put({})", "execute jar alice/2 Put({})")
+	given := scenariotest.Steps(s, filled, "execute jar alice/0 Put({})", "execute jar alice/1 Put({})", "execute jar alice/2 Put({})")
 	for identity, want := range map[string]string{
 		"":           "reproduced 1 %d is one",
 		"%d is one":  "reproduced 1 %d is one",
@@ -262,7 +263,7 @@ func TestBrokenWithoutWords(t *testing.T) {
 // What is to be reached has no words.
 func TestBrokenWhereReached(t *testing.T) {
 	for _, kind := range []model.Kind{model.Sometimes, model.CanAlways} {
-		s := compile(t, jars(kind, func(v *model.View, in, out int) error {
+		s := scenariotest.Compile(t, jars(kind, func(v *model.View, in, out int) error {
 			if in < 9 {
 				return v.Broken("only %d", in)
 			}

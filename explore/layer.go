@@ -59,7 +59,7 @@ func (s *search) layer(f int) (more bool, err error) {
 		began := s.guard.elapsed()
 		next, cut, err := s.open(f, d, deep || late)
 		s.took[f] = append(s.took[f], s.guard.elapsed()-began)
-		s.makeRoom()
+		s.guard.keepBack(s.room())
 		if err != nil {
 			return false, s.explained(fmt.Errorf("at %d faults and %d steps: %w", f, d, err), f, d)
 		}
@@ -106,9 +106,9 @@ func (s *search) closing(f int) (more bool, err error) {
 	return more, nil
 }
 
-// makeRoom lets the search end so early that there is time to find the way to the
-// worlds that were found: to expand all levels before them once more.
-func (s *search) makeRoom() {
+// room is what is to be left of the time to find the way to the worlds that were found:
+// to expand all levels before them once more.
+func (s *search) room() time.Duration {
 	most := s.guard.ending()
 	for i, f := range s.findings {
 		for _, b := range f.breaches {
@@ -117,7 +117,7 @@ func (s *search) makeRoom() {
 			}
 		}
 	}
-	s.guard.keepBack(most)
+	return most
 }
 
 // way is how long it takes to find the way to the worlds of a breach, as long as it

@@ -7,14 +7,18 @@ import (
 	"github.com/icmc-project/icmc/model"
 )
 
+type nameless struct{}
+
+func (nameless) Name() string { return "" }
+
 // A search that has found something leaves time to find the way there: what it took to
 // open the levels before it.
-func TestMakeRoom(t *testing.T) {
+func TestRoom(t *testing.T) {
 	const level = 30 * time.Millisecond
 	s := &search{
 		properties: []Property{{Kind: model.Always}, {Kind: model.Sometimes}},
 		took:       [][]time.Duration{{level, level, level}, {level, level}},
-		guard:      &guard{time: 10 * time.Second},
+		guard:      newGuard(t.Context(), nameless{}, 10*time.Second, 0),
 	}
 	for _, test := range []struct {
 		findings []finding
@@ -26,8 +30,7 @@ func TestMakeRoom(t *testing.T) {
 		{[]finding{{breaches: []breach{{steps: 2}, {faults: 1, steps: 2}}}, {}}, 4 * level},
 	} {
 		s.findings = test.findings
-		s.makeRoom()
-		if got := s.guard.kept() - s.guard.ending(); got != test.want {
+		if got := s.room() - s.guard.ending(); got != test.want {
 			t.Errorf("%+v: %v, want %v", test.findings, got, test.want)
 		}
 	}

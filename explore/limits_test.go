@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
@@ -286,16 +287,16 @@ func inUse(t *testing.T) int64 {
 
 func TestRandomMemoryLimit(t *testing.T) {
 	before := inUse(t)
-	o := explore.RandomOptions{Seed: 1, MaxMemory: before + 40<<20, MaxTime: time.Minute, Stop: never}
-	cut := random(t, tree{}, o)
+	o := explore.RandomOptions{Seed: 1, MaxMemory: before + 40<<20, MaxTime: time.Minute, Stop: func(explore.RandomFinding) bool { return false }}
+	cut := scenariotest.Draw(t, tree{}, o)
 	if cut.Limit != explore.LimitMemory || cut.Worlds < 100_000 {
 		t.Errorf("%d worlds in 40 MB, cut by %q", cut.Worlds, cut.Limit)
 	}
 	if used := inUse(t) - before; used > 60<<20 {
 		t.Errorf("40 MB became %d", used)
 	}
-	o = explore.RandomOptions{Seed: 1, Schedules: cut.Schedules, Stop: never}
-	if whole := random(t, tree{}, o); whole.Worlds != cut.Worlds || whole.Unseen != cut.Unseen {
+	o = explore.RandomOptions{Seed: 1, Schedules: cut.Schedules, Stop: func(explore.RandomFinding) bool { return false }}
+	if whole := scenariotest.Draw(t, tree{}, o); whole.Worlds != cut.Worlds || whole.Unseen != cut.Unseen {
 		t.Errorf("%d worlds, unseen %v; want the %d and %v of the search that was cut", whole.Worlds, whole.Unseen, cut.Worlds, cut.Unseen)
 	}
 }
@@ -380,45 +381,5 @@ func TestNoLayers(t *testing.T) {
 		if err != nil || (len(r.Layers) == 1) != (faults == 0) || r.FaultsBound != 3 {
 			t.Errorf("%v, faults %v: layers %+v", err, faults, r.Layers)
 		}
-	}
-}
-
-// hurried is a test with a deadline.
-type hurried struct {
-	*recorder
-	deadline time.Time
-	errors   []string
-}
-
-func (h *hurried) Deadline() (time.Time, bool) { return h.deadline, true }
-func (h *hurried) Logf(string, ...any)         {}
-func (h *hurried) Errorf(format string, args ...any) {
-	h.errors = append(h.errors, fmt.Sprintf(format, args...))
-}
-
-// TestDeadline: what would search for ever says so before go test's deadline.
-func TestDeadline(t *testing.T) {
-	s := model.Scenario{Name: "hurried/endless", Setup: func(e *model.Env) {
-		ref := model.Deploy(e, "ledger", &ledger{})
-		model.NewClient(e, "user", &struct{}{}, func(_ *struct{}, c *model.Client) {
-			model.Loop(c, 0, func(int) (int, bool) {
-				_, _ = model.Ingress(c, ref, (*ledger).Add, 1)
-				return 0, false
-			})
-		})
-		e.Always("it is not negative", func(v *model.View) error {
-			if ref.In(v).N.Get() < 0 {
-				return fmt.Errorf("it is")
-			}
-			return nil
-		})
-	}}
-	h := &hurried{recorder: &recorder{TB: t}, deadline: time.Now().Add(2 * time.Second)}
-	explore.Check(h, s, func(o *explore.Options) { o.Unvetted = true })
-	if len(h.errors) != 1 || !strings.Contains(h.errors[0], "the limit on time was hit") || len(h.fatal) > 0 {
-		t.Errorf("it says %q and %q", h.errors, h.fatal)
-	}
-	if !time.Now().Before(h.deadline) {
-		t.Error("it ended after the deadline")
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/samples"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
 )
@@ -12,7 +14,7 @@ import (
 // A search that is asked for the scenario's own bound has it, also where another system
 // stands between it and the scenario, as in a recheck.
 func TestOwnFaults(t *testing.T) {
-	s := system(t, errands(1, func(e *model.Env, _ model.Ref[tallied]) {
+	s := scenariotest.Compile(t, samples.Errands(1, func(e *model.Env, _ model.Ref[samples.Tallied]) {
 		e.Faults(model.DefaultFaults)
 		e.MaxFaults(3)
 	}))

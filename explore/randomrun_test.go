@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/samples"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
@@ -21,18 +23,7 @@ func library(t *testing.T, name string) explore.System {
 	if !ok {
 		t.Fatalf("there is no scenario %s", name)
 	}
-	return system(t, s)
-}
-
-// random searches, and leaves out what differs between runs.
-func random(t *testing.T, s explore.System, o explore.RandomOptions) explore.RandomReport {
-	t.Helper()
-	r, err := explore.Random(context.Background(), s, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Seconds = 0
-	return r
+	return scenariotest.Compile(t, s)
 }
 
 func never(explore.RandomFinding) bool { return false }
@@ -43,15 +34,15 @@ func TestRandomRepeats(t *testing.T) {
 	for _, name := range []string{"wallet/check-then-pay", "factory/motoko", "posts/eager-id", "wallet/reconcile"} {
 		for _, strategy := range explore.Strategies() {
 			o := explore.RandomOptions{Seed: 7, Schedules: 200, Faults: 2, Strategy: strategy, Stop: never, Workers: 1}
-			want := random(t, library(t, name), o)
+			want := scenariotest.Draw(t, library(t, name), o)
 			for _, workers := range []int{1, 3} {
 				o.Workers = workers
-				if got := random(t, library(t, name), o); !reflect.DeepEqual(got, want) {
+				if got := scenariotest.Draw(t, library(t, name), o); !reflect.DeepEqual(got, want) {
 					t.Errorf("%s, %s, %d workers:\n%+v\nwant\n%+v", name, strategy, workers, got, want)
 				}
 			}
 			o.Seed = 8
-			got := random(t, library(t, name), o)
+			got := scenariotest.Draw(t, library(t, name), o)
 			if got.Seed = want.Seed; reflect.DeepEqual(got, want) {
 				t.Errorf("%s, %s: another seed does the same", name, strategy)
 			}
@@ -63,11 +54,11 @@ func TestRandomRepeats(t *testing.T) {
 // that was not.
 func TestRandomCut(t *testing.T) {
 	s := library(t, "wallet/reconcile")
-	cut := random(t, s, explore.RandomOptions{Seed: 3, Faults: 2, MaxTime: 150 * time.Millisecond, Stop: never})
+	cut := scenariotest.Draw(t, s, explore.RandomOptions{Seed: 3, Faults: 2, MaxTime: 150 * time.Millisecond, Stop: never})
 	if cut.Limit != explore.LimitTime || cut.Schedules == 0 {
 		t.Fatalf("cut by %q after %d schedules", cut.Limit, cut.Schedules)
 	}
-	whole := random(t, s, explore.RandomOptions{Seed: 3, Faults: 2, Schedules: cut.Schedules, Stop: never})
+	whole := scenariotest.Draw(t, s, explore.RandomOptions{Seed: 3, Faults: 2, Schedules: cut.Schedules, Stop: never})
 	cut.Limit, cut.Executions = whole.Limit, whole.Executions
 	if whole.Limit != explore.LimitSchedules || !reflect.DeepEqual(cut, whole) {
 		t.Errorf("%+v\nwant\n%+v", cut, whole)
@@ -83,19 +74,19 @@ func TestRandomCut(t *testing.T) {
 // saying so when it is shrunk.
 func TestRandomOrigin(t *testing.T) {
 	s := library(t, "wallet/guarded")
-	r := random(t, s, explore.RandomOptions{Seed: 7, Faults: 2, MaxSteps: 50, Strategy: explore.Fixed, Stop: never, Schedules: 500})
+	r := scenariotest.Draw(t, s, explore.RandomOptions{Seed: 7, Faults: 2, MaxSteps: 50, Strategy: explore.Fixed, Stop: never, Schedules: 500})
 	if len(r.Findings) == 0 {
 		t.Fatal("nothing is found")
 	}
 	for _, f := range r.Findings {
 		o := f.Trace.Origin
-		again := random(t, s, explore.RandomOptions{
+		again := scenariotest.Draw(t, s, explore.RandomOptions{
 			Seed: o.Seed, Faults: o.Faults, MaxSteps: o.MaxSteps, Strategy: o.Search, Stop: never, Schedules: o.Schedule + 1,
 		})
 		if last := again.Findings[len(again.Findings)-1]; !reflect.DeepEqual(last, f) || o.Strategy != f.Strategy {
 			t.Errorf("%+v draws\n%+v, not\n%+v", o, last, f)
 		}
-		if z := shrink(t, s, f.Trace, explore.ShrinkOptions{}); z.Trace.Origin != o {
+		if z := scenariotest.Shrink(t, s, f.Trace, explore.ShrinkOptions{}); z.Trace.Origin != o {
 			t.Errorf("shrinking makes %+v of %+v", z.Trace.Origin, o)
 		}
 	}
@@ -105,15 +96,15 @@ func TestRandomOrigin(t *testing.T) {
 // end with, and that one that may run just so many schedules says the same.
 func TestRandomStops(t *testing.T) {
 	s := library(t, "wallet/check-then-pay") // two properties are wanted violated
-	r := random(t, s, explore.RandomOptions{Seed: 1, Faults: 2})
+	r := scenariotest.Draw(t, s, explore.RandomOptions{Seed: 1, Faults: 2})
 	if len(r.Findings) != 2 || r.Limit != "" || !r.AsWanted || r.Schedules != r.Findings[1].Schedule+1 {
 		t.Fatalf("%d schedules, limit %q, %+v", r.Schedules, r.Limit, r.Findings)
 	}
-	again := random(t, s, explore.RandomOptions{Seed: 1, Faults: 2, Schedules: r.Schedules, Stop: never})
+	again := scenariotest.Draw(t, s, explore.RandomOptions{Seed: 1, Faults: 2, Schedules: r.Schedules, Stop: never})
 	if again.Limit = ""; !reflect.DeepEqual(again.Findings, r.Findings) || again.Steps != r.Steps {
 		t.Errorf("%+v\nwant\n%+v", again, r)
 	}
-	first := random(t, s, explore.RandomOptions{Seed: 1, Faults: 2, Stop: func(explore.RandomFinding) bool { return true }})
+	first := scenariotest.Draw(t, s, explore.RandomOptions{Seed: 1, Faults: 2, Stop: func(explore.RandomFinding) bool { return true }})
 	if len(first.Findings) != 1 && first.Findings[0].Schedule != first.Findings[1].Schedule {
 		t.Errorf("went on after the first finding: %+v", first.Findings)
 	}
@@ -122,8 +113,8 @@ func TestRandomStops(t *testing.T) {
 // TestRandomCounts demands that the histogram counts every step, on a system in
 // which a schedule does nothing at random but its order.
 func TestRandomCounts(t *testing.T) {
-	s := errands(3, nil)
-	r := random(t, system(t, s), explore.RandomOptions{Schedules: 200, Strategy: explore.Uniform, Stop: never})
+	s := samples.Errands(3, nil)
+	r := scenariotest.Draw(t, scenariotest.Compile(t, s), explore.RandomOptions{Schedules: 200, Strategy: explore.Uniform, Stop: never})
 	want := []explore.ActionCount{{Verb: "execute", Actor: "counter", Steps: 3 * 2 * 200}}
 	if !reflect.DeepEqual(r.Actions, want) || !reflect.DeepEqual(r.Verbs(), []explore.ActionCount{{Verb: "execute", Steps: 1200}}) || r.Steps != 1200 {
 		t.Errorf("%+v, %d steps", r.Actions, r.Steps)
@@ -131,7 +122,7 @@ func TestRandomCounts(t *testing.T) {
 	if r.Worlds != 27 || r.Unseen != 0 { // three users who have done 0 to 2 errands
 		t.Errorf("%d worlds, %f unseen", r.Worlds, r.Unseen)
 	}
-	r = random(t, system(t, s), explore.RandomOptions{Schedules: 200, Stop: never})
+	r = scenariotest.Draw(t, scenariotest.Compile(t, s), explore.RandomOptions{Schedules: 200, Stop: never})
 	var schedules, steps, worlds int64
 	for _, c := range r.Strategies {
 		schedules, steps, worlds = schedules+c.Schedules, steps+c.Steps, worlds+c.Worlds
@@ -139,7 +130,7 @@ func TestRandomCounts(t *testing.T) {
 	if schedules != r.Schedules || steps != r.Steps || worlds+1 != r.Worlds {
 		t.Errorf("the strategies have %d schedules, %d steps and %d worlds of %+v", schedules, steps, worlds, r)
 	}
-	flat := random(t, systems.DieHard{}, explore.RandomOptions{Schedules: 50, MaxSteps: 20, Stop: never})
+	flat := scenariotest.Draw(t, systems.DieHard{}, explore.RandomOptions{Schedules: 50, MaxSteps: 20, Stop: never})
 	var all int64
 	for _, v := range flat.Verbs() {
 		all += v.Steps
@@ -149,43 +140,9 @@ func TestRandomCounts(t *testing.T) {
 	}
 }
 
-func system(t *testing.T, s model.Scenario) explore.System {
-	t.Helper()
-	out, err := explore.Compile(s, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-type tallied struct{ N model.Cell[int] }
-
-// Add counts, without looking.
-func (c *tallied) Add(*model.Msg, int) (int, error) {
-	c.N.Update(func(n int) int { return n + 1 })
-	return 0, nil
-}
-
-// errands is n users who call a counter twice each.
-func errands(n int, also func(*model.Env, model.Ref[tallied])) model.Scenario {
-	return model.Scenario{Name: "test/errands", Setup: func(e *model.Env) {
-		counter := model.Deploy(e, "counter", &tallied{})
-		for i := range n {
-			model.NewClient(e, fmt.Sprint("user", i), &struct{}{}, func(_ *struct{}, c *model.Client) {
-				for range 2 {
-					_, _ = model.Ingress(c, counter, (*tallied).Add, 0)
-				}
-			})
-		}
-		if also != nil {
-			also(e, counter)
-		}
-	}}
-}
-
 // TestRandomAsks demands that each kind of property is asked where it should be.
 func TestRandomAsks(t *testing.T) {
-	r := random(t, system(t, errands(2, func(e *model.Env, counter model.Ref[tallied]) {
+	r := scenariotest.Draw(t, scenariotest.Compile(t, samples.Errands(2, func(e *model.Env, counter model.Ref[samples.Tallied]) {
 		is := func(n int) func(*model.View) error {
 			return func(v *model.View) error {
 				if got := counter.In(v).N.Get(); got == n {
@@ -218,8 +175,8 @@ func TestRandomAsks(t *testing.T) {
 // a schedule without faults has none.
 func TestRandomFaults(t *testing.T) {
 	for most := range 4 {
-		s := errands(2, func(e *model.Env, _ model.Ref[tallied]) { e.Faults(model.DefaultFaults) })
-		r := random(t, system(t, s), explore.RandomOptions{Schedules: 2000, Faults: most})
+		s := samples.Errands(2, func(e *model.Env, _ model.Ref[samples.Tallied]) { e.Faults(model.DefaultFaults) })
+		r := scenariotest.Draw(t, scenariotest.Compile(t, s), explore.RandomOptions{Schedules: 2000, Faults: most})
 		kinds, faults := map[trace.Verb]bool{}, int64(0)
 		for _, v := range r.Verbs() {
 			if v.Verb != "execute" && v.Verb != "drop" {
@@ -240,12 +197,12 @@ func TestRandomSteps(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, strategy := range []string{explore.Uniform, explore.POS, explore.PCT, explore.PCTCP} {
-		r := random(t, s, explore.RandomOptions{Schedules: 100, MaxSteps: 40, Strategy: strategy, Stop: never})
+		r := scenariotest.Draw(t, s, explore.RandomOptions{Schedules: 100, MaxSteps: 40, Strategy: strategy, Stop: never})
 		if r.Steps != 4000 {
 			t.Errorf("%s: %d steps", strategy, r.Steps)
 		}
 	}
-	r := random(t, s, explore.RandomOptions{Schedules: 3000, MaxSteps: 40, Stop: never})
+	r := scenariotest.Draw(t, s, explore.RandomOptions{Schedules: 3000, MaxSteps: 40, Stop: never})
 	if r.Worlds > 288 || r.Worlds < 280 || len(r.Findings) > 0 {
 		t.Errorf("%d worlds of 288, %d findings", r.Worlds, len(r.Findings))
 	}
@@ -254,20 +211,20 @@ func TestRandomSteps(t *testing.T) {
 // TestRandomErrors demands that a mistake of the modeller ends the search.
 func TestRandomErrors(t *testing.T) {
 	calls := 0
-	s := errands(2, nil)
+	s := samples.Errands(2, nil)
 	s.Setup = func(e *model.Env) {
-		counter := model.Deploy(e, "counter", &tallied{})
-		model.NewClient(e, "alice", &tallied{}, func(a *tallied, c *model.Client) {
-			_, _ = model.Ingress(c, counter, (*tallied).Add, 0)
+		counter := model.Deploy(e, "counter", &samples.Tallied{})
+		model.NewClient(e, "alice", &samples.Tallied{}, func(a *samples.Tallied, c *model.Client) {
+			_, _ = model.Ingress(c, counter, (*samples.Tallied).Add, 0)
 			calls++
 			a.N.Set(calls)
 		})
 	}
-	_, err := explore.Random(context.Background(), system(t, s), explore.RandomOptions{Schedules: 100, Workers: 1})
+	_, err := explore.Random(context.Background(), scenariotest.Compile(t, s), explore.RandomOptions{Schedules: 100, Workers: 1})
 	if err == nil || !strings.Contains(err.Error(), "second run") {
 		t.Errorf("a client that depends on a captured variable: %v", err)
 	}
-	_, err = explore.Random(context.Background(), system(t, errands(2, func(e *model.Env, counter model.Ref[tallied]) {
+	_, err = explore.Random(context.Background(), scenariotest.Compile(t, samples.Errands(2, func(e *model.Env, counter model.Ref[samples.Tallied]) {
 		e.Always("it is small", func(v *model.View) error {
 			return []error{nil, nil}[counter.In(v).N.Get()]
 		})

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols"
 )
@@ -125,7 +126,7 @@ are within it if the greater order statistic is, and perhaps if only the lesser 
 	head()
 	for _, sc := range protocols.Large(6, 3) {
 		seeds := manySeeds
-		if slices.ContainsFunc(system(t, sc).Properties(), func(p explore.Property) bool { return p.Kind == model.History }) {
+		if slices.ContainsFunc(scenariotest.Compile(t, sc).Properties(), func(p explore.Property) bool { return p.Kind == model.History }) {
 			seeds = someSeeds
 		}
 		tableRow(t, &b, sc, seeds)

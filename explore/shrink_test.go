@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/protocols"
@@ -91,15 +92,6 @@ func (d *drunkard) breaks(t *testing.T, property string, walks int) (trace.Trace
 	return trace.Trace{}, false
 }
 
-func shrink(t *testing.T, s explore.System, given trace.Trace, o explore.ShrinkOptions) explore.Shrunk {
-	t.Helper()
-	z, err := explore.Shrink(context.Background(), s, given, o)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, given.Format())
-	}
-	return z
-}
-
 // TestShrinkReachesTheLeast shrinks what random walks find in the library to the
 // counterexamples that an exhaustive search finds.
 func TestShrinkReachesTheLeast(t *testing.T) {
@@ -132,7 +124,7 @@ func reachesTheLeast(t *testing.T, sc model.Scenario) {
 			if !ok {
 				t.Fatalf("no walk breaks %q", p.Name)
 			}
-			z := shrink(t, s, given, explore.ShrinkOptions{Workers: 1})
+			z := scenariotest.Shrink(t, s, given, explore.ShrinkOptions{Workers: 1})
 			t.Logf("%d faults, %d steps -> %d, %d (least %d, %d), %d tried, %v, minimal %t in %s", given.Faults(), len(given.Steps),
 				z.Trace.Faults(), len(z.Trace.Steps), p.Faults, p.Steps, z.Tried, z.Passes, z.Minimal, z.Within)
 			if z.Trace.Faults() != p.Faults || len(z.Trace.Steps) != p.Steps || !z.Minimal {
@@ -141,8 +133,8 @@ func reachesTheLeast(t *testing.T, sc model.Scenario) {
 			if z.Trace.Format() != p.Counterexample.Format() {
 				t.Errorf("%q: not what a search finds:\n%s\nwant:\n%s", p.Name, z.Trace.Format(), p.Counterexample.Format())
 			}
-			two := shrink(t, s, given, explore.ShrinkOptions{Workers: 2})
-			again := shrink(t, s, z.Trace, explore.ShrinkOptions{Workers: 2})
+			two := scenariotest.Shrink(t, s, given, explore.ShrinkOptions{Workers: 2})
+			again := scenariotest.Shrink(t, s, z.Trace, explore.ShrinkOptions{Workers: 2})
 			for _, other := range []explore.Shrunk{two, again} {
 				if other.Trace.Format() != z.Trace.Format() {
 					t.Errorf("%q: another result:\n%s\nwant:\n%s", p.Name, other.Trace.Format(), z.Trace.Format())

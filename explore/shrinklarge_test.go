@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/protocols"
@@ -67,10 +68,10 @@ func newLarges(t *testing.T, sc, tiny model.Scenario) (rows []*large) {
 	if !ok {
 		t.Fatalf("there is no %s", name)
 	}
-	small := system(t, scenario)
-	every := leasts(t, system(t, tiny))
+	small := scenariotest.Compile(t, scenario)
+	every := leasts(t, scenariotest.Compile(t, tiny))
 	for _, p := range leasts(t, small) {
-		l := &large{system: system(t, sc), least: p, steps: [][]string{outline(*p.Counterexample)}}
+		l := &large{system: scenariotest.Compile(t, sc), least: p, steps: [][]string{outline(*p.Counterexample)}}
 		if i := slices.IndexFunc(every, func(q explore.PropertyReport) bool { return q.Name == p.Name }); i >= 0 {
 			l.steps = append(l.steps, outline(*every[i].Counterexample))
 		}
@@ -105,7 +106,7 @@ func (l *large) run(t *testing.T, seed uint64) {
 			return
 		}
 		found := r.Findings[i].Trace
-		z := shrink(t, l.system, found, explore.ShrinkOptions{})
+		z := scenariotest.Shrink(t, l.system, found, explore.ShrinkOptions{})
 		if z.Trace.Identity != l.least.Counterexample.Identity {
 			l.slip++
 			continue

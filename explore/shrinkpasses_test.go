@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -102,7 +103,7 @@ func visit(op, by string) (ask, strike, answer string) {
 
 // TestPasses gives each pass something that only it can do, and looks who did it.
 func TestPasses(t *testing.T) {
-	s := compile(t, desks())
+	s := scenariotest.Compile(t, desks())
 	a1, a2, a3 := visit("alice/0", "alice")
 	b1, b2, b3 := visit("bob/0", "bob")
 	c1, _, _ := visit("carol/0", "carol")
@@ -127,7 +128,7 @@ func TestPasses(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			z := settled(t, s, steps(s, test.property, test.steps...), explore.ShrinkOptions{Workers: 1, MaxStates: 1})
+			z := settled(t, s, scenariotest.Steps(s, test.property, test.steps...), explore.ShrinkOptions{Workers: 1, MaxStates: 1})
 			if got := strings.Split(strings.TrimSuffix(lines(z.Trace), "\n"), "\n"); !slices.Equal(got, test.want) || !slices.Equal(z.Passes, test.passes) {
 				t.Errorf("%v left\n%s\nwant %v to leave\n%s", z.Passes, strings.Join(got, "\n"), test.passes, strings.Join(test.want, "\n"))
 			}
@@ -138,7 +139,7 @@ func TestPasses(t *testing.T) {
 // TestCompletion demands that what is under way goes on with the oldest message
 // first, and that clients start what is left only where that is asked about.
 func TestCompletion(t *testing.T) {
-	s := compile(t, desks())
+	s := scenariotest.Compile(t, desks())
 	a1, a2, _ := visit("alice/0", "alice")
 	b1, b2, _ := visit("bob/0", "bob")
 	const gone = "execute desk dave/0 Visit({})"
@@ -152,7 +153,7 @@ func TestCompletion(t *testing.T) {
 		"nothing is started":    {quiet, []string{gone, a1}, false},
 		"all is started":        {visited, []string{gone, "! trap desk alice/0 Visit({})", "! trap desk bob/0 Visit({})"}, true},
 	} {
-		r, err := explore.Recheck(t.Context(), s, steps(s, test.property, test.steps...), explore.Options{MaxStates: -1})
+		r, err := explore.Recheck(t.Context(), s, scenariotest.Steps(s, test.property, test.steps...), explore.Options{MaxStates: -1})
 		if err != nil || (r.Outcome == explore.Reproduced) != test.broken || test.broken && r.How != "by what still applies of it" {
 			t.Errorf("%s: %s %s, %v", name, r.Outcome, r.How, err)
 		}
@@ -162,7 +163,7 @@ func TestCompletion(t *testing.T) {
 // TestScope searches the operations and the kinds of fault that are left and no
 // others.
 func TestScope(t *testing.T) {
-	s := compile(t, desks())
+	s := scenariotest.Compile(t, desks())
 	b1, b2, b3 := visit("bob/0", "bob")
 	c1, c2, _ := visit("carol/0", "carol")
 	for _, test := range []struct {
@@ -175,7 +176,7 @@ func TestScope(t *testing.T) {
 		{quiet, []string{b1, b2, b3, c1, c2}, 20, "alice/0, bob/0", 4},
 		{alone, []string{b1, c1}, 0, "the scenario", 2},
 	} {
-		z := settled(t, s, steps(s, test.property, test.steps...), explore.ShrinkOptions{Workers: 1, MaxStates: test.states})
+		z := settled(t, s, scenariotest.Steps(s, test.property, test.steps...), explore.ShrinkOptions{Workers: 1, MaxStates: test.states})
 		if !z.Minimal || z.Within != test.within || len(z.Trace.Steps) != test.want {
 			t.Errorf("%t in %q, want %q:\n%s", z.Minimal, z.Within, test.within, z.Trace.Format())
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/protocols"
 )
@@ -77,8 +78,8 @@ func atMost(t trace.Trace, p explore.PropertyReport) bool {
 // settled shrinks, and shrinks again, which must change nothing.
 func settled(t *testing.T, s explore.System, given trace.Trace, o explore.ShrinkOptions) explore.Shrunk {
 	t.Helper()
-	z := shrink(t, s, given, o)
-	if again := shrink(t, s, z.Trace, o); again.Trace.Format() != z.Trace.Format() || again.Minimal != z.Minimal || again.Within != z.Within {
+	z := scenariotest.Shrink(t, s, given, o)
+	if again := scenariotest.Shrink(t, s, z.Trace, o); again.Trace.Format() != z.Trace.Format() || again.Minimal != z.Minimal || again.Within != z.Within {
 		t.Errorf("shrunk again (%t in %s):\n%s\nonce (%t in %s):\n%s", again.Minimal, again.Within, again.Trace.Format(), z.Minimal, z.Within, z.Trace.Format())
 	}
 	return z

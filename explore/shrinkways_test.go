@@ -9,8 +9,11 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/samples"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
+	"github.com/icmc-project/icmc/protocols"
 )
 
 // A scale is wrong in two ways, and can be wrong in one before it is in the other.
@@ -79,14 +82,14 @@ func TestShrinkKeepsIdentity(t *testing.T) {
 		model.AtRest:   {"too little": 1, "too much": 2},
 		model.Terminal: {"too much": 5},
 	} {
-		s := system(t, scales(kind))
+		s := scenariotest.Compile(t, scales(kind))
 		met := map[string]bool{}
 		for seed := range uint64(40) {
-			r := random(t, s, explore.RandomOptions{Seed: seed, Workers: 1, Stop: func(explore.RandomFinding) bool { return true }})
+			r := scenariotest.Draw(t, s, explore.RandomOptions{Seed: seed, Workers: 1, Stop: func(explore.RandomFinding) bool { return true }})
 			found := r.Findings[0].Trace
 			met[found.Broken] = true
 			for _, o := range []explore.ShrinkOptions{{}, {MaxStates: 1}} {
-				z := shrink(t, s, found, o)
+				z := scenariotest.Shrink(t, s, found, o)
 				if z.Trace.Broken != found.Broken || z.Trace.Identity != found.Identity || o.MaxStates == 0 && len(z.Trace.Steps) != steps[found.Broken] {
 					t.Errorf("%s, seed %d: %d steps to %q, want %d to %q\n%s", kind, seed, len(z.Trace.Steps), z.Trace.Broken, steps[found.Broken], found.Broken, z.Trace.Format())
 				}
@@ -118,7 +121,7 @@ func (c *abacus) AddMany(m *model.Msg, self model.Ref[abacus]) (int, error) {
 
 // TestShrinkToLongerWithFewerFaults: a fault less is worth any number of steps.
 func TestShrinkToLongerWithFewerFaults(t *testing.T) {
-	s := system(t, model.Scenario{Name: "test/abacus", Setup: func(e *model.Env) {
+	s := scenariotest.Compile(t, model.Scenario{Name: "test/abacus", Setup: func(e *model.Env) {
 		ref := model.Deploy(e, "abacus", &abacus{})
 		model.NewClient(e, "alice", &struct{}{}, func(_ *struct{}, c *model.Client) {
 			_, _ = model.Ingress(c, ref, (*abacus).AddMany, ref)
@@ -133,11 +136,11 @@ func TestShrinkToLongerWithFewerFaults(t *testing.T) {
 	}})
 	short := 0
 	for seed := range uint64(20) {
-		found := random(t, s, explore.RandomOptions{Seed: seed, Workers: 1, Faults: 1}).Findings[0].Trace
+		found := scenariotest.Draw(t, s, explore.RandomOptions{Seed: seed, Workers: 1, Faults: 1}).Findings[0].Trace
 		if len(found.Steps) < 10 {
 			short++
 		}
-		if z := shrink(t, s, found, explore.ShrinkOptions{}); z.Trace.Faults() != 0 || len(z.Trace.Steps) != 80 || !z.Minimal {
+		if z := scenariotest.Shrink(t, s, found, explore.ShrinkOptions{}); z.Trace.Faults() != 0 || len(z.Trace.Steps) != 80 || !z.Minimal {
 			t.Errorf("seed %d: %d faults, %d steps; want none, 80: a call and 40 requests, 39 answers", seed, z.Trace.Faults(), len(z.Trace.Steps))
 		}
 	}
@@ -149,16 +152,17 @@ func TestShrinkToLongerWithFewerFaults(t *testing.T) {
 // TestShrinkInTime: what the time cuts says so, whatever was at work, and claims
 // nothing that was not searched.
 func TestShrinkInTime(t *testing.T) {
-	s := library(t, "posts/retry@6x3") // nobody searches it to the end
-	found := random(t, s, explore.RandomOptions{Seed: 1, Faults: 2}).Findings[0].Trace
+	large, _ := protocols.Find("posts/retry@6x3")
+	s := scenariotest.Compile(t, large) // nobody searches it to the end
+	found := scenariotest.Draw(t, s, explore.RandomOptions{Seed: 1, Faults: 2}).Findings[0].Trace
 	o := explore.ShrinkOptions{MaxStates: 1 << 40, MaxTime: 300 * time.Millisecond}
-	z := shrink(t, s, found, o)
+	z := scenariotest.Shrink(t, s, found, o)
 	if z.Limit != explore.LimitTime || strings.HasSuffix(z.Within, "the scenario") {
 		t.Errorf("limit %q, searched: %s", z.Limit, z.Within)
 	}
 
 	// From no world of the errands is 5 reached, and there are many worlds ahead.
-	ahead := system(t, errands(6, func(e *model.Env, counter model.Ref[tallied]) {
+	ahead := scenariotest.Compile(t, samples.Errands(6, func(e *model.Env, counter model.Ref[samples.Tallied]) {
 		e.CanAlways("it can be 13", func(v *model.View) bool { return counter.In(v).N.Get() == 13 })
 	}))
 	none := trace.Trace{Scenario: ahead.Name(), Property: "it can be 13"}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/replay"
 	"github.com/icmc-project/icmc/internal/words"
 )
 
@@ -220,11 +221,11 @@ func (a *app) again(l corpus.Listing, c *compiler) (there, failed int, gone, sta
 			continue
 		}
 		switch {
-		case o.Outcome == explore.Reproduced:
+		case o.Outcome == replay.Reproduced:
 			there++
 		case o.lost || o.Outcome == explore.NotThere:
 			gone = append(gone, e.ID)
-		case o.Outcome != explore.Otherwise: // that one shows another bug
+		case o.Outcome != replay.Otherwise: // that one shows another bug
 			stale = append(stale, e.ID)
 		}
 		a.stdout.printf("%s  %-10s  %s: %s (%s)\n", e.ID, o.Outcome, e.Scenario, e.Property, o.what)

@@ -6,7 +6,11 @@ import (
 	"slices"
 	"time"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/exhaustive"
+	"github.com/icmc-project/icmc/explore/limit"
+	"github.com/icmc-project/icmc/explore/random"
+	"github.com/icmc-project/icmc/explore/shrink"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
@@ -46,26 +50,26 @@ func (c *exploreCmd) Validate() error {
 	if c.MaxSteps <= 0 {
 		return fmt.Errorf("--max-steps is not positive: %d", c.MaxSteps)
 	}
-	for _, s := range explore.Strategies() {
+	for _, s := range random.Strategies() {
 		if c.Strategy == s {
 			return nil
 		}
 	}
-	return fmt.Errorf("there is no strategy %q; there are %v", c.Strategy, explore.Strategies())
+	return fmt.Errorf("there is no strategy %q; there are %v", c.Strategy, random.Strategies())
 }
 
 // An explored is what became of one scenario.
 type explored struct {
 	scenario  model.Scenario
-	report    explore.RandomReport
+	report    random.Report
 	kinds     model.Faults
 	bound     int
-	shrunk    []explore.Shrunk // by finding; its trace is as found if shrinking failed
-	ids       []string         // by finding, "" if it is not stored
-	known     []bool           // by finding: its bug is stored by another trace, which has the id
-	err       error            // a modelling error; there is no report then
-	failed    bool             // shrinking met a modelling error
-	unchecked []string         // why some source was not read
+	shrunk    []shrink.Result // by finding; its trace is as found if shrinking failed
+	ids       []string        // by finding, "" if it is not stored
+	known     []bool          // by finding: its bug is stored by another trace, which has the id
+	err       error           // a modelling error; there is no report then
+	failed    bool            // shrinking met a modelling error
+	unchecked []string        // why some source was not read
 	code      int
 }
 
@@ -151,22 +155,22 @@ func (e *exploration) explored(s model.Scenario, schedules int64, most time.Dura
 }
 
 // explore draws schedules and shrinks what they find.
-func (e *exploration) explore(r *explored, system explore.System, schedules int64, most time.Duration) {
+func (e *exploration) explore(r *explored, system space.System, schedules int64, most time.Duration) {
 	c, a, p := e.exploreCmd, e.app, e.progress
 	p.scenario = r.scenario.Name
-	r.kinds, r.bound = explore.FaultKinds(system), explore.FaultsBound(system, explore.OwnFaults)
+	r.kinds, r.bound = space.FaultKinds(system), space.FaultsBound(system, space.OwnFaults)
 	if c.Faults != nil {
 		r.bound = *c.Faults
 	}
-	var stop func(explore.RandomFinding) bool
+	var stop func(random.Finding) bool
 	if c.KeepGoing {
-		stop = func(explore.RandomFinding) bool { return false }
+		stop = func(random.Finding) bool { return false }
 	}
 	began := time.Now()
-	r.report, r.err = explore.Random(a.ctx, system, explore.RandomOptions{
+	r.report, r.err = random.Search(a.ctx, system, random.Options{
 		Workers: c.Workers, Seed: c.Seed, Schedules: schedules, MaxTime: most, Spare: most / 3, MaxMemory: int64(c.MaxMemory), MaxSteps: c.MaxSteps,
 		Faults: r.bound, Strategy: c.Strategy, Stop: stop, All: c.KeepGoing,
-		Progress: func(s explore.RandomStatus) {
+		Progress: func(s random.Status) {
 			p.say(fmt.Sprintf("%s schedules, %s steps, %s steps/s, %s worlds, %.2g unseen, %d found, %s",
 				thousands(s.Schedules), thousands(s.Steps), thousands(perSecond(s.Steps, s.Elapsed.Seconds())),
 				thousands(s.Worlds), s.Unseen, s.Findings, s.Elapsed.Round(time.Second)))
@@ -179,21 +183,21 @@ func (e *exploration) explore(r *explored, system explore.System, schedules int6
 }
 
 // shrink shrinks what was found, in what is left of the time, if that is limited.
-func (e *exploration) shrink(r *explored, system explore.System, most time.Duration, began time.Time) {
+func (e *exploration) shrink(r *explored, system space.System, most time.Duration, began time.Time) {
 	c, a, p := e.exploreCmd, e.app, e.progress
 	for i, f := range r.report.Findings {
-		o := explore.ShrinkOptions{Workers: c.Workers, MaxStates: e.states, Progress: func(s explore.ShrinkStatus) {
+		o := shrink.Options{Workers: c.Workers, MaxStates: e.states, Progress: func(s shrink.Status) {
 			p.say(fmt.Sprintf("shrinking %d of %d: %s and %s so far, %s schedules tried, %s", i+1, len(r.report.Findings),
 				words.Count(s.Steps, "step"), words.Count(s.Faults, "fault"), thousands(int64(s.Tried)), s.Elapsed.Round(time.Second)))
 		}}
 		if most > 0 { // what is left is for all that are left
 			o.MaxTime = max((most-time.Since(began))/time.Duration(len(r.report.Findings)-i), time.Millisecond)
 		}
-		shrunk, err := explore.Shrink(a.ctx, system, f.Trace, o)
+		shrunk, err := shrink.Shrink(a.ctx, system, f.Trace, o)
 		if err != nil {
-			r.failed = r.failed || !errors.Is(err, explore.ErrNotReproduced) && !interrupted(err)
+			r.failed = r.failed || !errors.Is(err, shrink.ErrNotReproduced) && !interrupted(err)
 			a.warn("%s: %v", r.scenario.Name, err)
-			shrunk = explore.Shrunk{Trace: f.Trace}
+			shrunk = shrink.Result{Trace: f.Trace}
 		}
 		r.shrunk = append(r.shrunk, shrunk)
 	}
@@ -216,11 +220,11 @@ func (r *explored) exit() int {
 		return exitInconclusive
 	case r.err != nil || r.failed:
 		return exitUsage
-	case r.report.AsWanted && r.report.Limit != explore.LimitInterrupted && r.report.Limit != explore.LimitMemory && r.report.Schedules > 0:
+	case r.report.AsWanted && r.report.Limit != limit.Interrupted && r.report.Limit != limit.Memory && r.report.Schedules > 0:
 		return exitWanted
 	}
 	for _, p := range r.report.Properties {
-		if p.Verdict != explore.Inconclusive && p.Verdict != p.Want {
+		if p.Verdict != space.Inconclusive && p.Verdict != p.Want {
 			return exitUnwanted
 		}
 	}
@@ -230,7 +234,7 @@ func (r *explored) exit() int {
 // keepRandom stores the shrunk findings whose bugs are not known, and returns their
 // ids.
 func (k *keeper) keepRandom(r *explored) []string {
-	found := explore.Report{States: r.report.Worlds, Transitions: r.report.Steps, Executions: r.report.Executions, FaultsBound: r.bound, Seconds: r.report.Seconds}
+	found := exhaustive.Report{States: r.report.Worlds, Transitions: r.report.Steps, Executions: r.report.Executions, FaultsBound: r.bound, Seconds: r.report.Seconds}
 	traces := make([]*trace.Trace, len(r.shrunk))
 	for i := range r.shrunk {
 		found.Depth = max(found.Depth, r.report.Findings[i].Steps)

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/replay"
 	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
@@ -101,7 +101,7 @@ func identified(c *compiler, s model.Scenario, e corpus.Entry) trace.Trace {
 	if err != nil {
 		return t // whoever searches it says so
 	}
-	if r, err := explore.Replay(system, t); err == nil && r.Outcome == explore.Reproduced {
+	if r, err := replay.Run(system, t); err == nil && r.Outcome == replay.Reproduced {
 		t.Identity = r.Trace.Identity
 	}
 	return t

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/random"
+	"github.com/icmc-project/icmc/explore/shrink"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
@@ -18,7 +20,7 @@ func (a *app) explored(r *explored, store string) {
 	}
 	p := r.report
 	as := map[int]string{exitWanted: "as wanted", exitUnwanted: "not as wanted", exitInconclusive: "undecided"}[r.code]
-	a.stdout.printf("%s: %s, %s; seed %d, %s\n", r.scenario.Name, foundOf(p), as, p.Seed, explore.Bound(r.bound, r.kinds))
+	a.stdout.printf("%s: %s, %s; seed %d, %s\n", r.scenario.Name, foundOf(p), as, p.Seed, space.Bound(r.bound, r.kinds))
 	if _, ok := a.library.drawn(r.scenario.Name); ok { // the name does not say what it is
 		a.stdout.printf("  %s\n", r.scenario.Doc)
 	}
@@ -40,9 +42,9 @@ func (a *app) explored(r *explored, store string) {
 	}
 	for _, q := range p.Properties {
 		switch {
-		case q.Verdict == explore.Inconclusive && q.Want == explore.Violated:
+		case q.Verdict == space.Inconclusive && q.Want == space.Violated:
 			a.stdout.printf("  %s: wanted to be violated, %s\n", q.Name, q.Reason)
-		case q.Verdict == explore.Inconclusive && q.Kind == model.Sometimes:
+		case q.Verdict == space.Inconclusive && q.Kind == model.Sometimes:
 			a.stdout.printf("  %s: not reached in %s schedules\n", q.Name, thousands(p.Schedules))
 		}
 	}
@@ -60,14 +62,14 @@ func (a *app) explored(r *explored, store string) {
 	a.stdout.printf("\n")
 }
 
-func foundOf(r explore.RandomReport) string {
+func foundOf(r random.Report) string {
 	if n := len(r.Findings); n > 0 {
 		return words.Count(n, "violation")
 	}
 	return "nothing found"
 }
 
-func minimal(s explore.Shrunk) string {
+func minimal(s shrink.Result) string {
 	if s.Limit != "" {
 		return ", and not to the end: " + cuts[s.Limit] + "; shrink goes on"
 	}
@@ -81,7 +83,7 @@ func endedBy(limit string) string {
 	switch limit {
 	case "":
 		return ""
-	case explore.LimitSchedules:
+	case random.LimitSchedules:
 		return "; as many schedules as asked"
 	}
 	return "; " + cuts[limit]
@@ -164,7 +166,7 @@ func (l *lines) explored(r *explored) {
 	}
 	for _, q := range p.Properties {
 		line := propertyLine{Name: q.Name, Kind: q.Kind, Want: q.Want, Verdict: q.Verdict, Implied: q.Implied, Counterexample: ids[q.Name]}
-		if q.Verdict != explore.Inconclusive {
+		if q.Verdict != space.Inconclusive {
 			line.Faults, line.Steps = &q.Faults, &q.Steps
 		}
 		out.Properties = append(out.Properties, line)

@@ -12,6 +12,10 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/random"
+	"github.com/icmc-project/icmc/explore/replay"
+	"github.com/icmc-project/icmc/explore/shrink"
 	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/protocols"
@@ -51,7 +55,7 @@ func compileGolden(t *testing.T, name string) explore.System {
 	if err != nil {
 		t.Fatal(err)
 	}
-	system, err := explore.Compile(scenario, 0)
+	system, err := compile.Scenario(scenario, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +130,7 @@ func TestGoldenSeeds(t *testing.T) {
 			if !*goldenShrink && !strings.HasPrefix(was.Scenario, goldenQuick) {
 				return
 			}
-			z, err := explore.Shrink(t.Context(), system, drawn, explore.ShrinkOptions{})
+			z, err := shrink.Shrink(t.Context(), system, drawn, shrink.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -141,14 +145,14 @@ func TestGoldenSeeds(t *testing.T) {
 func redrawn(t *testing.T, system explore.System, golden trace.Trace, workers int) trace.Trace {
 	t.Helper()
 	o := golden.Origin
-	r, err := explore.Random(t.Context(), system, explore.RandomOptions{
+	r, err := random.Search(t.Context(), system, random.Options{
 		Workers: workers, Seed: o.Seed, Schedules: o.Schedule + 1, MaxSteps: o.MaxSteps, Faults: o.Faults, Strategy: o.Search,
-		Stop: func(f explore.RandomFinding) bool { return f.Property == golden.Property },
+		Stop: func(f random.Finding) bool { return f.Property == golden.Property },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(r.Findings, func(f explore.RandomFinding) bool { return f.Property == golden.Property })
+	i := slices.IndexFunc(r.Findings, func(f random.Finding) bool { return f.Property == golden.Property })
 	if i < 0 {
 		t.Fatalf("seed %d does not find %q any more in %d schedules, with %s: %s", o.Seed, golden.Property, r.Schedules, words.Count(workers, "worker"), seedHint)
 	}
@@ -185,8 +189,8 @@ func updateSeeds(t *testing.T) {
 // step, and is written as it would be today.
 func TestGoldenReplay(t *testing.T) {
 	for name, given := range goldens(t) {
-		r, err := explore.Replay(compileGolden(t, given.Scenario), given)
-		if err != nil || r.Outcome != explore.Reproduced {
+		r, err := replay.Run(compileGolden(t, given.Scenario), given)
+		if err != nil || r.Outcome != replay.Reproduced {
 			t.Errorf("%s: %s at step %d, %v\n%s", name, r.Outcome, r.Step, err, goldenHint)
 			continue
 		}

@@ -3,7 +3,8 @@ package command
 import (
 	"encoding/json"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/native"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -22,25 +23,25 @@ type lines struct{ app *app }
 
 // A line is the result for one scenario.
 type line struct {
-	Scenario          string          `json:"scenario"`
-	Schema            string          `json:"schema"`
-	Verdict           explore.Verdict `json:"verdict"`
-	AsWanted          bool            `json:"as_wanted"`
-	Properties        []propertyLine  `json:"properties"`
-	States            int64           `json:"states"`
-	Transitions       int64           `json:"transitions"`
-	Depth             int             `json:"depth"`
-	HandlerExecutions int64           `json:"handler_executions"`
-	FaultsBound       int             `json:"faults_bound"`
-	Workers           int             `json:"workers"`
-	Reductions        []string        `json:"reductions"`
-	Seconds           float64         `json:"seconds"`
-	Vacuous           []unmetLine     `json:"vacuous"`
-	Histories         historiesLine   `json:"histories"`
-	MayWait           *string         `json:"may_wait_for_ever"` // why
-	Limit             *string         `json:"limit"`
-	Native            nativeLine      `json:"native"`
-	Unchecked         []string        `json:"source_not_checked"`
+	Scenario          string         `json:"scenario"`
+	Schema            string         `json:"schema"`
+	Verdict           space.Verdict  `json:"verdict"`
+	AsWanted          bool           `json:"as_wanted"`
+	Properties        []propertyLine `json:"properties"`
+	States            int64          `json:"states"`
+	Transitions       int64          `json:"transitions"`
+	Depth             int            `json:"depth"`
+	HandlerExecutions int64          `json:"handler_executions"`
+	FaultsBound       int            `json:"faults_bound"`
+	Workers           int            `json:"workers"`
+	Reductions        []string       `json:"reductions"`
+	Seconds           float64        `json:"seconds"`
+	Vacuous           []unmetLine    `json:"vacuous"`
+	Histories         historiesLine  `json:"histories"`
+	MayWait           *string        `json:"may_wait_for_ever"` // why
+	Limit             *string        `json:"limit"`
+	Native            nativeLine     `json:"native"`
+	Unchecked         []string       `json:"source_not_checked"`
 }
 
 // A nativeLine says what was run natively, with a stack for every handler.
@@ -54,7 +55,7 @@ type nativeLine struct {
 	Limit       *string `json:"limit"`       // what ended the sample before it brought nothing new
 }
 
-func newNativeLine(r explore.NativeReport) nativeLine {
+func newNativeLine(r native.Report) nativeLine {
 	l := nativeLine{
 		Confirmed: r.Confirmed, Schedules: r.Schedules, Steps: r.Steps,
 		Suspensions: r.Suspensions, Histories: r.Histories, Unseen: r.Unseen,
@@ -84,16 +85,16 @@ type unmetLine struct {
 // A propertyLine is the verdict on one property. Faults and steps are those of
 // the counterexample or, for a property of kind sometimes, of the shortest way to it.
 type propertyLine struct {
-	Name           string          `json:"name"`
-	Kind           model.Kind      `json:"kind"`
-	Want           explore.Verdict `json:"want"`
-	Verdict        explore.Verdict `json:"verdict"`
-	Faults         *int            `json:"faults"`
-	Steps          *int            `json:"steps"`
-	Counterexample *string         `json:"counterexample"`
-	Implied        bool            `json:"implied"`            // nobody declared it
-	Hint           *string         `json:"hint"`               // why a violation may be none
-	Failures       []failureLine   `json:"failures,omitempty"` // with --all: every way in which it is broken, that of the counterexample first
+	Name           string        `json:"name"`
+	Kind           model.Kind    `json:"kind"`
+	Want           space.Verdict `json:"want"`
+	Verdict        space.Verdict `json:"verdict"`
+	Faults         *int          `json:"faults"`
+	Steps          *int          `json:"steps"`
+	Counterexample *string       `json:"counterexample"`
+	Implied        bool          `json:"implied"`            // nobody declared it
+	Hint           *string       `json:"hint"`               // why a violation may be none
+	Failures       []failureLine `json:"failures,omitempty"` // with --all: every way in which it is broken, that of the counterexample first
 }
 
 // A failureLine is one way in which a property is broken.
@@ -135,7 +136,7 @@ func (l *lines) result(r *result) {
 	out.MayWait = given(p.MayWait)
 	for i, q := range p.Properties {
 		line := propertyLine{Name: q.Name, Kind: q.Kind, Want: q.Want, Verdict: q.Verdict, Implied: q.Implied, Hint: given(q.Hint)}
-		if q.Counterexample != nil || q.Kind == model.Sometimes && q.Verdict == explore.Holds {
+		if q.Counterexample != nil || q.Kind == model.Sometimes && q.Verdict == space.Holds {
 			line.Faults, line.Steps = &q.Faults, &q.Steps
 		}
 		for n, f := range q.Failures {

@@ -1,13 +1,13 @@
 package command
 
 import (
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/native"
 	"github.com/icmc-project/icmc/internal/words"
 )
 
 // native prints what was run natively, or that nothing was.
 func (t *table) native(results []*result) {
-	var sum explore.NativeReport
+	var sum native.Report
 	worst := ""
 	for _, r := range results {
 		n := r.report.Native

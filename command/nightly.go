@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
-	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/explore/prop"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/night"
 )
@@ -121,7 +121,7 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 	if err != nil {
 		return r, err
 	}
-	faults := explore.OwnFaults
+	faults := space.OwnFaults
 	if c.Faults != nil {
 		faults = *c.Faults
 	}

@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/exhaustive"
 )
 
 // progress tells how far a search has come: on a terminal in one line that is
@@ -41,7 +41,7 @@ func terminalWidth(w any) int {
 }
 
 // update is called by a search about once a second.
-func (p *progress) update(s explore.Status) {
+func (p *progress) update(s exhaustive.Status) {
 	p.say(fmt.Sprintf("faults %d, depth %d, %s states, %s transitions, %s queued, %s",
 		s.Faults, s.Depth, thousands(s.States), thousands(s.Transitions), thousands(s.Queue), s.Elapsed.Round(time.Second)))
 }

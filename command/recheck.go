@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/replay"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -14,7 +16,7 @@ const recheckStates = 1 << 20
 
 // An entryOutcome is what became of an entry.
 type entryOutcome struct {
-	explore.Outcome
+	replay.Outcome
 	what string // in a few words
 	lost bool   // its scenario or property is not there any more
 }
@@ -24,35 +26,35 @@ type entryOutcome struct {
 func (a *app) recheck(t trace.Trace, c *compiler) (entryOutcome, error) {
 	s, missing := a.scenario(t.Scenario)
 	if missing != nil {
-		return entryOutcome{explore.Diverged, "there is no such scenario any more", true}, nil
+		return entryOutcome{replay.Diverged, "there is no such scenario any more", true}, nil
 	}
 	system, err := c.one(s)
 	if err != nil {
 		return entryOutcome{}, err
 	}
-	if !slices.ContainsFunc(system.Properties(), func(p explore.Property) bool { return p.Name == t.Property }) {
-		return entryOutcome{explore.Diverged, "the scenario has no such property any more", true}, nil
+	if !slices.ContainsFunc(system.Properties(), func(p space.Property) bool { return p.Name == t.Property }) {
+		return entryOutcome{replay.Diverged, "the scenario has no such property any more", true}, nil
 	}
 	r, err := explore.Recheck(a.ctx, system, t, explore.Options{Faults: explore.OwnFaults, MaxStates: recheckStates})
 	if err != nil {
 		return entryOutcome{}, err
 	}
 	steps := "every step applies and nothing breaks"
-	if r.Replayed.Outcome == explore.Diverged {
+	if r.Replayed.Outcome == replay.Diverged {
 		steps = fmt.Sprintf("step %d of %d does not apply any more", r.Replayed.Step, len(t.Steps))
 	}
 	out := entryOutcome{Outcome: r.Outcome}
 	switch r.Outcome {
-	case explore.Reproduced:
+	case replay.Reproduced:
 		out.what = r.Trace.Broken
 		if r.How != "" {
 			out.what += "; " + r.How
 		}
-	case explore.Otherwise:
+	case replay.Otherwise:
 		out.what = r.Trace.Broken
 	case explore.NotThere:
 		out.what = steps + ", and nothing in the whole scenario does"
-		if r.Replayed.Outcome == explore.Diverged {
+		if r.Replayed.Outcome == replay.Diverged {
 			out.what = steps + ", and nothing in the whole scenario breaks it"
 		}
 	default:

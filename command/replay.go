@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/replay"
 	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -36,22 +37,22 @@ func (c *replayCmd) Run(a *app) error {
 	}
 	alone := r.Replayed
 	shown := alone.Trace
-	if alone.Outcome == explore.Unbroken && r.Outcome == explore.Reproduced && !r.Searched {
+	if alone.Outcome == replay.Unbroken && r.Outcome == replay.Reproduced && !r.Searched {
 		shown = r.Trace
 	}
 	a.stdout.printf("%s\n", trace.Columns(shown, columnsWidth(a.stdout.w)))
 	switch {
-	case alone.Outcome == explore.Reproduced:
+	case alone.Outcome == replay.Reproduced:
 		a.stdout.printf("reproduced: step %d of %d breaks %q\n", alone.Step, len(t.Steps), t.Property)
 		return exit(exitUnwanted)
-	case alone.Outcome == explore.Diverged:
+	case alone.Outcome == replay.Diverged:
 		diverged(a, t, alone)
 		a.stdout.printf("%s\n", elsewhere(r, t.Property))
 		return exit(exitUsage)
-	case r.Outcome == explore.Reproduced && !r.Searched:
+	case r.Outcome == replay.Reproduced && !r.Searched:
 		a.stdout.printf("reproduced, %s: %q is broken\n", r.How, t.Property)
 		return exit(exitUnwanted)
-	case r.Outcome == explore.Otherwise:
+	case r.Outcome == replay.Otherwise:
 		a.stdout.printf("breaks in other words: step %d of %d breaks %q, and not by %q\n", alone.Step, len(t.Steps), t.Property, t.Identity)
 		return exit(exitUnwanted)
 	}
@@ -65,7 +66,7 @@ func (c *replayCmd) Run(a *app) error {
 	switch r.Outcome {
 	case explore.NotThere:
 		return nil
-	case explore.Reproduced:
+	case replay.Reproduced:
 		return exit(exitUnwanted)
 	}
 	return exit(exitInconclusive)
@@ -74,7 +75,7 @@ func (c *replayCmd) Run(a *app) error {
 // elsewhere says what is known of the bug of a trace that does not show it.
 func elsewhere(r explore.Rechecked, property string) string {
 	switch r.Outcome {
-	case explore.Reproduced:
+	case replay.Reproduced:
 		return fmt.Sprintf("the bug is there: %q is broken in the same way %s", property, r.How)
 	case explore.NotThere:
 		return "the bug is gone: the scenario was searched to its end, and nothing breaks it in this way"
@@ -83,7 +84,7 @@ func elsewhere(r explore.Rechecked, property string) string {
 }
 
 // diverged says which step is not enabled, and what is instead.
-func diverged(a *app, t trace.Trace, r explore.Replayed) {
+func diverged(a *app, t trace.Trace, r replay.Result) {
 	a.stdout.printf("diverges at step %d of %d, which is not enabled:\n  %s\n", r.Step, len(t.Steps), r.Wanted)
 	if len(r.Enabled) == 0 {
 		a.stdout.printf("nothing is enabled there\n")

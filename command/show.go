@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/random"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -48,10 +49,10 @@ func (c *showCmd) Run(a *app) error {
 func (a *app) redraw(t trace.Trace) string {
 	o := t.Origin
 	command := fmt.Sprintf("%s explore %s --seed %d --faults %d --schedules %d --keep-going", a.library.Name, t.Scenario, o.Seed, o.Faults, o.Schedule+1)
-	if o.Search != explore.Portfolio {
+	if o.Search != random.Portfolio {
 		command += " --strategy " + o.Search
 	}
-	if o.MaxSteps != explore.DefaultSteps {
+	if o.MaxSteps != random.DefaultSteps {
 		command += fmt.Sprintf(" --max-steps %d", o.MaxSteps)
 	}
 	return command

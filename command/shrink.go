@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/exhaustive"
+	"github.com/icmc-project/icmc/explore/shrink"
 	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -63,9 +64,9 @@ func (c *shrinkCmd) Run(a *app) error {
 	}
 	p := a.newProgress()
 	p.scenario = t.Scenario
-	z, err := explore.Shrink(a.ctx, system, t, explore.ShrinkOptions{
+	z, err := shrink.Shrink(a.ctx, system, t, shrink.Options{
 		MaxTime: c.MaxTime, MaxStates: c.MaxStates, Workers: c.Workers,
-		Progress: func(s explore.ShrinkStatus) {
+		Progress: func(s shrink.Status) {
 			p.say(fmt.Sprintf("%s and %s so far, %s schedules tried, %s",
 				words.Count(s.Steps, "step"), words.Count(s.Faults, "fault"), thousands(int64(s.Tried)), s.Elapsed.Round(time.Second)))
 		},
@@ -74,7 +75,7 @@ func (c *shrinkCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	id := a.newKeeper(c.Store).keepTraces(explore.Report{}, []*trace.Trace{&z.Trace})[0]
+	id := a.newKeeper(c.Store).keepTraces(exhaustive.Report{}, []*trace.Trace{&z.Trace})[0]
 	before := pathLine{t.Faults(), len(t.Steps)}
 	after := pathLine{z.Trace.Faults(), len(z.Trace.Steps)}
 	if c.JSON {

@@ -8,7 +8,8 @@ import (
 	"os"
 	"regexp"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -74,7 +75,7 @@ func columnsWidth(w any) int {
 }
 
 // compile reads the trace and makes a system of its scenario as it is now.
-func (s source) compile(a *app, vet vetFlag, step stepFlag) (trace.Trace, explore.System, error) {
+func (s source) compile(a *app, vet vetFlag, step stepFlag) (trace.Trace, space.System, error) {
 	t, err := s.read(a)
 	if err != nil {
 		return t, nil, err
@@ -86,7 +87,7 @@ func (s source) compile(a *app, vet vetFlag, step stepFlag) (trace.Trace, explor
 	compiler := a.newCompiler(vet, step)
 	system, err := compiler.one(scenario)
 	compiler.end()
-	var inSource *explore.SourceError
+	var inSource *compile.SourceError
 	if errors.As(err, &inSource) { // other errors name the scenario
 		err = fmt.Errorf("%s has a modelling error %w", scenario.Name, err)
 	}

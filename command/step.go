@@ -4,7 +4,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -22,8 +22,8 @@ func (f stepFlag) Validate() error {
 	return notNegative("step", *f.Step)
 }
 
-func (f stepFlag) limit() explore.StepLimit {
-	l := explore.StepLimit{Time: f.StepTime}
+func (f stepFlag) limit() limit.Step {
+	l := limit.Step{Time: f.StepTime}
 	switch {
 	case f.Step == nil:
 	case *f.Step == 0:
@@ -37,8 +37,8 @@ func (f stepFlag) limit() explore.StepLimit {
 // interrupted says that an error is not of the model: its code was still running when
 // the command was interrupted.
 func interrupted(err error) bool {
-	var stuck *explore.Stuck
-	return errors.As(err, &stuck) && stuck.Limit == explore.LimitInterrupted
+	var stuck *limit.Stuck
+	return errors.As(err, &stuck) && stuck.Limit == limit.Interrupted
 }
 
 // mistaken tells the user of a modelling error, or of what was interrupted.
@@ -56,6 +56,6 @@ func (a *app) mistaken(s model.Scenario, err error) {
 // lost says that code which cannot be stopped takes ever more memory: whatever the
 // command does next, it is to be little.
 func lost(err error) bool {
-	var stuck *explore.Stuck
-	return errors.As(err, &stuck) && stuck.Limit == explore.LimitMemory
+	var stuck *limit.Stuck
+	return errors.As(err, &stuck) && stuck.Limit == limit.Memory
 }

@@ -5,7 +5,8 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/exhaustive"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -88,7 +89,7 @@ func (k *keeper) fail(err error) {
 
 // keep stores the counterexamples of a report and returns their ids by property and
 // failure; "" for one that is not stored.
-func (k *keeper) keep(r explore.Report) [][]string {
+func (k *keeper) keep(r exhaustive.Report) [][]string {
 	ids := make([][]string, len(r.Properties))
 	found := false
 	for i, p := range r.Properties {
@@ -122,7 +123,7 @@ func (k *keeper) keep(r explore.Report) [][]string {
 
 // put stores one counterexample. Whether one that was not stored before is wanted is
 // remembered, if somebody knows.
-func (k *keeper) put(s *corpus.Store, f explore.Failure, want explore.Verdict, stats corpus.Stats) (id string, err error) {
+func (k *keeper) put(s *corpus.Store, f space.Failure, want space.Verdict, stats corpus.Stats) (id string, err error) {
 	entry, err := s.Put(*f.Counterexample, stats, time.Now(), version())
 	if err != nil {
 		return "", err
@@ -130,7 +131,7 @@ func (k *keeper) put(s *corpus.Store, f explore.Failure, want explore.Verdict, s
 	k.kept++
 	if want != "" && entry.Times == 1 && !k.expected {
 		_, err = s.Commit(corpus.Change{
-			Marks: map[string]corpus.Mark{entry.ID: {Identity: entry.Identity, Wanted: corpus.WantOf(want == explore.Violated)}},
+			Marks: map[string]corpus.Mark{entry.ID: {Identity: entry.Identity, Wanted: corpus.WantOf(want == space.Violated)}},
 			Now:   time.Now(), Version: version(),
 		})
 	}
@@ -138,11 +139,11 @@ func (k *keeper) put(s *corpus.Store, f explore.Failure, want explore.Verdict, s
 }
 
 // keepTraces stores traces and returns their ids; nil for one that is not to be stored.
-func (k *keeper) keepTraces(r explore.Report, traces []*trace.Trace) []string {
+func (k *keeper) keepTraces(r exhaustive.Report, traces []*trace.Trace) []string {
 	for _, t := range traces {
-		p := explore.PropertyReport{}
+		p := space.PropertyReport{}
 		if t != nil {
-			p.Failures = []explore.Failure{{Counterexample: t}}
+			p.Failures = []space.Failure{{Counterexample: t}}
 		}
 		r.Properties = append(r.Properties, p)
 	}

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/exhaustive"
+	"github.com/icmc-project/icmc/explore/limit"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
@@ -39,7 +41,7 @@ func newTable(a *app, results []*result, keep *keeper) *table {
 	grow := func(column int, text string) {
 		t.widths[column] = max(t.widths[column], utf8.RuneCountInString(text))
 	}
-	grow(1, string(explore.Inconclusive))
+	grow(1, string(space.Inconclusive))
 	grow(2, "undecided")
 	grow(6, "1,234,567")
 	for _, r := range results {
@@ -50,7 +52,7 @@ func newTable(a *app, results []*result, keep *keeper) *table {
 		for _, p := range r.system.Properties() {
 			grow(3, p.Name)
 		}
-		grow(9, explore.Bound(explore.DefaultFaults, explore.FaultKinds(r.system)))
+		grow(9, space.Bound(space.DefaultFaults, space.FaultKinds(r.system)))
 	}
 	width := -2
 	for _, w := range t.widths {
@@ -111,7 +113,7 @@ func (t *table) result(r *result) {
 }
 
 // furtherFailures are the ways to break a property after the first.
-func furtherFailures(p explore.PropertyReport) []explore.Failure {
+func furtherFailures(p space.PropertyReport) []space.Failure {
 	return p.Failures[min(1, len(p.Failures)):]
 }
 
@@ -138,22 +140,22 @@ func (t *table) block(r *result) {
 
 // remarkable picks the properties that are worth a row: all that do not hold,
 // or were wanted not to. What is not as wanted comes first among its like.
-func remarkable(r explore.Report) []explore.PropertyReport {
-	var out []explore.PropertyReport
+func remarkable(r exhaustive.Report) []space.PropertyReport {
+	var out []space.PropertyReport
 	for _, p := range r.Properties {
-		if p.Verdict != explore.Holds || p.Want != explore.Holds {
+		if p.Verdict != space.Holds || p.Want != space.Holds {
 			out = append(out, p)
 		}
 	}
-	order := []explore.Verdict{explore.Violated, explore.Inconclusive, explore.Holds}
-	rank := func(p explore.PropertyReport) int {
+	order := []space.Verdict{space.Violated, space.Inconclusive, space.Holds}
+	rank := func(p space.PropertyReport) int {
 		n := 2 * slices.Index(order, p.Verdict)
 		if p.Verdict == p.Want {
 			n++
 		}
 		return n
 	}
-	slices.SortStableFunc(out, func(a, b explore.PropertyReport) int { return cmp.Compare(rank(a), rank(b)) })
+	slices.SortStableFunc(out, func(a, b space.PropertyReport) int { return cmp.Compare(rank(a), rank(b)) })
 	return out
 }
 
@@ -168,11 +170,11 @@ func wanted(r *result) string {
 	return "no"
 }
 
-func propertyWanted(p explore.PropertyReport) string {
+func propertyWanted(p space.PropertyReport) string {
 	switch p.Verdict {
 	case p.Want:
 		return "yes"
-	case explore.Inconclusive:
+	case space.Inconclusive:
 		return "undecided"
 	}
 	return "no"
@@ -180,7 +182,7 @@ func propertyWanted(p explore.PropertyReport) string {
 
 // searched says within which bounds.
 func searched(r *result) string {
-	s := explore.Bound(r.report.FaultsBound, r.kinds)
+	s := space.Bound(r.report.FaultsBound, r.kinds)
 	if r.report.Limit != "" {
 		s += "; cut: " + cuts[r.report.Limit]
 	}
@@ -191,11 +193,11 @@ func searched(r *result) string {
 }
 
 var cuts = map[string]string{
-	explore.LimitStates:      "too many states",
-	explore.LimitDepth:       "too deep",
-	explore.LimitTime:        "out of time",
-	explore.LimitMemory:      "out of memory",
-	explore.LimitInterrupted: "interrupted",
+	limit.States:      "too many states",
+	limit.Depth:       "too deep",
+	limit.Time:        "out of time",
+	limit.Memory:      "out of memory",
+	limit.Interrupted: "interrupted",
 }
 
 // end prints what there is to say about the results as a whole.
@@ -248,7 +250,7 @@ func (t *table) unchecked(results []*result) {
 // cuts says for each search that was cut how far it came.
 func (t *table) cuts(results []*result) {
 	for _, r := range results {
-		if r.report.Limit == "" && r.report.Verdict != explore.Inconclusive {
+		if r.report.Limit == "" && r.report.Verdict != space.Inconclusive {
 			continue
 		}
 		t.app.stdout.printf("\n%s is not searched to the end:\n", r.scenario.Name)
@@ -273,7 +275,7 @@ func (t *table) cuts(results []*result) {
 func (t *table) unreached(results []*result) {
 	for _, r := range results {
 		for _, p := range r.report.Properties {
-			if p.Kind == model.Sometimes && p.Verdict == explore.Violated {
+			if p.Kind == model.Sometimes && p.Verdict == space.Violated {
 				t.app.stdout.printf("\n%s never reaches %q within these bounds, so it does not show what it means to\n", r.scenario.Name, p.Name)
 			}
 		}
@@ -363,8 +365,8 @@ func (t *table) counterexamples(results []*result) {
 }
 
 // story draws a counterexample that nobody can look at later, if it is news.
-func (t *table) story(p explore.PropertyReport, f explore.Failure) {
-	if p.Want == explore.Violated {
+func (t *table) story(p space.PropertyReport, f space.Failure) {
+	if p.Want == space.Violated {
 		return
 	}
 	t.app.stdout.printf("\n%s", trace.Columns(*f.Counterexample, columnsWidth(t.app.stdout.w)))
@@ -372,7 +374,7 @@ func (t *table) story(p explore.PropertyReport, f explore.Failure) {
 
 // collisions prints how sure it is that no two worlds were taken for one.
 func (t *table) collisions(results []*result) {
-	var worst explore.Collisions
+	var worst exhaustive.Collisions
 	for _, r := range results {
 		worst.Calculated = max(worst.Calculated, r.report.Collisions.Calculated)
 		worst.Observed = max(worst.Observed, r.report.Collisions.Observed)

@@ -7,7 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/vet"
 	"github.com/icmc-project/icmc/internal/words"
 )
@@ -59,9 +60,9 @@ func (c *vetCmd) read(a *app) (vet.Result, error) {
 	for _, f := range a.library.Families {
 		scenarios = append(scenarios, f.Scenario(1))
 	}
-	v := explore.CompileVetted(a.ctx, 0, explore.StepLimit{}, scenarios...)
+	v := compile.Vetted(a.ctx, 0, limit.Step{}, scenarios...)
 	for i, s := range scenarios {
-		var inSource *explore.SourceError
+		var inSource *compile.SourceError
 		if err := v.Errors[i]; err != nil && !errors.As(err, &inSource) {
 			a.warn("%s has a modelling error, and not all of its source may have been looked for: %v", s.Name, err)
 		}

@@ -3,7 +3,8 @@ package command
 import (
 	"slices"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/explore/vet"
 	"github.com/icmc-project/icmc/model"
 )
@@ -33,15 +34,15 @@ func (a *app) newCompiler(vet vetFlag, step stepFlag) *compiler {
 }
 
 // compile returns for each scenario a system, or a modelling error.
-func (c *compiler) compile(scenarios ...model.Scenario) ([]explore.System, []error) {
+func (c *compiler) compile(scenarios ...model.Scenario) ([]space.System, []error) {
 	if c.off {
-		systems, errs := make([]explore.System, len(scenarios)), make([]error, len(scenarios))
+		systems, errs := make([]space.System, len(scenarios)), make([]error, len(scenarios))
 		for i, s := range scenarios {
-			systems[i], errs[i] = explore.CompileWithin(c.app.ctx, s, c.mode, c.step.limit())
+			systems[i], errs[i] = compile.Within(c.app.ctx, s, c.mode, c.step.limit())
 		}
 		return systems, errs
 	}
-	v := explore.CompileVetted(c.app.ctx, c.mode, c.step.limit(), scenarios...)
+	v := compile.Vetted(c.app.ctx, c.mode, c.step.limit(), scenarios...)
 	for _, f := range v.Source.Findings {
 		known := len(f.Scenarios) > 0 || f.Severity != vet.Error && f.Concerns() // an error of a handler is told of where it is run
 		if text := near(f); !c.said[text] && known {
@@ -58,7 +59,7 @@ func (c *compiler) compile(scenarios ...model.Scenario) ([]explore.System, []err
 }
 
 // one is compile of one scenario, for those that are made one after the other.
-func (c *compiler) one(s model.Scenario) (explore.System, error) {
+func (c *compiler) one(s model.Scenario) (space.System, error) {
 	systems, errs := c.compile(s)
 	return systems[0], errs[0]
 }

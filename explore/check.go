@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/limit"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -47,7 +50,7 @@ func Check(t TB, s model.Scenario, options ...func(*Options)) {
 		t.Fatalf("%v", err)
 		return
 	}
-	if left, ok := untilDeadline(t); ok && (o.MaxTime == 0 || left < o.MaxTime) {
+	if left, ok := limit.UntilDeadline(t); ok && (o.MaxTime == 0 || left < o.MaxTime) {
 		o.MaxTime = left
 	}
 	r, err := Verify(t.Context(), system, o)
@@ -73,9 +76,9 @@ func summary(r Report, kinds model.Faults) string {
 		wanted = "not as wanted"
 	}
 	s := fmt.Sprintf("%s: %s, %s; %s, %d worlds, %d transitions, depth %d, %.2f s",
-		r.System, r.Verdict, wanted, Bound(r.FaultsBound, kinds), r.States, r.Transitions, r.Depth, r.Seconds)
+		r.System, r.Verdict, wanted, space.Bound(r.FaultsBound, kinds), r.States, r.Transitions, r.Depth, r.Seconds)
 	if r.Limit != "" {
-		s += "; " + reason(r.Limit)
+		s += "; " + limit.Reason(r.Limit)
 	}
 	if r.MayWait != "" {
 		s += "; somebody may wait for ever: " + r.MayWait
@@ -124,9 +127,9 @@ func complaint(p PropertyReport) string {
 func compiled(t TB, s model.Scenario, o Options) (System, error) {
 	t.Helper()
 	if o.Unvetted {
-		return CompileWithin(t.Context(), s, 0, o.Step)
+		return compile.Within(t.Context(), s, 0, o.Step)
 	}
-	v := CompileVetted(t.Context(), 0, o.Step, s)
+	v := compile.Vetted(t.Context(), 0, o.Step, s)
 	for _, text := range v.Remarks() {
 		t.Logf("%s", text)
 	}

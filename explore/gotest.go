@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/icmc-project/icmc/explore/replay"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -41,26 +42,26 @@ func Gone(t TB, s model.Scenario, text string) {
 		return
 	}
 	r, err := Recheck(t.Context(), system, recorded, Options{MaxStates: -1})
-	if err == nil && r.Outcome == Diverged {
+	if err == nil && r.Outcome == replay.Diverged {
 		r, err = Recheck(t.Context(), system, recorded, Options{Faults: OwnFaults, MaxStates: goneStates})
 	}
 	if err != nil {
 		t.Fatalf("%v", err)
 		return
 	}
-	if r.Replayed.Outcome == Diverged {
+	if r.Replayed.Outcome == replay.Diverged {
 		t.Logf("%s: step %d of the trace is not enabled any more: %v", s.Name, r.Replayed.Step, r.Replayed.Wanted)
 	}
 	switch r.Outcome {
-	case Reproduced:
+	case replay.Reproduced:
 		how := ""
 		if r.How != "" {
 			how = " (" + r.How + ")"
 		}
 		t.Errorf("%s still breaks %q%s\n\n%s", s.Name, recorded.Property, how, trace.Columns(r.Trace, checkWidth))
-	case Otherwise:
+	case replay.Otherwise:
 		t.Errorf("%s breaks %q in other words than the trace says, %q\n\n%s", s.Name, recorded.Property, recorded.Identity, trace.Columns(r.Trace, checkWidth))
-	case Diverged:
+	case replay.Diverged:
 		t.Errorf("%s: the trace is stale: step %d of it is not enabled any more, and %q is not found in %d worlds, which are not all; draw a new trace, or make the scenario smaller",
 			s.Name, r.Replayed.Step, recorded.Property, goneStates)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/random"
 	"github.com/icmc-project/icmc/internal/samples"
 	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/model"
@@ -116,8 +117,8 @@ func TestGoTest(t *testing.T) {
 func breaking(t *testing.T, sc model.Scenario, property string) trace.Trace {
 	t.Helper()
 	s := scenariotest.Compile(t, sc)
-	r := scenariotest.Draw(t, s, explore.RandomOptions{
-		Faults: explore.DefaultFaults, Schedules: 1000, Stop: func(f explore.RandomFinding) bool { return f.Property == property },
+	r := scenariotest.Draw(t, s, random.Options{
+		Faults: explore.DefaultFaults, Schedules: 1000, Stop: func(f random.Finding) bool { return f.Property == property },
 	})
 	for _, f := range r.Findings {
 		if f.Property == property {

@@ -5,6 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/native"
+	"github.com/icmc-project/icmc/explore/random"
+	"github.com/icmc-project/icmc/explore/replay"
+	"github.com/icmc-project/icmc/explore/shrink"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 	"github.com/icmc-project/icmc/protocols"
@@ -34,7 +39,7 @@ func TestNativeLibrary(t *testing.T) {
 func TestNativeOff(t *testing.T) {
 	guarded, _ := protocols.Find("wallet/guarded")
 	r, err := Run(context.Background(), guarded, Options{MaxStates: 100, Native: -1})
-	if err != nil || r.Native != (NativeReport{}) {
+	if err != nil || r.Native != (native.Report{}) {
 		t.Errorf("%v, %+v", err, r.Native)
 	}
 }
@@ -77,11 +82,11 @@ func booking() model.Scenario {
 // search has found it, when a random search has, when it is shrunk, and when it is
 // replayed.
 func TestNativeConfirms(t *testing.T) {
-	system, err := Compile(booking(), 0)
+	system, err := compile.Scenario(booking(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, random := Random(context.Background(), system, RandomOptions{Workers: 1, Schedules: 50})
+	_, random := random.Search(context.Background(), system, random.Options{Workers: 1, Schedules: 50})
 	var way trace.Trace
 	w, err := system.Worker()
 	if err != nil {
@@ -103,9 +108,9 @@ func TestNativeConfirms(t *testing.T) {
 		t.Fatal(err)
 	}
 	way.Scenario, way.Property = system.Name(), "nobody books 1"
-	_, replayed := Replay(system, way)
-	_, shrunk := Shrink(context.Background(), system, way, ShrinkOptions{})
-	_, confirmed := confirm(system, way)
+	_, replayed := replay.Run(system, way)
+	_, shrunk := shrink.Shrink(context.Background(), system, way, shrink.Options{})
+	_, confirmed := replay.Confirm(system, way)
 	for name, err := range map[string]error{"random": random, "replay": replayed, "shrink": shrunk, "confirm": confirmed} {
 		for _, want := range []string{"handler bank.Book", "the engine:   Booked is then = 1", "natively:     Booked is then = 3", "The schedule up to there:", "execute alice/0 Book(0)"} {
 			if err == nil || !strings.Contains(err.Error(), want) {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/exhaustive"
+	"github.com/icmc-project/icmc/explore/random"
 	"github.com/icmc-project/icmc/internal/samples"
 	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/internal/systems"
@@ -18,23 +20,23 @@ func TestOwnFaults(t *testing.T) {
 		e.Faults(model.DefaultFaults)
 		e.MaxFaults(3)
 	}))
-	r, err := explore.Exhaustive(context.Background(), s, explore.Options{Faults: explore.OwnFaults})
+	r, err := exhaustive.Search(context.Background(), s, explore.Options{Faults: explore.OwnFaults})
 	if err != nil || r.FaultsBound != 3 {
 		t.Errorf("%v: bound %d, want 3", err, r.FaultsBound)
 	}
 	if r, err = explore.Verify(context.Background(), s, explore.Options{Faults: explore.OwnFaults}); err != nil || r.FaultsBound != 3 {
 		t.Errorf("verify: %v: bound %d, want 3", err, r.FaultsBound)
 	}
-	flat, err := explore.Exhaustive(context.Background(), systems.DieHard{}, explore.Options{Faults: explore.OwnFaults})
+	flat, err := exhaustive.Search(context.Background(), systems.DieHard{}, explore.Options{Faults: explore.OwnFaults})
 	if err != nil || flat.FaultsBound != explore.DefaultFaults {
 		t.Errorf("%v: a flat system has bound %d, want %d", err, flat.FaultsBound, explore.DefaultFaults)
 	}
-	random, err := explore.Random(context.Background(), s, explore.RandomOptions{Faults: explore.OwnFaults, Schedules: 500})
+	drawn, err := random.Search(context.Background(), s, random.Options{Faults: explore.OwnFaults, Schedules: 500})
 	if err != nil {
 		t.Fatal(err)
 	}
-	given, err := explore.Random(context.Background(), s, explore.RandomOptions{Faults: 3, Schedules: 500})
-	if err != nil || given.Steps != random.Steps || given.Worlds != random.Worlds {
-		t.Errorf("%v: %d steps and %d worlds at random, want %d and %d", err, random.Steps, random.Worlds, given.Steps, given.Worlds)
+	given, err := random.Search(context.Background(), s, random.Options{Faults: 3, Schedules: 500})
+	if err != nil || given.Steps != drawn.Steps || given.Worlds != drawn.Worlds {
+		t.Errorf("%v: %d steps and %d worlds at random, want %d and %d", err, drawn.Steps, drawn.Worlds, given.Steps, given.Worlds)
 	}
 }

@@ -9,6 +9,11 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/limit"
+	"github.com/icmc-project/icmc/explore/random"
+	"github.com/icmc-project/icmc/explore/replay"
+	"github.com/icmc-project/icmc/explore/shrink"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -100,13 +105,13 @@ func TestGoexit(t *testing.T) {
 		if s.setup != nil || s.reach != nil {
 			continue // no schedule asks what can always be
 		}
-		system, err := explore.Compile(spoiledScenario(3, s), 0)
+		system, err := compile.Scenario(spoiledScenario(3, s), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		texts = map[string]bool{}
 		for _, workers := range []int{1, 2, 8} {
-			_, err := explore.Random(t.Context(), system, explore.RandomOptions{Workers: workers, Schedules: 200, Seed: 1})
+			_, err := random.Search(t.Context(), system, random.Options{Workers: workers, Schedules: 200, Seed: 1})
 			if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "runtime.Goexit") {
 				t.Fatalf("at random, %d workers: %v; want %s", workers, err, want)
 			}
@@ -159,15 +164,15 @@ func TestGoexitElsewhere(t *testing.T) {
 	}
 	trace := *good.Properties[0].Counterexample
 	s := violatedScenario(func(*ledger, *model.Msg) { runtime.Goexit() }) //icmc:ok the test is about it
-	system, err := explore.Compile(s, 0)
+	system, err := compile.Scenario(s, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const want = "handler ledger.Spoiled, call user0/0: its goroutine was ended"
-	if _, err := explore.Replay(system, trace); err == nil || !strings.Contains(err.Error(), want) {
+	if _, err := replay.Run(system, trace); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("replay: %v", err)
 	}
-	if _, err := explore.Shrink(t.Context(), system, trace, explore.ShrinkOptions{}); err == nil || !strings.Contains(err.Error(), want) {
+	if _, err := shrink.Shrink(t.Context(), system, trace, shrink.Options{}); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("shrink: %v", err)
 	}
 	tb := &recorder{TB: t}
@@ -227,12 +232,12 @@ func TestRunaway(t *testing.T) {
 			"spoiled/here: property \"history\", call user0/0: it has ":    {monitor: wrong},
 		} {
 			began := time.Now()
-			_, err := explore.Run(t.Context(), spoiledScenario(1, s), explore.Options{Step: explore.StepLimit{Time: 50 * time.Millisecond}})
+			_, err := explore.Run(t.Context(), spoiledScenario(1, s), explore.Options{Step: limit.Step{Time: 50 * time.Millisecond}})
 			if s.property != nil {
-				_, err = explore.Run(t.Context(), spoiledScenario(2, s), explore.Options{Step: explore.StepLimit{Time: 50 * time.Millisecond}})
+				_, err = explore.Run(t.Context(), spoiledScenario(2, s), explore.Options{Step: limit.Step{Time: 50 * time.Millisecond}})
 			}
-			var stuck *explore.Stuck
-			if !errors.As(err, &stuck) || stuck.Limit != explore.LimitTime || !strings.HasPrefix(err.Error(), want) {
+			var stuck *limit.Stuck
+			if !errors.As(err, &stuck) || stuck.Limit != limit.Time || !strings.HasPrefix(err.Error(), want) {
 				t.Fatalf("%v, want %s", err, want)
 			}
 			if took := time.Since(began); took > 5*time.Second {
@@ -278,7 +283,7 @@ func TestRunawayCounted(t *testing.T) {
 		},
 	} {
 		for _, workers := range []int{1, 2} {
-			_, err := explore.Run(t.Context(), spoiledScenario(1, spoiler{handler: wrong}), explore.Options{Workers: workers, Step: explore.StepLimit{Operations: 10_000}})
+			_, err := explore.Run(t.Context(), spoiledScenario(1, spoiler{handler: wrong}), explore.Options{Workers: workers, Step: limit.Step{Operations: 10_000}})
 			if err == nil || !strings.Contains(err.Error(), "handler ledger.Spoiled, call user0/0: it makes more than 10000 tracked operations") {
 				t.Errorf("%s: %v", name, err)
 			}
@@ -299,7 +304,7 @@ func TestOperations(t *testing.T) {
 				r.N.Get()
 			}
 		}})
-		_, err := explore.Run(t.Context(), s, explore.Options{Step: explore.StepLimit{Operations: test.most}})
+		_, err := explore.Run(t.Context(), s, explore.Options{Step: limit.Step{Operations: test.most}})
 		if (err != nil) != test.refused {
 			t.Errorf("%+v: %v", test, err)
 		}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -67,7 +69,7 @@ var wrongs int
 
 // planned hands a method of a generic type to the engine, in code that is generic itself.
 func planned[T any](name string, wanted T, wrong bool) model.Scenario {
-	p := &plan[T]{wanted}
+	p := &plan[T]{wanted: wanted}
 	if wrong {
 		return handed(name, p.wrong)
 	}
@@ -118,7 +120,7 @@ func TestWhatASiblingRuns(t *testing.T) {
 
 func refuses(t *testing.T, s model.Scenario, why string) {
 	t.Helper()
-	v := explore.CompileVetted(t.Context(), 0, explore.StepLimit{}, s)
+	v := compile.Vetted(t.Context(), 0, limit.Step{}, s)
 	if len(v.Source.Unchecked) > 0 {
 		t.Errorf("not checked: %v", v.Source.Unchecked)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -128,7 +129,7 @@ func TestMayWaitForEver(t *testing.T) {
 			s = waiting((*branch).Pay, model.DefaultFaults, more)
 			s.Violates = []string{model.NobodyWaits}
 		}
-		if _, err := explore.Compile(s, 0); err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := compile.Scenario(s, 0); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

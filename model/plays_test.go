@@ -8,7 +8,7 @@ import (
 
 	"github.com/cockroachdb/datadriven"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -36,14 +36,14 @@ func TestPlays(t *testing.T) {
 
 type play struct {
 	x      *model.Explorer
-	path   explore.Path
-	before []explore.Path
+	path   space.Path
+	before []space.Path
 }
 
 // An option is a transition and the path on which it was taken.
 type option struct {
-	explore.Option
-	after explore.Path
+	space.Option
+	after space.Path
 }
 
 func (p *play) run(t *testing.T, d *datadriven.TestData) string {
@@ -103,7 +103,7 @@ func (p *play) start(t *testing.T, d *datadriven.TestData) string {
 	if err != nil {
 		d.Fatalf(t, "%v", err)
 	}
-	p.path, p.before = explore.Path{Worker: p.x, At: worlds[0]}, nil
+	p.path, p.before = space.Path{Worker: p.x, At: worlds[0]}, nil
 	return p.x.Describe(p.path.At)
 }
 

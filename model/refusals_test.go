@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -158,7 +159,7 @@ func TestNoFaultsOfItsOwn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := explore.FaultsBound(s, explore.OwnFaults); got != want {
+		if got := space.FaultsBound(s, explore.OwnFaults); got != want {
 			t.Errorf("MaxFaults(%d): the bound is %d, want %d", own, got, want)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/exhaustive"
+	"github.com/icmc-project/icmc/explore/limit"
 )
 
 // exhaustive is the exhaustive slice of scenario i. With a budget of time all of
@@ -31,7 +33,7 @@ func (n *night) exhaustive(i int) error {
 	r, err := explore.Verify(n.ctx, system, explore.Options{
 		All: true, Workers: n.options.Workers, Faults: n.options.Faults,
 		MaxStates: n.options.MaxStates, MaxMemory: n.options.MaxMemory, MaxTime: most,
-		Progress: func(r explore.Status) { n.tell(Status{Scenario: s.Name, Doing: doExhaustive, States: r.States}) },
+		Progress: func(r exhaustive.Status) { n.tell(Status{Scenario: s.Name, Doing: doExhaustive, States: r.States}) },
 	})
 	if err != nil {
 		n.failed(s.Name, err)
@@ -55,7 +57,7 @@ func (n *night) exhaustive(i int) error {
 		}
 		news = news || added
 	}
-	if r.Limit == explore.LimitInterrupted { // what was found is kept, and the slice begins again
+	if r.Limit == limit.Interrupted { // what was found is kept, and the slice begins again
 		return n.checkpoint(change, true)
 	}
 	if r.Limit == "" {

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/icmc-project/icmc/corpus"
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -137,7 +137,7 @@ func (n *night) found(c *corpus.Change, s model.Scenario, t trace.Trace, stats c
 }
 
 // missed notes a property that has the wrong verdict without a counterexample.
-func (n *night) missed(p explore.PropertyReport, scenario string) bool {
+func (n *night) missed(p space.PropertyReport, scenario string) bool {
 	f := Failure{Scenario: scenario, Property: p.Name, By: doExhaustive}
 	nothing := trace.Trace{Scenario: scenario, Property: p.Name}
 	f.Bug = Bug("", nothing, false)
@@ -158,13 +158,13 @@ func (n *night) missed(p explore.PropertyReport, scenario string) bool {
 
 // settled says of what the store has of a scenario, and was not met, that it is fixed: the
 // scenario was searched to its end with so many faults.
-func (n *night) settled(s model.Scenario, properties []explore.PropertyReport, faults int) {
+func (n *night) settled(s model.Scenario, properties []space.PropertyReport, faults int) {
 	for i := range n.state.Failures {
 		f := &n.state.Failures[i]
 		if f.Scenario != s.Name || f.Family != "" || f.Faults > faults || f.Status != Unreproduced && f.Status != Outdated {
 			continue
 		}
-		if slices.ContainsFunc(properties, func(p explore.PropertyReport) bool { return p.Name == f.Property }) {
+		if slices.ContainsFunc(properties, func(p space.PropertyReport) bool { return p.Name == f.Property }) {
 			f.Status, f.What = Fixed, "the scenario was searched to its end, and nothing breaks it in this way"
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -49,12 +49,12 @@ func (n *night) scenario(i int) model.Scenario {
 // failed notes the modelling error of a scenario. One that was drawn gets a row
 // for that.
 func (n *night) failed(scenario string, err error) {
-	var stuck *explore.Stuck
+	var stuck *limit.Stuck
 	if errors.As(err, &stuck) {
 		switch stuck.Limit {
-		case explore.LimitInterrupted: // so is the night
+		case limit.Interrupted: // so is the night
 			return
-		case explore.LimitMemory:
+		case limit.Memory:
 			n.stopped = stopRunaway
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/protocols"
 	"github.com/icmc-project/icmc/protocols/drawn"
 )
@@ -24,7 +24,7 @@ const workerDir = "ICMC_NIGHT_DIR"
 // library is the options of a night over the library and its families with a fixed
 // budget.
 func library() Options {
-	o := Options{Faults: explore.OwnFaults, Schedules: 400, MaxStates: 1500, Seed: 7, Version: "v1", Now: time.Now}
+	o := Options{Faults: space.OwnFaults, Schedules: 400, MaxStates: 1500, Seed: 7, Version: "v1", Now: time.Now}
 	if *long {
 		o.Schedules, o.MaxStates = 50*o.Schedules, 2*o.MaxStates
 	}

@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -44,7 +44,7 @@ type Options struct {
 	Missing func(name string) bool
 	Seed    uint64
 	Workers int // 0 means GOMAXPROCS
-	Faults  int // bound on faults; explore.OwnFaults for that of each scenario
+	Faults  int // bound on faults; space.OwnFaults for that of each scenario
 
 	Budget    time.Duration // of all slices together; 0 means no limit
 	Schedules int64         // at random, of all scenarios and families together; 0 means no limit
@@ -52,8 +52,8 @@ type Options struct {
 	MaxMemory int64         // of the process in each search; 0 means four fifths of the machine's
 
 	// Compile makes a system of a scenario; an error is a modelling error of the
-	// scenario. nil means explore.CompileWithin with the usual limits.
-	Compile func(model.Scenario) (explore.System, error)
+	// scenario. nil means compile.Within with the usual limits.
+	Compile func(model.Scenario) (space.System, error)
 	// Unchecked says why some source of what was compiled was not read; may be nil.
 	Unchecked func() []string
 
@@ -121,7 +121,7 @@ type night struct {
 	options Options
 	state   state
 	last    *Report // of the night before
-	systems map[string]explore.System
+	systems map[string]space.System
 
 	began     time.Time // this process, less what was spent before
 	published time.Time

@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/limit"
+	"github.com/icmc-project/icmc/explore/random"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -199,7 +201,7 @@ func TestFind(t *testing.T) {
 	spend(t, dir, c, Options{Scenarios: []model.Scenario{other}, MaxStates: 3})
 	store := opened(t, dir)
 	l, err := store.List()
-	if err != nil || len(l.Entries) != 1 || l.Entries[0].Trace.Origin.Search != explore.Portfolio {
+	if err != nil || len(l.Entries) != 1 || l.Entries[0].Trace.Origin.Search != random.Portfolio {
 		t.Errorf("%v: stored %+v", err, l.Entries)
 	}
 	if err := store.Close(); err != nil {
@@ -260,7 +262,7 @@ func TestNoMemory(t *testing.T) {
 		Schedules: 30, MaxStates: 100, MaxMemory: 1,
 	}
 	r := spend(t, t.TempDir(), &clock{}, o)
-	if !r.Complete || r.Stopped != stopMemory || r.Scenarios[0].Stopped != explore.LimitMemory || r.Scenarios[1].Stopped != explore.LimitMemory {
+	if !r.Complete || r.Stopped != stopMemory || r.Scenarios[0].Stopped != limit.Memory || r.Scenarios[1].Stopped != limit.Memory {
 		t.Errorf("%+v\n%s", r, r.Text())
 	}
 	for _, name := range []string{"count/large: no more schedules", "count/drawn: no more schedules"} {
@@ -273,7 +275,7 @@ func TestNoMemory(t *testing.T) {
 // What an exhaustive search has filled the memory with is not in the way of schedules.
 func TestMemoryFilled(t *testing.T) {
 	s := counting("count/large", 6, (*counter).Add)
-	n := &night{ctx: t.Context(), options: Options{Now: time.Now, MaxMemory: 256 << 20}, systems: map[string]explore.System{}}
+	n := &night{ctx: t.Context(), options: Options{Now: time.Now, MaxMemory: 256 << 20}, systems: map[string]space.System{}}
 	system, err := n.system(s)
 	if err != nil {
 		t.Fatal(err)
@@ -286,7 +288,7 @@ func TestMemoryFilled(t *testing.T) {
 
 // A filled system keeps much.
 type filled struct {
-	explore.System
+	space.System
 	parts []byte
 }
 

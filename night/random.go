@@ -9,7 +9,10 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/limit"
+	"github.com/icmc-project/icmc/explore/random"
+	"github.com/icmc-project/icmc/explore/shrink"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -24,7 +27,7 @@ func (n *night) random(i int) error {
 	switch {
 	case err != nil:
 		return n.mistaken(c, s.Name, err, corpus.Change{})
-	case r.Limit == explore.LimitInterrupted:
+	case r.Limit == limit.Interrupted:
 		return nil
 	case starved(r):
 		c.Stopped = r.Limit
@@ -69,28 +72,28 @@ func (n *night) mistaken(c *Coverage, scenario string, err error, found corpus.C
 }
 
 // starved says whether a search had no memory to begin with.
-func starved(r explore.RandomReport) bool { return r.Limit == explore.LimitMemory && r.Schedules == 0 }
+func starved(r random.Report) bool { return r.Limit == limit.Memory && r.Schedules == 0 }
 
 // search draws schedules of a scenario. What a system keeps of the searches before may
 // leave no memory; then it is compiled again.
-func (n *night) search(s model.Scenario, seed uint64, schedules int64) (explore.System, explore.RandomReport, error) {
+func (n *night) search(s model.Scenario, seed uint64, schedules int64) (space.System, random.Report, error) {
 	n.tell(Status{Scenario: s.Name, Doing: doRandom})
 	used := n.systems[s.Name] != nil
 	system, err := n.system(s)
 	if err != nil {
-		return nil, explore.RandomReport{}, err
+		return nil, random.Report{}, err
 	}
-	o := explore.RandomOptions{
+	o := random.Options{
 		All: true, Workers: n.options.Workers, Seed: seed, Schedules: schedules,
 		Faults: n.options.Faults, MaxMemory: n.options.MaxMemory,
-		Stop:     func(explore.RandomFinding) bool { return false },
-		Progress: func(r explore.RandomStatus) { n.tell(Status{Scenario: s.Name, Doing: doRandom, Runs: r.Schedules}) },
+		Stop:     func(random.Finding) bool { return false },
+		Progress: func(r random.Status) { n.tell(Status{Scenario: s.Name, Doing: doRandom, Runs: r.Schedules}) },
 	}
 	if n.options.Budget > 0 {
 		o.MaxTime = n.within(least, time.Minute)
 		o.Spare = o.MaxTime / 3
 	}
-	r, err := explore.Random(n.ctx, system, o)
+	r, err := random.Search(n.ctx, system, o)
 	if err == nil && starved(r) && used {
 		n.systems = nil
 		return n.search(s, seed, schedules)
@@ -117,7 +120,7 @@ func (c *Coverage) broken(property string, wanted bool) bool {
 
 // searched adds a slice at random to what was covered. The next scenario that a
 // family draws is as good as those before were on average, however the last one was.
-func (c *Coverage) searched(r explore.RandomReport) {
+func (c *Coverage) searched(r random.Report) {
 	c.Slices++
 	c.Schedules += r.Schedules
 	c.Steps += r.Steps
@@ -131,15 +134,15 @@ func (c *Coverage) searched(r explore.RandomReport) {
 
 // shrunk notes what is left of a schedule that breaks something. One that does
 // not shrink is noted as it is; an error is a modelling error.
-func (n *night) shrunk(change *corpus.Change, s model.Scenario, system explore.System, f explore.RandomFinding, r explore.RandomReport, waiting int) (news bool, err error) {
-	o := explore.ShrinkOptions{Workers: n.options.Workers, MaxStates: shrinkStates, MaxTime: n.shrinkTime(waiting)}
+func (n *night) shrunk(change *corpus.Change, s model.Scenario, system space.System, f random.Finding, r random.Report, waiting int) (news bool, err error) {
+	o := shrink.Options{Workers: n.options.Workers, MaxStates: shrinkStates, MaxTime: n.shrinkTime(waiting)}
 	stats := corpus.Stats{States: r.Worlds, Transitions: r.Steps, Executions: r.Executions, Seconds: r.Seconds}
 	t := f.Trace
-	small, err := explore.Shrink(n.ctx, system, t, o)
+	small, err := shrink.Shrink(n.ctx, system, t, o)
 	switch {
 	case err == nil:
 		t = small.Trace
-	case errors.Is(err, explore.ErrNotReproduced):
+	case errors.Is(err, shrink.ErrNotReproduced):
 		err = nil
 	}
 	return n.found(change, s, t, stats, fmt.Sprintf("%s, seed %d, schedule %d of %s", doRandom, r.Seed, f.Schedule, f.Strategy)), err

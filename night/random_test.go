@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -99,11 +99,11 @@ func TestShrinkError(t *testing.T) {
 
 // A failing system has so many workers.
 type failing struct {
-	explore.System
+	space.System
 	workers int
 }
 
-func (f *failing) Worker() (explore.Worker, error) {
+func (f *failing) Worker() (space.Worker, error) {
 	if f.workers--; f.workers < 0 {
 		return nil, errors.New("no more workers")
 	}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/replay"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -87,7 +89,7 @@ func (n *night) again(e corpus.Entry) (r rerun, ok bool) {
 	system, err := n.system(r.scenario)
 	switch {
 	case err != nil:
-	case !slices.ContainsFunc(system.Properties(), func(p explore.Property) bool { return p.Name == e.Property }):
+	case !slices.ContainsFunc(system.Properties(), func(p space.Property) bool { return p.Name == e.Property }):
 		r.missing = "the scenario has no such property any more"
 	default:
 		r.check, err = explore.Recheck(n.ctx, system, e.Identified(), n.recheck(e, system))
@@ -105,7 +107,7 @@ func (n *night) recheck(e corpus.Entry, system explore.System) explore.Options {
 	if !e.Gone.IsZero() || slices.ContainsFunc(n.state.Scenarios, func(c Coverage) bool { return c.Scenario == e.Scenario }) {
 		return o
 	}
-	if r, err := explore.Replay(system, e.Identified()); err != nil || r.Outcome != explore.Unbroken {
+	if r, err := replay.Run(system, e.Identified()); err != nil || r.Outcome != replay.Unbroken {
 		return o
 	}
 	o.Workers, o.Faults, o.MaxMemory = n.options.Workers, n.options.Faults, n.options.MaxMemory
@@ -117,7 +119,7 @@ func (n *night) recheck(e corpus.Entry, system explore.System) explore.Options {
 const recheckStates = 1 << 16
 
 // shows says whether the trace itself shows the bug, or what is under way behind it.
-func (r rerun) shows() bool { return r.check.Outcome == explore.Reproduced && !r.check.Searched }
+func (r rerun) shows() bool { return r.check.Outcome == replay.Reproduced && !r.check.Searched }
 
 // failure is what is known of the bug that a rerun is of.
 func (r rerun) failure() Failure {
@@ -212,11 +214,11 @@ func (r rerun) absent() (Standing, string) {
 	switch {
 	case r.missing != "":
 		status, what = Outdated, r.missing
-	case r.check.Outcome == explore.Diverged:
+	case r.check.Outcome == replay.Diverged:
 		status, what = Outdated, fmt.Sprintf("step %d of %d does not apply any more", r.check.Replayed.Step, len(r.entry.Trace.Steps))
 	case r.check.Outcome == explore.NotThere:
 		status, what = Fixed, "the scenario was searched to its end, and nothing breaks it in this way"
-	case r.check.Outcome == explore.Otherwise:
+	case r.check.Outcome == replay.Otherwise:
 		what = fmt.Sprintf("it breaks in other words: %s", r.check.Trace.Broken)
 	}
 	if !r.entry.Gone.IsZero() {
@@ -237,12 +239,12 @@ func (n *night) wasWanted(e corpus.Entry) bool {
 // reworded notes the other way in which an entry breaks its property now, or the other
 // trace that breaks it in the same way.
 func (n *night) reworded(c *corpus.Change, r rerun) {
-	if r.check.Outcome != explore.Otherwise && !r.check.Searched {
+	if r.check.Outcome != replay.Otherwise && !r.check.Searched {
 		return
 	}
 	t := r.check.Trace
 	f := failure(r.scenario, r.family, t, "replay")
-	if r.check.Outcome == explore.Otherwise {
+	if r.check.Outcome == replay.Otherwise {
 		f.What += fmt.Sprintf("; the trace of %s breaks in these words now", r.entry.ID)
 	}
 	first, news := n.met(f)

@@ -9,7 +9,10 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/limit"
+	"github.com/icmc-project/icmc/explore/native"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -40,17 +43,17 @@ type state struct {
 
 // Coverage is what a night has searched of a scenario, or of what a family draws.
 type Coverage struct {
-	Scenario string                `json:"scenario"`
-	Family   bool                  `json:"family,omitempty"`
-	Error    string                `json:"error,omitempty"` // of the model; there is nothing else then
-	Tried    bool                  `json:"tried"`           // the exhaustive search has had its turn
-	Whole    bool                  `json:"whole"`           // and came to the end
-	Limit    string                `json:"limit,omitempty"` // or what cut it
-	Verdict  explore.Verdict       `json:"verdict,omitempty"`
-	Native   *explore.NativeReport `json:"native,omitempty"`  // what was run natively after it
-	Vacuous  []string              `json:"vacuous,omitempty"` // what it never met, where it came to the end
-	States   int64                 `json:"states"`
-	Depth    int                   `json:"depth"`
+	Scenario string         `json:"scenario"`
+	Family   bool           `json:"family,omitempty"`
+	Error    string         `json:"error,omitempty"` // of the model; there is nothing else then
+	Tried    bool           `json:"tried"`           // the exhaustive search has had its turn
+	Whole    bool           `json:"whole"`           // and came to the end
+	Limit    string         `json:"limit,omitempty"` // or what cut it
+	Verdict  space.Verdict  `json:"verdict,omitempty"`
+	Native   *native.Report `json:"native,omitempty"`  // what was run natively after it
+	Vacuous  []string       `json:"vacuous,omitempty"` // what it never met, where it came to the end
+	States   int64          `json:"states"`
+	Depth    int            `json:"depth"`
 
 	Slices    int     `json:"slices"`            // at random; each is of another scenario if a family draws them
 	Failed    int     `json:"failed,omitempty"`  // slices that a modelling error ended, of a family
@@ -58,7 +61,7 @@ type Coverage struct {
 	Schedules int64   `json:"schedules"`
 	Steps     int64   `json:"steps"`
 	Worlds    int64   `json:"worlds"` // distinct ones: of the slice that met most, or of all that a family has drawn
-	Unseen    float64 `json:"unseen"` // of the latest slice, see explore.RandomReport; the mean of all for a family
+	Unseen    float64 `json:"unseen"` // of the latest slice, see random.Report; the mean of all for a family
 	Seconds   float64 `json:"seconds"`
 
 	Broke map[string]int `json:"broke,omitempty"` // slices at random that broke a property in one way; one that is not wanted to break has "! " before it
@@ -115,7 +118,7 @@ func (o Options) config() (string, error) {
 
 // begin goes on with the night that the store knows of, or begins a new one.
 func begin(ctx context.Context, store *corpus.Store, o Options) (*night, error) {
-	n := &night{ctx: ctx, store: store, options: o, systems: map[string]explore.System{}}
+	n := &night{ctx: ctx, store: store, options: o, systems: map[string]space.System{}}
 	config, err := o.config()
 	if err != nil {
 		return nil, err
@@ -167,17 +170,17 @@ func read[T any](store *corpus.Store, name string) (v T, found bool, err error) 
 }
 
 // system compiles a scenario, once for slices that follow each other.
-func (n *night) system(s model.Scenario) (explore.System, error) {
+func (n *night) system(s model.Scenario) (space.System, error) {
 	if have := n.systems[s.Name]; have != nil {
 		return have, nil
 	}
-	compile := n.options.Compile
-	if compile == nil {
-		compile = func(s model.Scenario) (explore.System, error) {
-			return explore.CompileWithin(n.ctx, s, 0, explore.StepLimit{})
+	compiled := n.options.Compile
+	if compiled == nil {
+		compiled = func(s model.Scenario) (space.System, error) {
+			return compile.Within(n.ctx, s, 0, limit.Step{})
 		}
 	}
-	system, err := compile(s)
+	system, err := compiled(s)
 	if n.options.Unchecked != nil {
 		for _, why := range n.options.Unchecked() {
 			if !slices.Contains(n.state.Unchecked, why) {
@@ -186,7 +189,7 @@ func (n *night) system(s model.Scenario) (explore.System, error) {
 		}
 	}
 	if err == nil {
-		n.systems = map[string]explore.System{s.Name: system} // one at a time: their parts take memory
+		n.systems = map[string]space.System{s.Name: system} // one at a time: their parts take memory
 	}
 	return system, err
 }

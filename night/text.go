@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/native"
 	"github.com/icmc-project/icmc/internal/words"
 )
 
@@ -168,7 +168,7 @@ func (r Report) coverage(b *strings.Builder) {
 
 // natively sums up what was run natively, and names the scenario of which most is unseen.
 func (r Report) natively(b *strings.Builder) {
-	var sum, worst explore.NativeReport
+	var sum, worst native.Report
 	scenarios, where := 0, ""
 	for _, s := range r.Scenarios {
 		if s.Native == nil || s.Native.Schedules == 0 {

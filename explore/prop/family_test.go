@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -80,7 +80,7 @@ func TestFamilyFails(t *testing.T) {
 		},
 		"nil pointer": nil,
 	} {
-		_, err := explore.Compile(Family{Name: "bank/drawn", Draw: wrong}.Scenario(7), 0)
+		_, err := compile.Scenario(Family{Name: "bank/drawn", Draw: wrong}.Scenario(7), 0)
 		if got := fmt.Sprint(err); !strings.Contains(got, "bank/drawn#7: setup: Go panic: the draw fails: ") || !strings.Contains(got, want) {
 			t.Errorf("the error is %q, want %q", got, want)
 		}

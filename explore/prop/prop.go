@@ -19,6 +19,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/random"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -31,7 +34,7 @@ type Options struct {
 	// Random bounds the random search of a scenario that does not fit, with the
 	// bound on faults of Search. It starts with Schedules and a seed that is
 	// always the same, so that a drawn scenario is searched the same way again.
-	Random explore.RandomOptions
+	Random random.Options
 	// Width is that of the pictures in the test's output.
 	Width int
 }
@@ -66,7 +69,7 @@ func Property(t *testing.T, draw func(*rapid.T) model.Scenario, options ...func(
 	t.Helper()
 	o := Options{
 		Search: explore.Options{Faults: explore.OwnFaults, MaxStates: MaxStates, Native: -1},
-		Random: explore.RandomOptions{Schedules: Schedules},
+		Random: random.Options{Schedules: Schedules},
 		Width:  100,
 	}
 	for _, set := range options {
@@ -112,9 +115,9 @@ type property struct {
 func (p *property) compile(ctx context.Context, s model.Scenario) (explore.System, error) {
 	o := p.options.Search
 	if o.Unvetted {
-		return explore.CompileWithin(ctx, s, 0, o.Step)
+		return compile.Within(ctx, s, 0, o.Step)
 	}
-	v := explore.CompileVetted(ctx, 0, o.Step, s)
+	v := compile.Vetted(ctx, 0, o.Step, s)
 	for _, text := range v.Remarks() {
 		if !p.said[text] {
 			p.said[text] = true
@@ -132,13 +135,13 @@ func (p *property) search(ctx context.Context, s model.Scenario) (*failure, erro
 		return nil, err
 	}
 	o := p.options.Search
-	o.Faults = explore.FaultsBound(system, o.Faults)
+	o.Faults = space.FaultsBound(system, o.Faults)
 	r, err := explore.Verify(ctx, system, o)
 	if err != nil {
 		return nil, err
 	}
 	if f := p.judge(system, r.Properties); f != nil {
-		f.searched = fmt.Sprintf("%d worlds with %s", r.States, explore.Bound(o.Faults, explore.FaultKinds(system)))
+		f.searched = fmt.Sprintf("%d worlds with %s", r.States, space.Bound(o.Faults, explore.FaultKinds(system)))
 		return f, nil
 	}
 	if r.Limit == "" {
@@ -155,10 +158,10 @@ func (p *property) random(ctx context.Context, system explore.System, faults int
 	}
 	o := p.options.Random
 	o.Faults = faults
-	o.Stop = func(f explore.RandomFinding) bool {
+	o.Stop = func(f random.Finding) bool {
 		return wants[f.Property] == explore.Holds && (p.first == "" || p.first == f.Property)
 	}
-	r, err := explore.Random(ctx, system, o)
+	r, err := random.Search(ctx, system, o)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +174,7 @@ func (p *property) random(ctx context.Context, system explore.System, faults int
 			f.found.Counterexample, f.shrink = &r.Findings[i].Trace, true
 		}
 	}
-	f.searched = fmt.Sprintf("%d schedules at random with %s", r.Schedules, explore.Bound(o.Faults, explore.FaultKinds(system)))
+	f.searched = fmt.Sprintf("%d schedules at random with %s", r.Schedules, space.Bound(o.Faults, explore.FaultKinds(system)))
 	return f, nil
 }
 

@@ -5,14 +5,15 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/shrink"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A failure is a drawn scenario that breaks a property.
 type failure struct {
-	system   explore.System
-	found    explore.PropertyReport
+	system   space.System
+	found    space.PropertyReport
 	searched string // how much
 	shrink   bool   // its counterexample was found at random
 }
@@ -35,7 +36,7 @@ func (f *failure) story(ctx context.Context, o Options) string {
 		claim = "no counterexample of the scenario has fewer faults, or as many and fewer steps"
 	}
 	if f.shrink {
-		s, err := explore.Shrink(ctx, f.system, *c, explore.ShrinkOptions{})
+		s, err := shrink.Shrink(ctx, f.system, *c, shrink.Options{})
 		if err != nil {
 			fmt.Fprintf(&b, "the counterexample is not shrunk: %v\n", err)
 		} else {

@@ -26,7 +26,30 @@ var arrows = []arrow{
 	{folder: "model", own: []string{"model/trace"}},
 	{folder: "explore/prop", own: []string{"explore", "model"}, foreign: []string{"pgregory.net/rapid"}},
 	{folder: "explore/vet", own: []string{"model"}},
-	{folder: "explore", own: []string{"model", "explore/vet", "internal/words", "internal/splitmix"}},
+	// What is searched, and what ends it; then what searches, replays and shrinks.
+	{folder: "explore/limit", own: []string{"model"}},
+	{folder: "explore/space", own: []string{"model"}},
+	{folder: "explore/unseen", own: []string{"explore/space", "internal/splitmix"}},
+	{folder: "explore/compile", own: []string{"explore/limit", "explore/space", "explore/vet", "model"}},
+	{folder: "explore/native", own: []string{"explore/limit", "explore/space", "explore/unseen", "model", "internal/splitmix"}},
+	{folder: "explore/replay", own: []string{"explore/limit", "explore/native", "explore/space", "model"}},
+	{folder: "explore/exhaustive", own: []string{"explore/limit", "explore/native", "explore/space", "model"}},
+	{
+		folder: "explore/random",
+		own:    []string{"explore/limit", "explore/replay", "explore/space", "explore/unseen", "model", "internal/splitmix"},
+	},
+	{
+		folder: "explore/shrink",
+		own:    []string{"explore/exhaustive", "explore/limit", "explore/replay", "explore/space", "model", "internal/words"},
+	},
+	// What a modeller's test imports, without the random search.
+	{
+		folder: "explore",
+		own: []string{
+			"explore/compile", "explore/exhaustive", "explore/limit", "explore/native", "explore/replay", "explore/shrink", "explore/space",
+			"model", "internal/words",
+		},
+	},
 	{folder: "invariants", own: []string{"model"}, foreign: []string{"github.com/anishathalye/porcupine"}},
 	// The command draws scenarios too; a modeller who imports a protocol does not.
 	{folder: "protocols/drawn", own: []string{"protocols", "explore/prop", "model"}, foreign: []string{"pgregory.net/rapid"}},

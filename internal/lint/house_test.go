@@ -32,11 +32,11 @@ var bans = []ban{
 	{
 		"time",
 		[]string{"Now", "Since", "Until"},
-		[]string{"explore/guard.go", "command"},
+		[]string{"explore/limit/guard.go", "command"},
 		"take the time as an argument: what is computed must not depend on the clock",
 	},
 	{"math/rand", nil, nil, "derive from what is given, or take a source of randomness: results must repeat"},
-	{"math/rand/v2", nil, []string{"internal/systems", "internal/mutants", "explore/randomdice.go"}, "derive from what is given, or take a source of randomness: results must repeat"},
+	{"math/rand/v2", nil, []string{"internal/systems", "internal/mutants", "explore/random/dice.go"}, "derive from what is given, or take a source of randomness: results must repeat"},
 }
 
 const (

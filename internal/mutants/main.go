@@ -2,7 +2,7 @@
 // notices. The places are drawn with a seed from all where an operator applies, and
 // are chosen by nobody:
 //
-//	go run ./internal/mutants -seed 7 -n 60 model explore
+//	go run ./internal/mutants -seed 7 -n 60 model explore/exhaustive
 //
 // draws until 60 mutants have compiled; those that do not are not counted. Each is
 // built by way of an overlay, so no file is changed, and killed if one of the test
@@ -34,6 +34,10 @@ type options struct {
 	tests   []string
 }
 
+// testPackages are those whose tests are run if nobody said: the most telling ones first.
+const testPackages = "./model,./internal/twin,./explore/exhaustive,./explore,./explore/shrink,./explore/random,./explore/replay," +
+	"./explore/native,./explore/compile,./explore/space,./explore/unseen,./explore/limit"
+
 func main() {
 	var o options
 	flag.Uint64Var(&o.seed, "seed", 1, "of the draw")
@@ -41,7 +45,7 @@ func main() {
 	flag.IntVar(&o.jobs, "j", 2, "how many at a time")
 	flag.DurationVar(&o.timeout, "timeout", 2*time.Minute, "of the tests of one package")
 	skip := flag.String("skip", "^$", "files to pass over: a regular expression for their names")
-	tests := flag.String("tests", "./model,./internal/twin,./explore", "packages whose tests are run, in this order, until one fails")
+	tests := flag.String("tests", testPackages, "packages whose tests are run, in this order, until one fails")
 	only := flag.String("only", "", "run the mutant with this place only: file:line:column")
 	flag.Parse()
 	o.skip, o.tests = regexp.MustCompile(*skip), strings.Split(*tests, ",")
@@ -54,7 +58,7 @@ func main() {
 // run draws mutants in the packages and prints what became of each.
 func run(w io.Writer, o options, only string, packages []string) error {
 	if len(packages) == 0 {
-		return fmt.Errorf("name the packages to change, such as model explore")
+		return fmt.Errorf("name the packages to change, such as model explore/exhaustive")
 	}
 	var all []mutant
 	for _, p := range packages {

@@ -5,16 +5,20 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/exhaustive"
+	"github.com/icmc-project/icmc/explore/random"
+	"github.com/icmc-project/icmc/explore/shrink"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/internal/systems"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
 // Compile returns a scenario as a system.
-func Compile(t *testing.T, sc model.Scenario) explore.System {
+func Compile(t *testing.T, sc model.Scenario) space.System {
 	t.Helper()
-	s, err := explore.Compile(sc, 0)
+	s, err := compile.Scenario(sc, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,9 +26,9 @@ func Compile(t *testing.T, sc model.Scenario) explore.System {
 }
 
 // Draw draws schedules, and leaves out what differs between runs.
-func Draw(t *testing.T, s explore.System, o explore.RandomOptions) explore.RandomReport {
+func Draw(t *testing.T, s space.System, o random.Options) random.Report {
 	t.Helper()
-	r, err := explore.Random(context.Background(), s, o)
+	r, err := random.Search(context.Background(), s, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,9 +37,9 @@ func Draw(t *testing.T, s explore.System, o explore.RandomOptions) explore.Rando
 }
 
 // Shrink shrinks a trace.
-func Shrink(t *testing.T, s explore.System, given trace.Trace, o explore.ShrinkOptions) explore.Shrunk {
+func Shrink(t *testing.T, s space.System, given trace.Trace, o shrink.Options) shrink.Result {
 	t.Helper()
-	z, err := explore.Shrink(context.Background(), s, given, o)
+	z, err := shrink.Shrink(context.Background(), s, given, o)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, given.Format())
 	}
@@ -43,7 +47,7 @@ func Shrink(t *testing.T, s explore.System, given trace.Trace, o explore.ShrinkO
 }
 
 // Steps makes a trace of labels; a ! in front marks a fault.
-func Steps(s explore.System, property string, lines ...string) trace.Trace {
+func Steps(s space.System, property string, lines ...string) trace.Trace {
 	given := trace.Trace{Scenario: s.Name(), Property: property}
 	for _, l := range lines {
 		rest, fault := strings.CutPrefix(l, "! ")
@@ -56,7 +60,7 @@ func Steps(s explore.System, property string, lines ...string) trace.Trace {
 // Jugs returns the trace of Die Hard that fills the big jug with four gallons.
 func Jugs(t *testing.T) trace.Trace {
 	t.Helper()
-	r, err := explore.Exhaustive(context.Background(), systems.DieHard{}, explore.Options{Workers: 1})
+	r, err := exhaustive.Search(context.Background(), systems.DieHard{}, exhaustive.Options{Workers: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/exhaustive"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -30,7 +32,7 @@ func (p Path) String() string { return fmt.Sprintf("%d faults, %d steps", p[0], 
 // what is wanted, and the same counterexamples to the byte.
 func Check(t *testing.T, sc model.Scenario, want Want) {
 	t.Helper()
-	first := search(t, sc, 0, explore.Options{Faults: explore.DefaultFaults, Workers: 1})
+	first := search(t, sc, 0, exhaustive.Options{Faults: space.DefaultFaults, Workers: 1})
 	if !first.AsWanted {
 		t.Errorf("the scenario does not get the verdicts that it wants")
 	}
@@ -39,7 +41,7 @@ func Check(t *testing.T, sc model.Scenario, want Want) {
 		mode    model.Mode
 		workers int
 	}{{0, 2}, {model.Paranoid, 1}, {model.WithoutMemo, 2}} {
-		r := search(t, sc, other.mode, explore.Options{Faults: explore.DefaultFaults, Workers: other.workers})
+		r := search(t, sc, other.mode, exhaustive.Options{Faults: space.DefaultFaults, Workers: other.workers})
 		judge(t, r, want)
 		for i, p := range r.Properties {
 			if a, b := format(first.Properties[i]), format(p); a != b {
@@ -53,16 +55,16 @@ func Check(t *testing.T, sc model.Scenario, want Want) {
 // it returns how. Other properties are not looked at.
 func Caught(t *testing.T, setup func(*model.Env), faults int, property string) Path {
 	t.Helper()
-	return caught(t, search(t, model.Scenario{Name: "mutant/" + t.Name(), Setup: setup}, 0, explore.Options{Faults: faults, Workers: 1}), faults, property)
+	return caught(t, search(t, model.Scenario{Name: "mutant/" + t.Name(), Setup: setup}, 0, exhaustive.Options{Faults: faults, Workers: 1}), faults, property)
 }
 
-func caught(t *testing.T, r explore.Report, faults int, property string) Path {
+func caught(t *testing.T, r exhaustive.Report, faults int, property string) Path {
 	t.Helper()
 	for _, p := range r.Properties {
 		if p.Name != property {
 			continue
 		}
-		if p.Verdict != explore.Violated {
+		if p.Verdict != space.Violated {
 			t.Fatalf("%q is not violated with %d faults: %s", property, faults, p.Verdict)
 		}
 		t.Logf("\n%s", format(p))
@@ -75,9 +77,9 @@ func caught(t *testing.T, r explore.Report, faults int, property string) Path {
 // CaughtOnly is Caught, and every other property must hold.
 func CaughtOnly(t *testing.T, setup func(*model.Env), faults int, property string) Path {
 	t.Helper()
-	r := search(t, model.Scenario{Name: "mutant/" + t.Name(), Setup: setup}, 0, explore.Options{Faults: faults, Workers: 1})
+	r := search(t, model.Scenario{Name: "mutant/" + t.Name(), Setup: setup}, 0, exhaustive.Options{Faults: faults, Workers: 1})
 	for _, p := range r.Properties {
-		if p.Name != property && p.Verdict != explore.Holds {
+		if p.Name != property && p.Verdict != space.Holds {
 			t.Errorf("%q with %d faults: %s\n%s", p.Name, faults, p.Verdict, format(p))
 		}
 	}
@@ -87,21 +89,21 @@ func CaughtOnly(t *testing.T, setup func(*model.Env), faults int, property strin
 // Holds searches a scenario with a bound on faults, within which everything must hold.
 func Holds(t *testing.T, setup func(*model.Env), faults int) {
 	t.Helper()
-	r := search(t, model.Scenario{Name: "test/" + t.Name(), Setup: setup}, 0, explore.Options{Faults: faults, Workers: 1})
+	r := search(t, model.Scenario{Name: "test/" + t.Name(), Setup: setup}, 0, exhaustive.Options{Faults: faults, Workers: 1})
 	for _, p := range r.Properties {
-		if p.Verdict != explore.Holds {
+		if p.Verdict != space.Holds {
 			t.Errorf("%q with %d faults: %s\n%s", p.Name, faults, p.Verdict, format(p))
 		}
 	}
 }
 
-func search(t *testing.T, sc model.Scenario, mode model.Mode, o explore.Options) explore.Report {
+func search(t *testing.T, sc model.Scenario, mode model.Mode, o exhaustive.Options) exhaustive.Report {
 	t.Helper()
-	sys, err := explore.Compile(sc, mode)
+	sys, err := compile.Scenario(sc, mode)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := explore.Exhaustive(context.Background(), sys, o)
+	r, err := exhaustive.Search(context.Background(), sys, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +111,7 @@ func search(t *testing.T, sc model.Scenario, mode model.Mode, o explore.Options)
 }
 
 // judge compares a report with what is wanted.
-func judge(t *testing.T, r explore.Report, want Want) {
+func judge(t *testing.T, r exhaustive.Report, want Want) {
 	t.Helper()
 	if r.Limit != "" || r.States != want.States || r.Transitions != want.Transitions {
 		t.Errorf("%d states, %d transitions (%d workers), want %d, %d", r.States, r.Transitions, r.Workers, want.States, want.Transitions)
@@ -119,7 +121,7 @@ func judge(t *testing.T, r explore.Report, want Want) {
 		asked[p.Name] = true
 		path, violated := want.Violated[p.Name]
 		switch {
-		case !violated && p.Verdict != explore.Holds, violated && p.Verdict != explore.Violated:
+		case !violated && p.Verdict != space.Holds, violated && p.Verdict != space.Violated:
 			t.Errorf("%q: %s\n%s", p.Name, p.Verdict, format(p))
 		case violated && (path != Path{p.Faults, p.Steps} || !p.Minimal):
 			t.Errorf("%q: %v (minimal: %v), want %v\n%s", p.Name, Path{p.Faults, p.Steps}, p.Minimal, path, format(p))
@@ -132,7 +134,7 @@ func judge(t *testing.T, r explore.Report, want Want) {
 	}
 }
 
-func format(p explore.PropertyReport) string {
+func format(p space.PropertyReport) string {
 	if p.Counterexample == nil {
 		return ""
 	}

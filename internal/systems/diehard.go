@@ -3,7 +3,7 @@ package systems
 import (
 	"fmt"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -13,39 +13,39 @@ import (
 // gallons" is broken after 6 steps at the earliest.
 type DieHard struct{}
 
-// Name implements explore.System.
+// Name implements space.System.
 func (DieHard) Name() string { return "die-hard" }
 
-// Actors implements explore.System.
+// Actors implements space.System.
 func (DieHard) Actors() []string { return []string{"small", "big"} }
 
-// Properties implements explore.System.
-func (DieHard) Properties() []explore.Property {
-	return []explore.Property{
-		{Name: "no jug holds more than it can", Kind: model.Always, Want: explore.Holds},
-		{Name: "the big jug never holds 4 gallons", Kind: model.Always, Want: explore.Violated},
+// Properties implements space.System.
+func (DieHard) Properties() []space.Property {
+	return []space.Property{
+		{Name: "no jug holds more than it can", Kind: model.Always, Want: space.Holds},
+		{Name: "the big jug never holds 4 gallons", Kind: model.Always, Want: space.Violated},
 	}
 }
 
-// Worker implements explore.System.
-func (DieHard) Worker() (explore.Worker, error) { return &dieHardWorker{}, nil }
+// Worker implements space.System.
+func (DieHard) Worker() (space.Worker, error) { return &dieHardWorker{}, nil }
 
-// Executions implements explore.System.
+// Executions implements space.System.
 func (DieHard) Executions() int64 { return 0 }
 
 const smallJug, bigJug = 3, 5
 
 type dieHardWorker struct{ flat }
 
-func (*dieHardWorker) Initial() ([]explore.World, error) {
-	return []explore.World{{0, 0}}, nil
+func (*dieHardWorker) Initial() ([]space.World, error) {
+	return []space.World{{0, 0}}, nil
 }
 
-func (*dieHardWorker) Fingerprint(w explore.World) explore.Fingerprint {
+func (*dieHardWorker) Fingerprint(w space.World) space.Fingerprint {
 	return mix(0, uint64(w[0])).Add(mix(1, uint64(w[1])))
 }
 
-func (d *dieHardWorker) Expand(w explore.World, faults bool) ([]explore.Transition, error) {
+func (d *dieHardWorker) Expand(w space.World, faults bool) ([]space.Transition, error) {
 	d.clear()
 	if faults {
 		return nil, nil
@@ -63,18 +63,18 @@ func (d *dieHardWorker) Expand(w explore.World, faults bool) ([]explore.Transiti
 }
 
 func (d *dieHardWorker) add(verb trace.Verb, jug string, small, big uint32) {
-	next := explore.World{small, big}
+	next := space.World{small, big}
 	d.moves = append(d.moves, move{trace.Label{Verb: verb, Actor: jug, Call: "-"}, next})
-	d.transitions = append(d.transitions, explore.Transition{Next: d.Fingerprint(next), Class: explore.Progress})
+	d.transitions = append(d.transitions, space.Transition{Next: d.Fingerprint(next), Class: space.Progress})
 }
 
-func (*dieHardWorker) Holds(w explore.World, i int) (bool, error) {
+func (*dieHardWorker) Holds(w space.World, i int) (bool, error) {
 	if i == 0 {
 		return w[0] <= smallJug && w[1] <= bigJug, nil
 	}
 	return w[1] != 4, nil
 }
 
-func (*dieHardWorker) Broken(w explore.World, _ int) (string, error) {
+func (*dieHardWorker) Broken(w space.World, _ int) (string, error) {
 	return fmt.Sprintf("small holds %d, big holds %d", w[0], w[1]), nil
 }

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -25,7 +25,7 @@ type Random struct {
 // Edge is a transition of a Random.
 type Edge struct {
 	To    int
-	Class explore.Class
+	Class space.Class
 	Label trace.Label
 }
 
@@ -66,7 +66,7 @@ func (s *Random) addGoals(r *rand.Rand) {
 		n := len(s.Edges)
 		rare, ends := []int{2, 6, n, n}[r.IntN(4)], r.IntN(2) == 0
 		for w := range n {
-			end := ends && !slices.ContainsFunc(s.Edges[w], func(e Edge) bool { return e.Class != explore.Fault })
+			end := ends && !slices.ContainsFunc(s.Edges[w], func(e Edge) bool { return e.Class != space.Fault })
 			if r.IntN(rare) == 0 || end && r.IntN(8) > 0 { // most ends are goals, or any way soon leads astray
 				s.Marks[w] |= 1 << (len(randomKinds) + s.Goals)
 			}
@@ -81,7 +81,7 @@ func randomEdge(r *rand.Rand, from, worlds, faulty, label int) Edge {
 	if r.IntN(3) > 0 {
 		to = (from + 1 + r.IntN(2)) % worlds
 	}
-	e := Edge{To: to, Class: explore.Progress, Label: trace.Label{
+	e := Edge{To: to, Class: space.Progress, Label: trace.Label{
 		Verb:     []trace.Verb{trace.Execute, trace.Reject}[label&1],
 		Actor:    []string{"ledger", "wallet"}[label>>1&1],
 		Call:     "alice/0",
@@ -89,37 +89,37 @@ func randomEdge(r *rand.Rand, from, worlds, faulty, label int) Edge {
 	}}
 	switch {
 	case r.IntN(100) < faulty:
-		e.Class = explore.Fault
+		e.Class = space.Fault
 	case r.IntN(4) == 0:
-		e.Class = explore.Start
+		e.Class = space.Start
 	}
 	return e
 }
 
 var randomKinds = []model.Kind{model.Always, model.AtRest, model.Terminal, model.Sometimes, model.History}
 
-// Name implements explore.System.
+// Name implements space.System.
 func (s *Random) Name() string { return fmt.Sprintf("random/%d", s.Seed) }
 
-// Actors implements explore.System.
+// Actors implements space.System.
 func (s *Random) Actors() []string { return []string{"ledger", "wallet"} }
 
-// Properties implements explore.System.
-func (s *Random) Properties() []explore.Property {
-	var ps []explore.Property
+// Properties implements space.System.
+func (s *Random) Properties() []space.Property {
+	var ps []space.Property
 	for _, k := range randomKinds {
-		ps = append(ps, explore.Property{Name: "the mark is set " + string(k), Kind: k, Want: explore.Holds})
+		ps = append(ps, space.Property{Name: "the mark is set " + string(k), Kind: k, Want: space.Holds})
 	}
 	for i := range s.Goals {
-		ps = append(ps, explore.Property{Name: fmt.Sprintf("goal %d can be reached", i), Kind: model.CanAlways, Want: explore.Holds})
+		ps = append(ps, space.Property{Name: fmt.Sprintf("goal %d can be reached", i), Kind: model.CanAlways, Want: space.Holds})
 	}
 	return ps
 }
 
-// Worker implements explore.System.
-func (s *Random) Worker() (explore.Worker, error) { return &randomWorker{system: s}, nil }
+// Worker implements space.System.
+func (s *Random) Worker() (space.Worker, error) { return &randomWorker{system: s}, nil }
 
-// Executions implements explore.System.
+// Executions implements space.System.
 func (s *Random) Executions() int64 { return 0 }
 
 type randomWorker struct {
@@ -128,42 +128,42 @@ type randomWorker struct {
 }
 
 // world builds the vector of world i: its number and some padding.
-func (s *Random) world(i int) explore.World {
-	w := explore.World{uint32(i)}
+func (s *Random) world(i int) space.World {
+	w := space.World{uint32(i)}
 	for range i % 3 {
 		w = append(w, uint32(i))
 	}
 	return w
 }
 
-func (r *randomWorker) Initial() ([]explore.World, error) {
-	var ws []explore.World
+func (r *randomWorker) Initial() ([]space.World, error) {
+	var ws []space.World
 	for _, i := range r.system.Starts {
 		ws = append(ws, r.system.world(i))
 	}
 	return ws, nil
 }
 
-func (r *randomWorker) Fingerprint(w explore.World) explore.Fingerprint {
+func (r *randomWorker) Fingerprint(w space.World) space.Fingerprint {
 	return mix(r.system.Seed, uint64(w[0]))
 }
 
-func (r *randomWorker) Expand(w explore.World, faults bool) ([]explore.Transition, error) {
+func (r *randomWorker) Expand(w space.World, faults bool) ([]space.Transition, error) {
 	r.clear()
 	for _, e := range r.system.Edges[w[0]] {
-		if (e.Class == explore.Fault) == faults {
+		if (e.Class == space.Fault) == faults {
 			next := r.system.world(e.To)
 			r.moves = append(r.moves, move{e.Label, next})
-			r.transitions = append(r.transitions, explore.Transition{Next: r.Fingerprint(next), Class: e.Class})
+			r.transitions = append(r.transitions, space.Transition{Next: r.Fingerprint(next), Class: e.Class})
 		}
 	}
 	return r.transitions, nil
 }
 
-func (r *randomWorker) Holds(w explore.World, i int) (bool, error) {
+func (r *randomWorker) Holds(w space.World, i int) (bool, error) {
 	return r.system.Marks[w[0]]>>i&1 != 0, nil
 }
 
-func (r *randomWorker) Broken(w explore.World, i int) (string, error) {
+func (r *randomWorker) Broken(w space.World, i int) (string, error) {
 	return fmt.Sprintf("mark %d is not set in world %d", i, w[0]), nil
 }

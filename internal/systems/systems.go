@@ -7,14 +7,14 @@ import (
 	"fmt"
 	"hash/fnv"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
 // mix returns a well mixed fingerprint of a part: the value of a variable.
-func mix(variable, value uint64) explore.Fingerprint {
+func mix(variable, value uint64) space.Fingerprint {
 	x := variable<<32 ^ value
-	return explore.Fingerprint{
+	return space.Fingerprint{
 		Hi: scramble(x + 0x9e3779b97f4a7c15),
 		Lo: scramble(x + 0xd1b54a32d192ed03),
 	}
@@ -30,14 +30,14 @@ func scramble(x uint64) uint64 {
 // move is the successor that a flat worker keeps for each transition.
 type move struct {
 	label trace.Label
-	next  explore.World
+	next  space.World
 }
 
 // flat is what the workers of small systems share: they build every successor
 // at once. A system embeds it, fills moves in Expand and is not fast.
 type flat struct {
 	moves       []move
-	transitions []explore.Transition
+	transitions []space.Transition
 }
 
 func (f *flat) clear() {
@@ -45,7 +45,7 @@ func (f *flat) clear() {
 	f.transitions = f.transitions[:0]
 }
 
-func (f *flat) Successor(dst explore.World, i int) (explore.World, error) {
+func (f *flat) Successor(dst space.World, i int) (space.World, error) {
 	if i >= len(f.moves) {
 		return nil, fmt.Errorf("transition %d of %d", i, len(f.moves))
 	}
@@ -55,12 +55,12 @@ func (f *flat) Successor(dst explore.World, i int) (explore.World, error) {
 func (f *flat) Label(i int) (trace.Label, error) { return f.moves[i].label, nil }
 
 // Event makes every transition an event of its own, all at one place.
-func (f *flat) Event(i int) explore.Event { return eventOf(f.moves[i].label) }
+func (f *flat) Event(i int) space.Event { return eventOf(f.moves[i].label) }
 
-func eventOf(l trace.Label) explore.Event {
+func eventOf(l trace.Label) space.Event {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(string(l.Verb) + " " + l.Actor + " " + string(l.Call) + " " + l.Text()))
-	return explore.Event{Message: h.Sum64()}
+	return space.Event{Message: h.Sum64()}
 }
 
 func (f *flat) Effects(i int) ([]trace.Effect, error) {

@@ -3,7 +3,7 @@ package systems
 import (
 	"fmt"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -27,10 +27,10 @@ func NewTwoPhase(managers int) (TwoPhase, error) {
 	return TwoPhase{managers}, nil
 }
 
-// Name implements explore.System.
+// Name implements space.System.
 func (s TwoPhase) Name() string { return fmt.Sprintf("two-phase/%d", s.managers) }
 
-// Actors implements explore.System.
+// Actors implements space.System.
 func (s TwoPhase) Actors() []string {
 	actors := []string{"tm"}
 	for i := range s.managers {
@@ -41,17 +41,17 @@ func (s TwoPhase) Actors() []string {
 
 func managerName(i int) string { return fmt.Sprintf("rm%02d", i) }
 
-// Properties implements explore.System.
-func (s TwoPhase) Properties() []explore.Property {
-	return []explore.Property{
-		{Name: "no manager commits while another aborts", Kind: model.Always, Want: explore.Holds},
-		{Name: "every manager commits", Kind: model.Sometimes, Want: explore.Holds},
-		{Name: "every manager aborts", Kind: model.Sometimes, Want: explore.Holds},
+// Properties implements space.System.
+func (s TwoPhase) Properties() []space.Property {
+	return []space.Property{
+		{Name: "no manager commits while another aborts", Kind: model.Always, Want: space.Holds},
+		{Name: "every manager commits", Kind: model.Sometimes, Want: space.Holds},
+		{Name: "every manager aborts", Kind: model.Sometimes, Want: space.Holds},
 	}
 }
 
-// Worker implements explore.System.
-func (s TwoPhase) Worker() (explore.Worker, error) {
+// Worker implements space.System.
+func (s TwoPhase) Worker() (space.Worker, error) {
 	w := &twoPhaseWorker{n: s.managers, all: 1<<s.managers - 1}
 	for i := range s.managers {
 		for state := range w.manager[i] {
@@ -66,7 +66,7 @@ func (s TwoPhase) Worker() (explore.Worker, error) {
 	return w, nil
 }
 
-// Executions implements explore.System.
+// Executions implements space.System.
 func (TwoPhase) Executions() int64 { return 0 }
 
 // The states of a resource manager, and those of the transaction manager; the
@@ -86,13 +86,13 @@ const tmShift = 2 * MaxManagers
 type twoPhaseWorker struct {
 	n           int
 	all         uint32
-	manager     [MaxManagers][4]explore.Fingerprint
-	tm          [4]explore.Fingerprint
-	sent, heard [MaxManagers]explore.Fingerprint
+	manager     [MaxManagers][4]space.Fingerprint
+	tm          [4]space.Fingerprint
+	sent, heard [MaxManagers]space.Fingerprint
 
 	from        [3]uint32
 	moves       []twoPhaseMove
-	transitions []explore.Transition
+	transitions []space.Transition
 }
 
 // A twoPhaseMove adds to each word of a world; nothing is ever taken back, and
@@ -103,11 +103,11 @@ type twoPhaseMove struct {
 	add     [3]uint32
 }
 
-func (w *twoPhaseWorker) Initial() ([]explore.World, error) {
-	return []explore.World{{0, 0, 0}}, nil
+func (w *twoPhaseWorker) Initial() ([]space.World, error) {
+	return []space.World{{0, 0, 0}}, nil
 }
 
-func (w *twoPhaseWorker) Fingerprint(world explore.World) explore.Fingerprint {
+func (w *twoPhaseWorker) Fingerprint(world space.World) space.Fingerprint {
 	f := w.tm[world[0]>>tmShift]
 	for i := range w.n {
 		f = f.Add(w.manager[i][world[0]>>(2*i)&3])
@@ -121,7 +121,7 @@ func (w *twoPhaseWorker) Fingerprint(world explore.World) explore.Fingerprint {
 	return f
 }
 
-func (w *twoPhaseWorker) Expand(world explore.World, faults bool) ([]explore.Transition, error) {
+func (w *twoPhaseWorker) Expand(world space.World, faults bool) ([]space.Transition, error) {
 	w.moves, w.transitions = w.moves[:0], w.transitions[:0]
 	if faults {
 		return nil, nil
@@ -153,7 +153,7 @@ func (w *twoPhaseWorker) Expand(world explore.World, faults bool) ([]explore.Tra
 }
 
 // hear receives Prepared from manager i, perhaps again.
-func (w *twoPhaseWorker) hear(i int, f explore.Fingerprint, again bool) {
+func (w *twoPhaseWorker) hear(i int, f space.Fingerprint, again bool) {
 	if again {
 		w.add("hear", i, [3]uint32{}, f)
 	} else {
@@ -161,12 +161,12 @@ func (w *twoPhaseWorker) hear(i int, f explore.Fingerprint, again bool) {
 	}
 }
 
-func (w *twoPhaseWorker) add(verb trace.Verb, manager int, add [3]uint32, next explore.Fingerprint) {
+func (w *twoPhaseWorker) add(verb trace.Verb, manager int, add [3]uint32, next space.Fingerprint) {
 	w.moves = append(w.moves, twoPhaseMove{verb, manager, add})
-	w.transitions = append(w.transitions, explore.Transition{Next: next, Class: explore.Progress})
+	w.transitions = append(w.transitions, space.Transition{Next: next, Class: space.Progress})
 }
 
-func (w *twoPhaseWorker) Successor(dst explore.World, i int) (explore.World, error) {
+func (w *twoPhaseWorker) Successor(dst space.World, i int) (space.World, error) {
 	a := w.moves[i].add
 	return append(dst, w.from[0]+a[0], w.from[1]+a[1], w.from[2]+a[2]), nil
 }
@@ -183,14 +183,14 @@ func (w *twoPhaseWorker) Label(i int) (trace.Label, error) {
 }
 
 // Event makes every transition an event of its own, all at one place.
-func (w *twoPhaseWorker) Event(i int) explore.Event {
+func (w *twoPhaseWorker) Event(i int) space.Event {
 	l, _ := w.Label(i) // it has no error
 	return eventOf(l)
 }
 
 func (w *twoPhaseWorker) Effects(int) ([]trace.Effect, error) { return nil, nil }
 
-func (w *twoPhaseWorker) Holds(world explore.World, i int) (bool, error) {
+func (w *twoPhaseWorker) Holds(world space.World, i int) (bool, error) {
 	commits, aborts := 0, 0
 	for i := range w.n {
 		switch world[0] >> (2 * i) & 3 {
@@ -210,7 +210,7 @@ func (w *twoPhaseWorker) Holds(world explore.World, i int) (bool, error) {
 	}
 }
 
-func (w *twoPhaseWorker) Broken(explore.World, int) (string, error) {
+func (w *twoPhaseWorker) Broken(space.World, int) (string, error) {
 	return "one manager has committed and another has aborted", nil
 }
 

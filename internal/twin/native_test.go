@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
 )
 
 // TestNative runs schedules of random programs natively: nothing goes another way than
@@ -27,7 +28,7 @@ func TestNative(t *testing.T) {
 		t.Run(fmt.Sprint(part), func(t *testing.T) {
 			t.Parallel()
 			for seed := first + part; seed < first+programs; seed += 2 {
-				system, err := explore.Compile(generate(seed).Scenario("native"), 0)
+				system, err := compile.Scenario(generate(seed).Scenario("native"), 0)
 				if err != nil {
 					t.Fatalf("seed %d: %v", seed, err)
 				}

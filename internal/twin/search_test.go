@@ -6,7 +6,9 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/explore/compile"
+	"github.com/icmc-project/icmc/explore/exhaustive"
+	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -26,7 +28,7 @@ func farthest(sights map[string]int) string {
 type asked struct {
 	kind     model.Kind
 	sight    string
-	decided  explore.Verdict
+	decided  space.Verdict
 	faults   int
 	property string
 }
@@ -35,19 +37,19 @@ type asked struct {
 func questions(seen Seen) []asked {
 	var out []asked
 	ask := func(kind model.Kind, sights map[string]int) {
-		decided := explore.Violated
+		decided := space.Violated
 		if kind == model.Sometimes {
-			decided = explore.Holds
+			decided = space.Holds
 		}
 		if s := farthest(sights); s != "" {
 			out = append(out, asked{kind, s, decided, sights[s], fmt.Sprintf("%s: the farthest sight", kind)})
 		}
-		out = append(out, asked{kind, "none", explore.Holds, 0, fmt.Sprintf("%s: no sight", kind)})
+		out = append(out, asked{kind, "none", space.Holds, 0, fmt.Sprintf("%s: no sight", kind)})
 		switch {
 		case kind == model.Sometimes:
-			out[len(out)-1].decided = explore.Violated
+			out[len(out)-1].decided = space.Violated
 		case len(sights) == 0: // there is no world that it is about
-			out[len(out)-1].decided = explore.Inconclusive
+			out[len(out)-1].decided = space.Inconclusive
 		}
 	}
 	ask(model.Always, seen.All)
@@ -77,15 +79,15 @@ func (p Program) searched(asks []asked, mistake string) model.Scenario {
 }
 
 // reports searches with 1, 2 and 8 workers; what each comes to must be the same.
-func reports(s model.Scenario, faults int) (explore.Report, string, error) {
-	var first explore.Report
+func reports(s model.Scenario, faults int) (exhaustive.Report, string, error) {
+	var first exhaustive.Report
 	var said string
 	for _, workers := range []int{1, 2, 8} {
-		sys, err := explore.Compile(s, 0)
+		sys, err := compile.Scenario(s, 0)
 		if err != nil {
 			return first, "", err
 		}
-		r, err := explore.Exhaustive(context.Background(), sys, explore.Options{Workers: workers, Faults: faults})
+		r, err := exhaustive.Search(context.Background(), sys, exhaustive.Options{Workers: workers, Faults: faults})
 		r.Workers, r.Seconds = 0, 0
 		says := fmt.Sprint(err)
 		if workers == 1 {

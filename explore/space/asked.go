@@ -1,0 +1,26 @@
+package space
+
+import "github.com/icmc-project/icmc/model"
+
+// Asked says whether a property of a kind is asked of a world in which ts are enabled,
+// faults aside: at rest where no progress is, terminal where nothing is. Whether it is
+// reached, or violated, is another question.
+func Asked(kind model.Kind, ts []Transition) bool {
+	switch kind {
+	case model.AtRest:
+		return AtRest(ts)
+	case model.Terminal:
+		return len(ts) == 0
+	}
+	return true
+}
+
+// AtRest says whether none of ts makes progress.
+func AtRest(ts []Transition) bool {
+	for _, t := range ts {
+		if t.Class == Progress {
+			return false
+		}
+	}
+	return true
+}

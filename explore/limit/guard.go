@@ -29,13 +29,10 @@ type Guard struct {
 	interrupted atomic.Int64                  // when that was seen, 0 if it was not: a Duration
 }
 
-// named is a system.
-type named interface{ Name() string }
-
 // NewGuard returns the guard of a search of s, which takes the time most and has so many
 // bytes of memory from now on; 0 means no limit of either. What s says of what runs on it,
 // see Of, the guard watches.
-func NewGuard(ctx context.Context, s named, most time.Duration, memory int64) *Guard {
+func NewGuard(ctx context.Context, s interface{ Name() string }, most time.Duration, memory int64) *Guard {
 	watch, step := Of(s)
 	return &Guard{began: time.Now(), time: most, memory: memory, ctx: ctx, system: s.Name(), watch: watch, step: step}
 }

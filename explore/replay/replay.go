@@ -202,7 +202,7 @@ func (r *Attempt) apply(want trace.Label) (applied bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if k := space.Meant(len(all), func(i int) trace.Label { return all[i].Label }, want); k >= 0 {
+	if k := space.FindLabel(len(all), func(i int) trace.Label { return all[i].Label }, want); k >= 0 {
 		return true, r.take(all[k].Choice)
 	}
 	enabled := make([]Enabled, len(all))

@@ -181,7 +181,7 @@ func (l *lenient) match(at *node, w wish) (taken, bool, error) {
 			return taken{}, false, err
 		}
 		options := at.options[faults]
-		if i := space.Meant(len(options), func(i int) trace.Label { return options[i].Label }, w.label); i >= 0 {
+		if i := space.FindLabel(len(options), func(i int) trace.Label { return options[i].Label }, w.label); i >= 0 {
 			return taken{at, faults, i}, true, nil
 		}
 		like := -1

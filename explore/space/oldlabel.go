@@ -14,10 +14,10 @@ import (
 // were not, once.
 var numbered = regexp.MustCompile(` \([0-9]+ of [0-9]+\)($| / )`)
 
-// Meant returns the index of the label that a trace means by want: the same one; or one
+// FindLabel returns which of n labels, from 0, a trace means by want: the same one; or one
 // with the same text, which is all that version 1 had; or the first that had this text in
 // an earlier version; -1 if there is none.
-func Meant(n int, label func(i int) trace.Label, want trace.Label) int {
+func FindLabel(n int, label func(i int) trace.Label, want trace.Label) int {
 	for i := range n {
 		if label(i) == want {
 			return i

@@ -39,7 +39,7 @@ func Linearizable[S any](spec Spec[S]) model.Property {
 	for _, m := range spec.Methods {
 		p.Subjects = append(p.Subjects, m.subject)
 	}
-	p.Monitor = &model.Monitor{Start: string(first), Next: spec.next, Identity: spec.identity}
+	p.Monitor = &model.Monitor{Start: string(first), Next: spec.next, Identity: spec.identity, Rename: rename}
 	return p
 }
 

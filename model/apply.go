@@ -1,6 +1,11 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/icmc-project/icmc/model/trace"
+)
 
 // deliver makes the transitions of delivering a message: the part at index i of
 // the world, or the first request of the queue there.
@@ -14,10 +19,11 @@ func (x *Explorer) deliver(i int, msg partID, faults bool, class Class) error {
 	ctx := -1
 	if m.kind == responsePart {
 		if ctx = x.contextOf(m.key); ctx < 0 {
-			return fmt.Errorf("internal: a response to context %s, which is gone", x.store.symbolName(m.key))
+			return fmt.Errorf("internal: a response to context %s, which is gone", x.store.symbols.text(m.key))
 		}
 		key.b = x.world[ctx]
-		key.d = x.usedNames(key.b, msg, 0, nil)
+	} else if m.actor == 0 { // create_canister: its target has no name yet
+		key.d = x.freeID(x.store.symbols.call(m.key))
 	}
 	outs, err := x.local(key)
 	if err != nil {
@@ -38,84 +44,110 @@ func (x *Explorer) deliver(i int, msg partID, faults bool, class Class) error {
 
 // outcome makes the transition of one outcome of a delivery.
 func (x *Explorer) outcome(i int, msg partID, ctx, state int, o *outcome, class Class, label pending) error {
-	edit := func() error {
-		if x.world[i] != msg { // the head of a queue
-			rest, err := x.part(stepKey{op: opRemove, a: x.world[i]})
-			if err != nil {
-				return err
-			}
-			x.swap(i, rest)
-		} else {
-			x.remove(i)
-		}
-		if ctx >= 0 {
-			x.remove(ctx)
-		}
-		if o.context != 0 {
-			x.add(o.context)
-		}
-		if o.born != 0 {
-			x.add(o.born)
-		}
-		if state >= 0 {
-			x.become(state, o.state)
-		}
-		if o.answer != 0 && !o.toUser {
-			x.add(o.answer)
-		}
-		for _, r := range o.yields {
-			x.add(r)
-		}
-		for _, rq := range o.sends {
-			if err := x.push(rq); err != nil {
-				return err
-			}
-		}
-		return x.monitors(o)
-	}
+	edit := func() error { return x.delivered(i, msg, ctx, state, o) }
 	if o.toUser && o.answer != 0 {
-		var fail error
-		var context partID
-		if ctx >= 0 {
-			context = x.world[ctx]
-		}
-		err := x.answerUser(o.answer, msg, context, o, func() { fail = edit() }, class, label)
-		if fail != nil {
-			return fail
-		}
-		return err
+		return x.answerUser(o.answer, edit, class, label)
 	}
 	if err := edit(); err != nil {
 		return err
 	}
-	x.done(class, label)
+	return x.done(class, label)
+}
+
+// delivered replaces what a delivery consumes by what one outcome of it leaves behind, but
+// for the answer to a user.
+func (x *Explorer) delivered(i int, msg partID, ctx, state int, o *outcome) error {
+	if x.world[i] != msg { // the head of a queue
+		rest, err := x.part(stepKey{op: opRemove, a: x.world[i]})
+		if err != nil {
+			return err
+		}
+		x.swap(i, rest)
+	} else {
+		x.remove(i)
+	}
+	if ctx >= 0 {
+		frame := x.store.meta(x.world[ctx]).key
+		x.remove(ctx)
+		if err := x.rename(o.orphans, frame); err != nil {
+			return err
+		}
+	}
+	if o.context != 0 {
+		x.add(o.context)
+	}
+	if o.born != 0 {
+		x.add(o.born)
+	}
+	if state >= 0 {
+		x.become(state, o.state)
+	}
+	for _, r := range o.yields {
+		x.add(r)
+	}
+	x.sent = len(x.namings)
+	for _, rq := range o.sends {
+		if err := x.push(rq); err != nil {
+			return err
+		}
+	}
+	if err := x.monitors(o); err != nil || o.answer == 0 {
+		return err
+	}
+	return x.answer(o.answer, o.toUser)
+}
+
+// answer lets a call be answered: by a part that is added, or by one that a user gets in
+// this transition.
+func (x *Explorer) answer(answer partID, toUser bool) error {
+	if call := x.store.meta(answer).pair; call != 0 {
+		if err := x.leave(call); err != nil {
+			return err
+		}
+	}
+	if !toUser {
+		x.add(answer)
+	}
 	return nil
 }
 
 // answerUser makes the transitions in which a client gets an answer and goes on:
 // what else happens in them is edit. A client's step commutes with everything, so
 // fusing it loses nothing.
-func (x *Explorer) answerUser(answer, consumed, context partID, o *outcome, edit func(), class Class, label pending) error {
+func (x *Explorer) answerUser(answer partID, edit func() error, class Class, label pending) error {
 	slot, ok := x.m.slotOf[x.store.meta(answer).actor]
 	if !ok {
 		return fmt.Errorf("internal: an answer for a client that does not exist")
 	}
-	client := x.world[slot]
-	label.client = stepKey{op: opClient, a: client, c: answer, d: x.usedNames(client, consumed, context, o)}
+	label.client = stepKey{op: opClient, a: x.world[slot], c: answer}
 	outs, err := x.local(label.client)
 	if err != nil {
 		return err
 	}
 	for n := range outs {
-		edit()
+		if err := edit(); err != nil {
+			return err
+		}
 		x.become(slot, outs[n].state)
 		for _, rq := range outs[n].ingress {
 			x.add(rq)
 		}
 		label.cnth = n
-		x.done(class, label)
+		if err := x.done(class, label); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// freeID is the number of the canister that a call creates among those with the name of
+// its place: the smallest from 1 on that is free.
+func (x *Explorer) freeID(call trace.Call) uint32 {
+	for n := 1; ; n++ {
+		if x.indexOf(canisterPart, x.sym(string(createdID(call, n)))) < 0 {
+			return uint32(n)
+		}
+	}
 }
 
 // push adds a request to the end of its queue.
@@ -161,7 +193,7 @@ func (x *Explorer) monitors(o *outcome) error {
 		return nil
 	}
 	for slot := len(x.m.actors); slot < x.slots; slot++ {
-		id := x.world[slot]
+		id := x.inSlot(slot)
 		for _, e := range [2]uint32{o.invoke, o.ret} {
 			if e == 0 || x.store.meta(id).flags&flagBroken != 0 {
 				continue
@@ -222,19 +254,47 @@ func (x *Explorer) swap(i int, id partID) {
 	}
 }
 
-// become replaces the state of an actor.
+// become replaces the part in a slot, or one that is in none.
 func (x *Explorer) become(i int, id partID) {
 	if i >= x.slots {
 		x.swap(i, id)
-	} else if id != x.world[i] {
+		return
+	}
+	for k := x.rp; k < len(x.repls); k++ {
+		if r := &x.repls[k]; int(r.slot) == i {
+			r.id = id
+			return
+		}
+	}
+	if id != x.world[i] {
 		x.repls = append(x.repls, slotEdit{int32(i), id})
 	}
 }
 
-func (x *Explorer) undo() { x.edits, x.repls = x.edits[:x.ep], x.repls[:x.rp] }
+// inSlot is the part in a slot as the transition has it so far.
+func (x *Explorer) inSlot(slot int) partID {
+	for _, r := range x.repls[x.rp:] {
+		if int(r.slot) == slot {
+			return r.id
+		}
+	}
+	return x.world[slot]
+}
+
+// isReplaced says whether replacements have another part for a slot.
+func isReplaced(repls []slotEdit, slot int) bool {
+	return slices.ContainsFunc(repls, func(r slotEdit) bool { return int(r.slot) == slot })
+}
+
+func (x *Explorer) undo() {
+	x.edits, x.repls, x.namings = x.edits[:x.ep], x.repls[:x.rp], x.namings[:x.np]
+}
 
 // done ends a transition.
-func (x *Explorer) done(class Class, label pending) {
+func (x *Explorer) done(class Class, label pending) error {
+	if err := x.renumber(); err != nil {
+		return err
+	}
 	next := x.base
 	for _, e := range x.edits[x.ep:] {
 		if e.index >= 0 {
@@ -247,11 +307,12 @@ func (x *Explorer) done(class Class, label pending) {
 		next = next.Sub(x.store.meta(x.world[r.slot]).hash).Add(x.store.meta(r.id).hash)
 	}
 	x.trans = append(x.trans, transition{Transition{next, class},
-		[2]int32{int32(x.ep), int32(len(x.edits))}, [2]int32{int32(x.rp), int32(len(x.repls))}, label})
-	x.ep, x.rp = len(x.edits), len(x.repls)
+		span{x.ep, len(x.edits)}, span{x.rp, len(x.repls)}, span{x.np, len(x.namings)}, x.sent, label})
+	x.ep, x.rp, x.np = len(x.edits), len(x.repls), len(x.namings)
 	if class == ClassFault {
 		x.struck |= faultOf(label.verb)
 	}
+	return nil
 }
 
 // Successor appends to dst the world that transition i of the latest Expand leads to.
@@ -259,10 +320,10 @@ func (x *Explorer) Successor(dst World, i int) (World, error) {
 	t := &x.trans[i]
 	from := len(dst)
 	dst = append(dst, x.world...)
-	for _, r := range x.repls[t.repls[0]:t.repls[1]] {
+	for _, r := range x.repls[t.repls.from:t.repls.to] {
 		dst[from+int(r.slot)] = r.id
 	}
-	for _, e := range x.edits[t.edits[0]:t.edits[1]] {
+	for _, e := range x.edits[t.edits.from:t.edits.to] {
 		if e.index >= 0 {
 			dst[from+int(e.index)] = 0
 		} else {

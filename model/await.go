@@ -30,7 +30,7 @@ func (r *run) start(rq request, o callOptions) int {
 		r.raise(trapSignal, fmt.Sprintf("attached %d cycles with a balance of %d", o.cycles, r.balance))
 	}
 	r.balance -= o.cycles
-	rq.Name, rq.From, rq.Cycles, rq.Bounded = r.nameCall(index), r.actor, o.cycles, o.bounded
+	rq.Name, rq.From, rq.Cycles, rq.Bounded = r.nameCall(index, o.oneWay), r.actor, o.cycles, o.bounded
 	rq.Spared = r.spared(r.method, index+1)
 	r.sent = append(r.sent, rq)
 	// Clipped, for the runs of other choices go on with the same slice.
@@ -40,18 +40,15 @@ func (r *run) start(rq request, o callOptions) int {
 	return index
 }
 
-// nameCall picks the smallest generation nothing alive uses. Before its first
-// loop a frame never repeats an index, so there are no generations.
-func (r *run) nameCall(index int) trace.Call {
-	if !r.looped {
-		return r.owner.Child(r.task, index, 0, false)
+// nameCall names the call at an index. One whose answer nobody can await is an orphan from
+// the start if there may be others at its place.
+func (r *run) nameCall(index int, oneWay bool) trace.Call {
+	c := r.owner.Child(r.task, index, r.looped)
+	if r.looped && oneWay {
+		r.left++
+		return freshOrphan(c, r.left)
 	}
-	for g := 0; ; g++ {
-		n := r.owner.Child(r.task, index, g, true)
-		if !r.used[n] && !slices.ContainsFunc(r.open, func(o openCall) bool { return o.Name == n }) {
-			return n
-		}
-	}
+	return c
 }
 
 // await returns the answer of a call, suspending the frame until there is one.

@@ -13,6 +13,9 @@ func (x *Explorer) Check(w World) error {
 	if err := x.checkContent(w); err != nil {
 		return err
 	}
+	if err := x.checkOrphans(w); err != nil {
+		return err
+	}
 	live := map[trace.Call]int{}      // call -> messages and contexts that can still answer it
 	contexts := map[trace.Call]bool{} // open contexts
 	count := func(n trace.Call, expired bool) {
@@ -95,6 +98,21 @@ func (x *Explorer) checkContent(w World) error {
 		}
 	}
 	return nil
+}
+
+// checkOrphans tests that orphans have the numbers that their content gives them.
+func (x *Explorer) checkOrphans(w World) error {
+	var parts []partID
+	for _, id := range w {
+		if x.store.meta(id).flags&flagOrphans != 0 {
+			parts = append(parts, id)
+		}
+	}
+	names, err := x.numbersOf(parts)
+	if err == nil && len(names) > 0 {
+		err = x.insane(w, "orphan %s has another number than its content gives it", x.store.symbols.text(names[0].from))
+	}
+	return err
 }
 
 func (x *Explorer) insane(w World, format string, args ...any) error {

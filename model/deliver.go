@@ -15,7 +15,6 @@ type execution struct {
 	module *module
 	before canisterState // with the refund of the response already credited
 	ctx    callContext   // before the message; for a new call, as it starts
-	used   map[trace.Call]bool
 
 	choices []int
 	asked   []asked
@@ -28,6 +27,7 @@ type result struct {
 	answer  *answer
 	refund  uint64 // cycles that were available when it was given
 	sent    []request
+	orphans renaming   // calls that iterations left behind
 	again   []response // answers that were there already, for frames that yield
 	effects []trace.Effect
 }
@@ -43,7 +43,6 @@ type spawn struct {
 // deliver computes the outcomes of delivering a message to a canister.
 func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 	st := s.m.store
-	used := s.m.namesIn(k.d)
 	switch msg := st.part(k.c).content.(type) {
 	case request:
 		if msg.To == Management {
@@ -67,7 +66,7 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 			return s.refuse(msg, k.a, notDecoded)
 		}
 		s.m.executes(msg)
-		x := &execution{s: s, module: mod, before: state, ctx: newContext(msg), used: used}
+		x := &execution{s: s, module: mod, before: state, ctx: newContext(msg)}
 		outs, err := x.running(func() ([]outcome, error) { return x.outcomes(trace.Execute, 0, task{}, nil) })
 		s.m.writes(x.ctx, k.a, outs)
 		for i := range outs {
@@ -76,7 +75,7 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 		return outs, s.where(err, msg.To, msg.Method, msg.Name)
 	case response:
 		ctx := st.part(k.b).content.(callContext)
-		x := &execution{s: s, before: st.part(k.a).content.(canisterState), ctx: ctx, used: used}
+		x := &execution{s: s, before: st.part(k.a).content.(canisterState), ctx: ctx}
 		if s.uncut {
 			x.ctx.Tasks = withPasts(x.ctx.Tasks, s.pasts)
 		}
@@ -227,6 +226,7 @@ func (x *execution) commit(o *outcome, left result) (err error) {
 	if o.state, err = s.m.store.intern(canisterPart, left.state); err != nil {
 		return err
 	}
+	o.orphans = left.orphans
 	for _, r := range left.again {
 		id, err := s.m.store.intern(responsePart, r)
 		if err != nil {

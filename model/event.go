@@ -1,10 +1,6 @@
 package model
 
-import (
-	"strings"
-
-	"github.com/icmc-project/icmc/model/trace"
-)
+import ()
 
 // invocation returns the number of the event that a request is invoked, 0 when no
 // property asks for histories.
@@ -32,7 +28,8 @@ func (m *Machine) returned(c callContext, a answer) uint32 {
 
 // Events returns what transition i of the latest Expand adds to the history of
 // operations: nothing, an invocation, a return, or one after the other. There are
-// no events unless a property asks for histories.
+// no events unless a property asks for histories. Operations have the names that their calls
+// have before the transition; see Renamed.
 func (x *Explorer) Events(i int) ([]Event, error) {
 	p := x.trans[i].label
 	if p.key.op == 0 {
@@ -70,32 +67,6 @@ func (m *Machine) eventOf(id uint32) Event {
 	m.events.Lock()
 	defer m.events.Unlock()
 	return m.eventList[id-1]
-}
-
-// next is Next, with a panic in the modeller's code turned into an error.
-func (m *Monitor) next(state string, e Event) (next string, broken Way, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = panicked(p, "")
-		}
-	}()
-	next, broken.Text, err = m.Next(state, e)
-	if broken.Text != "" && m.Identity != nil {
-		broken.Identity = m.Identity(state, e)
-	}
-	return next, broken, err
-}
-
-// namesIn lists the names of a set that usedNames made.
-func (m *Machine) namesIn(set uint32) map[trace.Call]bool {
-	if set == 0 {
-		return nil
-	}
-	out := map[trace.Call]bool{}
-	for _, n := range strings.Split(m.store.symbolName(set), " ") {
-		out[trace.Call(n)] = true
-	}
-	return out
 }
 
 // sparedAt returns the faults excluded at a point.

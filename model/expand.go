@@ -7,7 +7,13 @@ import "github.com/icmc-project/icmc/model/trace"
 func (x *Explorer) Expand(w World, faults bool) ([]Transition, error) {
 	x.world, x.base = w, x.Fingerprint(w)
 	x.trans, x.edits, x.repls, x.out = x.trans[:0], x.edits[:0], x.repls[:0], x.out[:0]
-	x.ep, x.rp = 0, 0
+	x.namings, x.ep, x.rp, x.np = x.namings[:0], 0, 0, 0
+	x.marked = x.marked[:0]
+	for i, id := range w {
+		if x.store.meta(id).flags&flagMarked != 0 {
+			x.marked = append(x.marked, int32(i))
+		}
+	}
 	if x.m.paranoid {
 		if err := x.Check(w); err != nil {
 			return nil, err
@@ -41,7 +47,9 @@ func (x *Explorer) ingress(i int, m *partMeta, faults bool) error {
 	if m.flags&flagExpired != 0 {
 		if !faults {
 			x.remove(i)
-			x.done(ClassProgress, pending{verb: trace.Drop, msg: id})
+			if err := x.done(ClassProgress, pending{verb: trace.Drop, msg: id}); err != nil {
+				return err
+			}
 		}
 		return x.deliver(i, id, faults, ClassProgress)
 	}
@@ -60,7 +68,9 @@ func (x *Explorer) ingress(i int, m *partMeta, faults bool) error {
 			return err
 		}
 		x.swap(i, silent)
-		x.done(ClassFault, pending{verb: trace.Silence, msg: id})
+		if err := x.done(ClassFault, pending{verb: trace.Silence, msg: id}); err != nil {
+			return err
+		}
 	}
 	if on&Unknown != 0 {
 		gone, err := x.part(stepKey{op: opExpire, a: id})
@@ -79,11 +89,9 @@ func (x *Explorer) refuseUser(i int, id, left partID, code RejectCode, verb trac
 	if err != nil {
 		return err
 	}
-	return x.answerUser(answer, id, 0, &outcome{context: left}, func() {
-		x.remove(i)
-		if left != 0 {
-			x.add(left)
-		}
+	return x.answerUser(answer, func() error {
+		x.swap(i, left)
+		return x.answer(answer, true)
 	}, ClassFault, pending{verb: verb, msg: id})
 }
 
@@ -104,7 +112,9 @@ func (x *Explorer) queue(i int, faults bool) error {
 		}
 		if !faults {
 			x.swap(i, rest)
-			x.done(ClassProgress, pending{verb: trace.Drop, msg: id})
+			if err := x.done(ClassProgress, pending{verb: trace.Drop, msg: id}); err != nil {
+				return err
+			}
 			continue
 		}
 		on := x.m.Faults() &^ x.store.part(id).content.(request).Spared
@@ -114,8 +124,9 @@ func (x *Explorer) queue(i int, faults bool) error {
 				return err
 			}
 			x.swap(i, rest)
-			x.add(answer)
-			x.done(ClassFault, pending{verb: trace.Reject, msg: id})
+			if err := x.answered(answer, ClassFault, pending{verb: trace.Reject, msg: id}); err != nil {
+				return err
+			}
 		}
 		if on&Silence != 0 && pos == 0 {
 			silent, err := x.part(stepKey{op: opSilence, a: id})
@@ -124,7 +135,9 @@ func (x *Explorer) queue(i int, faults bool) error {
 			}
 			x.swap(i, rest)
 			x.add(silent)
-			x.done(ClassFault, pending{verb: trace.Silence, msg: id})
+			if err := x.done(ClassFault, pending{verb: trace.Silence, msg: id}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -176,7 +189,7 @@ func (x *Explorer) dead(i int) bool {
 		if o.Answered {
 			continue
 		}
-		callee := x.contextOf(x.store.sym(string(o.Name)))
+		callee := x.contextOf(x.sym(string(o.Name)))
 		if o.Bounded || callee < 0 || !x.dead(callee) {
 			return false
 		}
@@ -191,7 +204,7 @@ func (x *Explorer) certain(i int) error {
 	if c.Ingress {
 		return x.stopWaiting(i, ClassProgress)
 	}
-	caller := x.contextOf(x.store.sym(string(c.Name.Parent())))
+	caller := x.contextOf(x.sym(string(c.Name.Parent())))
 	if caller < 0 {
 		return nil
 	}
@@ -215,14 +228,17 @@ func (x *Explorer) stopWaiting(i int, class Class) error {
 	if err != nil {
 		return err
 	}
-	return x.answerUser(answer, id, 0, &outcome{context: gone}, func() { x.swap(i, gone) }, class, pending{verb: trace.Expire, msg: id})
+	return x.answerUser(answer, func() error {
+		x.swap(i, gone)
+		return x.answer(answer, true)
+	}, class, pending{verb: trace.Expire, msg: id})
 }
 
 // expire lets a bounded wait expire: the caller will get SYS_UNKNOWN; the request
 // or the callee's context stays, marked, and may still do its work; a response
 // under way is dropped.
 func (x *Explorer) expire(caller, n int, o openCall, class Class) error {
-	found, err := x.markExpired(x.store.sym(string(o.Name)), o.Name, class)
+	found, err := x.markExpired(x.sym(string(o.Name)), o.Name, class)
 	if err != nil || !found {
 		return err
 	}
@@ -230,9 +246,15 @@ func (x *Explorer) expire(caller, n int, o openCall, class Class) error {
 	if err != nil {
 		return err
 	}
-	x.add(answer)
-	x.done(class, pending{verb: trace.Expire, msg: x.world[caller], nth: n})
-	return nil
+	return x.answered(answer, class, pending{verb: trace.Expire, msg: x.world[caller], nth: n})
+}
+
+// answered ends a transition in which the system answers a call.
+func (x *Explorer) answered(answer partID, class Class, label pending) error {
+	if err := x.answer(answer, false); err != nil {
+		return err
+	}
+	return x.done(class, label)
 }
 
 // markExpired starts a transition in which call n is expired, wherever it is. It

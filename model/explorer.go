@@ -3,9 +3,6 @@ package model
 import (
 	"fmt"
 	"slices"
-	"strings"
-
-	"github.com/icmc-project/icmc/model/trace"
 )
 
 // World is a vector of part ids: first the static slots (canisters, clients,
@@ -37,14 +34,25 @@ type Explorer struct {
 	groups map[string]uint32
 	key    []byte
 
-	world World // what Expand was called with
-	base  Fingerprint
-	trans []transition
-	out   []Transition
-	edits []edit
-	repls []slotEdit
-	ep    int // where the edits of the transition being made start
-	rp    int
+	world   World // what Expand was called with
+	base    Fingerprint
+	marked  []int32 // indices of the parts that mention names with marks
+	trans   []transition
+	out     []Transition
+	edits   []edit
+	repls   []slotEdit
+	namings []uint32 // numbers of renamings
+	ep      int      // where the edits of the transition being made start
+	rp, np  int
+	sent    int // how many renamings there were when its calls were made
+
+	syms       map[string]uint32
+	fresh      map[uint32]uint32 // the fresh orphans of calls
+	renamings  map[string]uint32
+	here       renaming
+	parts      []partID
+	numberings []numbering // a cache with one place for a sum
+	aspects    map[aspectKey]Fingerprint
 }
 
 // Class says what a transition costs.
@@ -64,12 +72,16 @@ type Transition struct {
 }
 
 // transition is a Transition and how to build the world it leads to: which of the
-// explorer's edits and replacements are its own.
+// explorer's edits and replacements are its own, and which names change in it.
 type transition struct {
 	Transition
-	edits, repls [2]int32
-	label        pending
+	edits, repls, namings span
+	sent                  int // how many renamings there were when its calls were made
+	label                 pending
 }
+
+// span is a part of a slice.
+type span struct{ from, to int }
 
 // edit removes the part at an index of the world, or adds a part if it is negative.
 type edit struct {
@@ -88,6 +100,8 @@ func newExplorer(m *Machine, a *Activity, first, second *receivers) *Explorer {
 	x.step = stepper{m: m, rv: first, activity: a}
 	x.again = stepper{m: m, rv: second, activity: a, check: true}
 	x.view, x.second, x.groups = newView(x, first), newView(x, second), map[string]uint32{}
+	x.syms, x.fresh, x.renamings = map[string]uint32{}, map[uint32]uint32{}, map[string]uint32{}
+	x.numberings, x.aspects = make([]numbering, numberings), map[aspectKey]Fingerprint{}
 	x.keptOf = make([]int, len(first.env.properties))
 	for range first.env.properties {
 		x.judges = append(x.judges, newJudge())
@@ -128,7 +142,7 @@ func (x *Explorer) local(k stepKey) ([]outcome, error) {
 			return nil, err
 		}
 		var first bool
-		if o, first = x.m.steps.put(k, o); first && k.op.runsCode() {
+		if o, first = x.m.steps.put(k, o); first && x.m.runsCode(k) {
 			x.owed = append(x.owed, k)
 			if k.op.handles() {
 				x.m.executions.Add(1)
@@ -167,35 +181,4 @@ func (x *Explorer) Settle() error {
 	}
 	x.owed = x.owed[:0]
 	return x.askAgain()
-}
-
-// usedNames is the set of names under a looped frame that something alive
-// elsewhere in the world uses: which generations its next calls must skip. What
-// the transition consumes does not count; what it has made so far does.
-func (x *Explorer) usedNames(frame, consumed, context partID, new *outcome) uint32 {
-	fm := x.store.meta(frame)
-	if fm.flags&flagLooped == 0 {
-		return 0
-	}
-	owner := x.store.symbolName(fm.key)
-	var names []string
-	alive := x.world
-	if new != nil {
-		alive = append(append(slices.Clone(alive), new.context), new.sends...)
-	}
-	for _, id := range alive {
-		if id == 0 || id == frame || id == consumed || id == context || x.store.meta(id).flags&flagNamed == 0 {
-			continue
-		}
-		for _, s := range x.store.part(id).looped {
-			if n := x.store.symbolName(s); string(trace.Call(n).Parent()) == owner {
-				names = append(names, n)
-			}
-		}
-	}
-	if len(names) == 0 {
-		return 0
-	}
-	slices.Sort(names)
-	return x.store.sym(strings.Join(slices.Compact(names), " "))
 }

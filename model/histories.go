@@ -111,15 +111,15 @@ func (c *historian) collect() {
 	c.next = map[partID][][]past{}
 	c.m.steps.each(func(k stepKey, outs []outcome) {
 		e := edge{k, outs}
-		switch content := c.m.store.part(k.a); {
+		switch {
 		case k.op == opDeliver && k.b != 0:
 			c.edges[k.b] = append(c.edges[k.b], e)
 		case k.op == opClient && k.c != 0:
 			c.edges[k.a] = append(c.edges[k.a], e)
 		case k.op == opDeliver || k.op == opClient:
 			c.follow(e, outs)
-		case k.op == opExpire:
-			if _, ok := content.content.(callContext); ok {
+		case k.op == opExpire || k.op == opRename:
+			if kind := c.m.store.meta(k.a).kind; kind == contextPart || kind == clientPart {
 				c.edges[k.a] = append(c.edges[k.a], e)
 			}
 		}
@@ -239,7 +239,7 @@ func (c *historian) choose(had *hadPasts, reached [][]past) [][]past {
 // what the search has: outcomes have logs, and no pasts.
 func (c *historian) run(id partID, pasts []past) {
 	for _, e := range c.edges[id] {
-		if e.key.op == opExpire { // no code runs
+		if !e.key.op.handles() { // no code runs
 			c.reach(e.outs[0].state, pasts)
 			continue
 		}

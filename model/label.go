@@ -84,7 +84,8 @@ func (x *Explorer) Effects(i int) ([]trace.Effect, error) {
 		}
 		out = append(out, outs[p.cnth].effects...)
 	}
-	return out, nil
+	renames, err := x.renames(i)
+	return append(out, renames...), err
 }
 
 // effect is what happens to an actor; columns put it under its name.
@@ -110,7 +111,7 @@ func (x *Explorer) Verb(i int) trace.Verb { return x.trans[i].label.verb }
 
 // ActorName names the actor of an EventID.
 func (x *Explorer) ActorName(actor uint32) string {
-	if name := x.store.symbolName(actor); name != "" {
+	if name := x.store.symbols.text(actor); name != "" {
 		return name
 	}
 	return string(Management)

@@ -30,6 +30,7 @@ type Machine struct {
 
 	executions atomic.Int64
 	histories  histories
+	renamings  renamings
 
 	events    sync.Mutex
 	eventIDs  map[Event]uint32
@@ -103,7 +104,7 @@ func Declare(s Scenario, mode Mode, l Limits) (*Machine, error) {
 }
 
 func (m *Machine) addActor(name string) {
-	m.slotOf[m.store.sym(name)] = len(m.actors)
+	m.slotOf[m.store.symbols.intern(name)] = len(m.actors)
 	m.actors = append(m.actors, name)
 }
 
@@ -280,7 +281,7 @@ func (m *Machine) sameShape(e *Env) error {
 // where names the handler of a step.
 func (m *Machine) where(k stepKey) string {
 	switch k.op {
-	case opMonitor:
+	case opMonitor, opRename:
 		return fmt.Sprintf("property %q", m.store.part(k.a).content.(monitorState).Property)
 	case opClient:
 		return "client " + m.store.part(k.a).content.(clientState).Client

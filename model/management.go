@@ -86,7 +86,7 @@ func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
 			err := s.respond(&o, &ctx, rejection(CanisterReject, "too few cycles to create a canister"))
 			return []outcome{o}, err
 		}
-		id := Principal(rq.Name)
+		id := createdID(rq.Name, int(k.d))
 		var err error
 		if o.born, err = s.m.store.intern(canisterPart, canisterState{ID: id, Controller: rq.Caller, Balance: rq.Cycles - CreationFee}); err != nil {
 			return nil, err
@@ -119,6 +119,16 @@ func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
 	}
 	err := s.respond(&o, &ctx, a)
 	return []outcome{o}, err
+}
+
+// createdID is the principal of a canister that a call creates: the name of the call without
+// marks, for those may change, and a number from 2 on if that is taken.
+func createdID(call trace.Call, number int) Principal {
+	id := Principal(call.Unmarked())
+	if number > 1 {
+		id += Principal(fmt.Sprintf("~%d", number))
+	}
+	return id
 }
 
 // install runs the initialisation of a module in an empty canister.

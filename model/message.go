@@ -13,7 +13,7 @@ func (x *execution) newRun(frame task, observed *entry, state canisterState, ctx
 		budget: x.s.rv.budget(), m: x.s.m, rv: x.s.rv, module: x.module, actor: string(ctx.Actor), owner: ctx.Name, task: frame.ID, method: ctx.Method,
 		spared: func(method string, call int) Faults { return x.s.m.sparedAt(string(ctx.Actor), method, call) },
 		script: frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
-		state: state.State, balance: state.Balance, cycles: ctx.Cycles, open: ctx.Open, used: x.used,
+		state: state.State, balance: state.Balance, cycles: ctx.Cycles, open: ctx.Open,
 		owes: !ctx.Answered, choices: x.choices, asked: x.asked, noted: x.s.check, explain: x.s.explain,
 	}
 	x.s.prepare(r, frame, observed)
@@ -119,6 +119,7 @@ func (x *execution) frame(left *result, t task, r *run, code func()) (trap bool,
 	left.state.State, left.state.Balance = r.state, r.balance
 	left.ctx.Open, left.ctx.Cycles = r.open, r.cycles
 	left.sent = append(left.sent, r.sent...)
+	left.orphans = append(left.orphans, r.orphans...)
 	left.effects = append(left.effects, r.effects...)
 	if r.answer != nil {
 		left.answer, left.refund = r.answer, r.refund

@@ -78,6 +78,11 @@ func (n *Native) Step(x *Explorer, i int) error {
 			return err
 		}
 	}
+	for _, names := range x.Renamed(i) {
+		for _, s := range n.sides {
+			s.rename(names)
+		}
+	}
 	return nil
 }
 

@@ -12,7 +12,8 @@ func (n *Native) compare(k stepKey, got *outcome) error {
 	want := n.want
 	if want.state == got.state && want.context == got.context && want.born == got.born && want.answer == got.answer &&
 		want.toUser == got.toUser && want.invoke == got.invoke && want.ret == got.ret && strings.HasPrefix(want.note, got.note) &&
-		slices.Equal(want.sends, got.sends) && slices.Equal(want.yields, got.yields) && slices.Equal(want.ingress, got.ingress) {
+		slices.Equal(want.sends, got.sends) && slices.Equal(want.yields, got.yields) && slices.Equal(want.ingress, got.ingress) &&
+		slices.Equal(want.orphans, got.orphans) {
 		return nil
 	}
 	engine, native := n.difference(want, got)
@@ -144,5 +145,5 @@ func sayLog(log []entry) (out []string) {
 }
 
 func (n *Native) sayParts(o *outcome) []string {
-	return []string{fmt.Sprintf("parts %d, %d, %d, %d, %v, %v, %v", o.state, o.context, o.born, o.answer, o.sends, o.yields, o.ingress)}
+	return []string{fmt.Sprintf("parts %d, %d, %d, %d, %v, %v, %v, orphans %v", o.state, o.context, o.born, o.answer, o.sends, o.yields, o.ingress, o.orphans)}
 }

@@ -101,8 +101,8 @@ func (s *nativeSide) suspensions(want *outcome) (out []Suspension) {
 type Deed struct {
 	Key   uint64
 	Root  uint64 // of the client whose program all of this began with
-	Call  string // the structural name of the call that it is about
-	Frame string // that of the call context or client whose history is in the key; "" for a new one
+	Call  string // the structural name of the call that it is about, without marks
+	Frame string // that of the call context or client whose history is in the key, likewise; "" for a new one
 }
 
 // Shapes says whether d may have a part in the history that e is about: it is about a
@@ -134,9 +134,9 @@ func (n *Native) Deed(x *Explorer, i int) Deed {
 		}
 		h = h.text(string(c.Actor)).text(c.Method)
 	}
-	h = h.text(call.Component()).word(uint64(p.nth))
+	h = h.text(string(call.Place()[len(call.Parent()):])).word(uint64(p.nth))
 	if waits != "" {
 		h = h.word(uint64(n.sides[1].histories[waits]))
 	}
-	return Deed{uint64(h), uint64(hashStart.text(string(call.Client()))), string(call), string(waits)}
+	return Deed{uint64(h), uint64(hashStart.text(string(call.Client()))), string(call.Unmarked()), string(waits.Unmarked())}
 }

@@ -34,8 +34,9 @@ func (s *nativeSide) arm(r *run, observed *entry) *run {
 	was.budget = r.budget
 	was.log, was.owns = r.script, false
 	was.state, was.touched, was.balance, was.cycles = r.state, false, r.balance, r.cycles
-	was.open, was.used, was.owes = r.open, r.used, r.owes
+	was.owner, was.open, was.owes = r.owner, r.open, r.owes
 	was.sent, was.started, was.answer, was.refund, was.effects = nil, nil, nil, 0, nil
+	was.orphans, was.left = nil, 0
 	was.choices, was.asked = r.choices, r.asked
 	t.next = cancel
 	if observed != nil {
@@ -124,4 +125,19 @@ func (s *nativeSide) kill(k threadKey) {
 	if t := s.threads[k]; t != nil {
 		t.end()
 	}
+}
+
+// rename gives the frames of calls that have other names from now on theirs.
+func (s *nativeSide) rename(to map[trace.Call]trace.Call) {
+	threads := make(map[threadKey]*thread, len(s.threads))
+	for k, t := range s.threads {
+		t.key.owner = k.owner.In(to)
+		threads[t.key] = t
+	}
+	s.threads = threads
+	histories := make(map[trace.Call]hash, len(s.histories))
+	for owner, h := range s.histories {
+		histories[owner.In(to)] = h
+	}
+	s.histories = histories
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -52,6 +53,16 @@ type monitorState struct {
 	State    string
 	Broken   string // how the history cannot be accepted, "" while it can
 	Identity string // of the way in which it is broken
+	// Operations are those under way whose calls may be renamed, in the order of their
+	// calls.
+	Operations []operation
+}
+
+// operation is an operation under way, by the name of its call and that by which a
+// monitor knows it, which does not change.
+type operation struct {
+	Call trace.Call
+	Op   string
 }
 
 // request is the content of an ingressPart or a requestPart.
@@ -92,9 +103,9 @@ type response struct {
 
 // part is one interned part.
 type part struct {
-	content any    // immutable
-	bytes   string // its encoding
-	looped  []uint32
+	content any      // immutable
+	bytes   string   // its encoding
+	marks   []uint32 // names with marks that it mentions, as its own, its calls' or their ancestors'
 }
 
 // partMeta is what the hot path needs of a part: no pointers.
@@ -102,7 +113,7 @@ type partMeta struct {
 	hash  Fingerprint
 	key   uint32 // contexts: own name; responses: name of the frame that waits; queues: the pair; canisters: id
 	actor uint32 // where it is delivered, or whose state it is
-	pair  uint32 // requests: which queue they go to
+	pair  uint32 // requests: which queue they go to; responses: the call, if it was made in a loop
 	kind  partKind
 	flags partFlags
 }
@@ -110,8 +121,8 @@ type partMeta struct {
 type partFlags uint8
 
 const (
-	flagLooped  partFlags = 1 << iota // the frame numbers generations
-	flagNamed                         // mentions names given inside loops
+	flagMarked  partFlags = 1 << iota // mentions names of calls with marks
+	flagOrphans                       // mentions names of orphans
 	flagExpired                       // a request nobody waits for any more
 	flagBounded                       // a context or client with a wait that may expire
 	flagWaited                        // a context for whose answer somebody waits who may stop
@@ -125,44 +136,19 @@ const (
 	chunkMax  = 1 << 13
 )
 
-// partStore interns parts and the strings that the hot path compares. It is
-// shared by all workers: reading by id takes no lock.
+// partStore interns parts. It is shared by all workers: reading by id takes no lock.
 type partStore struct {
-	mu     sync.Mutex
-	ids    map[string]partID
-	metas  [chunkMax]atomic.Pointer[[chunkSize]partMeta]
-	parts  [chunkMax]atomic.Pointer[[chunkSize]part]
-	n      partID
-	symbol map[string]uint32
-	names  []string
+	mu      sync.Mutex
+	ids     map[string]partID
+	metas   [chunkMax]atomic.Pointer[[chunkSize]partMeta]
+	parts   [chunkMax]atomic.Pointer[[chunkSize]part]
+	n       partID
+	symbols *symbols
 }
 
+// Part 0 means none.
 func newPartStore() *partStore {
-	// Part and symbol 0 mean none.
-	return &partStore{ids: map[string]partID{}, n: 1, symbol: map[string]uint32{"": 0}, names: []string{""}}
-}
-
-// sym interns a string.
-func (s *partStore) sym(str string) uint32 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.symLocked(str)
-}
-
-func (s *partStore) symLocked(str string) uint32 {
-	id, ok := s.symbol[str]
-	if !ok {
-		id = uint32(len(s.names))
-		s.symbol[str] = id
-		s.names = append(s.names, str)
-	}
-	return id
-}
-
-func (s *partStore) symbolName(id uint32) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.names[id]
+	return &partStore{ids: map[string]partID{}, n: 1, symbols: newSymbols()}
 }
 
 func (s *partStore) meta(id partID) *partMeta {
@@ -204,11 +190,14 @@ func (s *partStore) intern(kind partKind, content any) (partID, error) {
 	}
 	s.n++
 	bytes := string(b)
-	*s.part(id) = part{content: content, bytes: bytes, looped: s.loopedNames(content)}
+	*s.part(id) = part{content: content, bytes: bytes, marks: s.marksIn(content)}
 	m := s.describe(content)
 	m.kind = kind
-	if len(s.part(id).looped) > 0 {
-		m.flags |= flagNamed
+	for _, name := range s.part(id).marks {
+		m.flags |= flagMarked
+		if s.symbols.at(name).place != 0 {
+			m.flags |= flagOrphans
+		}
 	}
 	sum := sha256.Sum256(b)
 	m.hash = Fingerprint{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}
@@ -238,21 +227,13 @@ func (s *partStore) checkContent(id partID) error {
 func (s *partStore) describe(content any) (m partMeta) {
 	switch c := content.(type) {
 	case canisterState:
-		m.actor = s.symLocked(string(c.ID))
+		m.actor = s.symbols.intern(string(c.ID))
 		m.key = m.actor
 	case clientState:
-		m.actor = s.symLocked(c.Client)
+		m.actor = s.symbols.intern(c.Client)
 		m.key = m.actor
-		if c.Frame.Looped {
-			m.flags |= flagLooped
-		}
 	case callContext:
-		m.actor, m.key = s.symLocked(string(c.Actor)), s.symLocked(string(c.Name))
-		for _, t := range c.Tasks {
-			if t.Looped {
-				m.flags |= flagLooped
-			}
-		}
+		m.actor, m.key = s.symbols.intern(string(c.Actor)), s.symbols.intern(string(c.Name))
 		for _, o := range c.Open {
 			if !o.Answered && o.Bounded {
 				m.flags |= flagBounded
@@ -269,53 +250,60 @@ func (s *partStore) describe(content any) (m partMeta) {
 			m.flags |= flagBroken
 		}
 	case request:
-		m.actor, m.key = s.symLocked(string(c.Target)), s.symLocked(string(c.Name))
-		m.pair = s.symLocked(pairKey(c.From, string(c.To)))
+		m.actor, m.key = s.symbols.intern(string(c.Target)), s.symbols.intern(string(c.Name))
+		m.pair = s.symbols.intern(pairKey(c.From, string(c.To)))
 		if c.Expired {
 			m.flags |= flagExpired
 		}
 	case queue:
-		m.actor, m.key = s.symLocked(c.To), s.symLocked(pairKey(c.From, c.To))
+		m.actor, m.key = s.symbols.intern(c.To), s.symbols.intern(pairKey(c.From, c.To))
 	case response:
-		m.actor, m.key = s.symLocked(c.To), s.symLocked(string(c.Call.Parent()))
+		m.actor, m.key = s.symbols.intern(c.To), s.symbols.intern(string(c.Call.Parent()))
+		if c.Call.Looped() {
+			m.pair = s.symbols.intern(string(c.Call))
+		}
 	}
 	return m
 }
 
 func pairKey(from, to string) string { return from + " -> " + to }
 
-// loopedNames lists the names given inside loops that this part keeps alive.
-func (s *partStore) loopedNames(content any) []uint32 {
-	var names []trace.Call
-	add := func(n trace.Call) { names = append(names, n.Looped()...) }
+// marksIn lists the names with marks that a content mentions.
+func (s *partStore) marksIn(content any) []uint32 {
+	var out []uint32
+	s.calls(content, func(c trace.Call) {
+		for _, name := range c.Marked() {
+			if id := s.symbols.intern(string(name)); !slices.Contains(out, id) {
+				out = append(out, id)
+			}
+		}
+	})
+	return out
+}
+
+// calls gives see all names of calls in a content.
+func (s *partStore) calls(content any, see func(trace.Call)) {
 	switch c := content.(type) {
-	case canisterState:
-		add(trace.Call(c.ID))
 	case clientState:
 		for _, o := range c.Open {
-			add(o.Name)
+			see(o.Name)
+		}
+	case monitorState:
+		for _, o := range c.Operations {
+			see(o.Call)
 		}
 	case callContext:
-		add(c.Name)
+		see(c.Name)
 		for _, o := range c.Open {
-			add(o.Name)
+			see(o.Name)
 		}
 	case request:
-		add(c.Name)
+		see(c.Name)
 	case queue:
 		for _, id := range c.Requests {
-			add(s.part(id).content.(request).Name)
+			see(s.part(id).content.(request).Name)
 		}
 	case response:
-		add(c.Call)
+		see(c.Call)
 	}
-	seen := map[uint32]bool{}
-	var out []uint32
-	for _, n := range names {
-		if id := s.symLocked(string(n)); !seen[id] {
-			seen[id] = true
-			out = append(out, id)
-		}
-	}
-	return out
 }

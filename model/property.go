@@ -50,11 +50,16 @@ type Monitor struct {
 	// format of View.Broken does: all occurrences of one bug have one. It is nil if there
 	// is one way.
 	Identity func(state string, e Event) string
+	// Rename gives operations under way other names, all at once: those that names has, by
+	// the names that they had. With it an Event has the name that the operation's call has
+	// then, and a state says nothing of the order in which clients came to stop waiting for
+	// operations, so there are fewer worlds. It may be nil: then names never change.
+	Rename func(state string, names map[string]string) (string, error)
 }
 
 // Event is the invocation or return of an operation: of an ingress call.
 type Event struct {
-	Op      string // structural name, unique among the operations under way
+	Op      string // unique among the operations under way: the structural name of its call, or its place and a number
 	Client  string
 	Caller  Principal // of the client, who may have several sessions
 	To      Principal // the canister

@@ -46,8 +46,9 @@ type run struct {
 	balance uint64
 	cycles  uint64
 	open    []openCall
-	used    map[trace.Call]bool // names under owner that something alive elsewhere uses
 	sent    []request
+	orphans renaming // calls made in earlier messages that an iteration left behind
+	left    int      // orphans that this message has made
 	started []spawn
 	tasks   int         // tasks started so far, in this and earlier messages
 	body    *func(*Msg) // set while looking for the code of task wanted

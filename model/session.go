@@ -34,7 +34,7 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 		r := s.clientRun(c, frame, before.State, open)
 		s.prepare(r, frame, observed)
 		r = s.native.arm(r, observed)
-		r.used, r.choices = s.m.namesIn(k.d), choices
+		r.choices = choices
 		if k.c == 0 {
 			r.mode = live
 		}
@@ -66,7 +66,7 @@ func (s *stepper) clientEnds(c session, r *run) (o outcome, err error) {
 	if err != nil {
 		return o, err
 	}
-	after := clientState{Client: c.name, State: r.state, Open: r.open, Done: end == returned}
+	after := clientState{Client: c.name, State: r.state, Open: sortedCalls(r.open), Done: end == returned}
 	if end == suspended {
 		after.Frame = task{Log: r.log, Past: r.past, Waiting: r.waiting, Looped: r.looped}
 		if s.check {

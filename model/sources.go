@@ -38,7 +38,7 @@ func (m *Machine) Sources() []Source {
 			codes = append(codes, p.Check)
 		}
 		if p.Monitor != nil {
-			codes = append(codes, p.Monitor.Next)
+			codes = append(codes, p.Monitor.Next, p.Monitor.Identity, p.Monitor.Rename)
 		}
 	}
 	var all []Source

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -25,8 +26,8 @@ func (k stepKey) hash() uint64 {
 type stepOp uint8
 
 const (
-	opDeliver stepOp = iota + 1 // a canister state, b context or 0, c message, d names in use
-	opClient                    // a client, c response or 0, d names in use
+	opDeliver stepOp = iota + 1 // a canister state, b context or 0, c message, d number of a canister that is created
+	opClient                    // a client, c response or 0
 	opPush                      // a queue or 0, b request, c pair
 	opRemove                    // a queue, b index
 	opReplace                   // a queue, b index, c request
@@ -35,13 +36,16 @@ const (
 	opLapse                     // a context, b index of the open call: the response SYS_UNKNOWN
 	opSilence                   // a request: the context that never answers
 	opMonitor                   // a monitor, b event
+	opRename                    // a part, b renaming: the same with other names of calls
 )
 
 // handles tells the steps that run handlers and client programs from the others.
 func (op stepOp) handles() bool { return op == opDeliver || op == opClient }
 
 // runsCode tells the steps that run a modeller's code from those of the engine.
-func (op stepOp) runsCode() bool { return op.handles() || op == opMonitor }
+func (m *Machine) runsCode(k stepKey) bool {
+	return k.op.handles() || k.op == opMonitor || k.op == opRename && m.store.meta(k.a).kind == monitorPart
+}
 
 // outcome is one way a local step may go. Parts that a step consumes (message,
 // context, state) are known to who asked for it; an outcome holds what is there
@@ -60,6 +64,7 @@ type outcome struct {
 	ingress []partID // of a client
 	invoke  uint32   // events for monitors
 	ret     uint32
+	orphans renaming       // calls that an iteration left behind, but for those that were made in this step
 	pasts   []past         // of the frames that are suspended afterwards; nil if their logs are whole
 	effects []trace.Effect // when asked to explain
 	way     way            // how the modeller's code got there, for a native run
@@ -90,7 +95,8 @@ func sameOutcomes(a, b []outcome) bool {
 		x, y := a[i], b[i]
 		if x.fault != y.fault || x.verb != y.verb || x.note != y.note || x.state != y.state || x.context != y.context ||
 			x.born != y.born || x.answer != y.answer || x.toUser != y.toUser || x.invoke != y.invoke || x.ret != y.ret ||
-			fmt.Sprint(x.sends, x.yields, x.ingress) != fmt.Sprint(y.sends, y.yields, y.ingress) {
+			!slices.Equal(x.sends, y.sends) || !slices.Equal(x.yields, y.yields) || !slices.Equal(x.ingress, y.ingress) ||
+			!slices.Equal(x.orphans, y.orphans) {
 			return false
 		}
 	}
@@ -162,6 +168,8 @@ func (s *stepper) compute(k stepKey) ([]outcome, error) {
 		return s.one(contextPart, c)
 	case opMonitor:
 		return s.monitor(k)
+	case opRename:
+		return s.rename(k)
 	}
 	return nil, fmt.Errorf("internal: step %d on %T", k.op, st.part(k.a).content)
 }
@@ -196,26 +204,4 @@ func (s *stepper) lapse(k stepKey) ([]outcome, error) {
 		o, to = c.Open[k.b], c.Client
 	}
 	return s.one(responsePart, response{Call: o.Name, To: to, Answer: gaveUp})
-}
-
-// monitor follows one event.
-func (s *stepper) monitor(k stepKey) ([]outcome, error) {
-	c := s.m.store.part(k.a).content.(monitorState)
-	e := s.m.eventOf(k.b)
-	for _, i := range s.m.monitors {
-		if p := s.rv.env.properties[i]; p.Name == c.Property {
-			var next string
-			var broken Way
-			var err error
-			s.activity.Run(&Running{what: "property", name: p.Name, call: e.Op}, func() {
-				next, broken, err = p.Monitor.next(c.State, e)
-			})
-			if err != nil {
-				return nil, fmt.Errorf("%s: property %q: %w", s.m.Name(), p.Name, err)
-			}
-			c.State, c.Broken, c.Identity = next, broken.Text, broken.Identity
-			return s.one(monitorPart, c)
-		}
-	}
-	return nil, fmt.Errorf("internal: no monitor %q", c.Property)
 }

@@ -108,20 +108,35 @@ func Best(ctx context.Context, s space.System, t trace.Trace, property int) (*At
 		return nil, err
 	}
 	var best *Attempt
-	for _, initial := range worlds {
-		r := &Attempt{system: s, property: property, futures: space.NewFutures(ctx, w, property), path: space.Path{Worker: w, At: initial}}
+	try := func(initial space.World, names *former) error {
+		r := &Attempt{system: s, property: property, names: names, futures: space.NewFutures(ctx, w, property), path: space.Path{Worker: w, At: initial}}
 		r.Result.Trace = trace.Trace{Scenario: s.Name(), Property: t.Property, Identity: t.Identity, Actors: s.Actors(), Origin: t.Origin}
 		beside, err := native.Begin(s, w)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		err = r.run(t, beside)
 		beside.Close()
 		if err != nil {
-			return nil, fmt.Errorf("step %d: %w", len(r.Result.Trace.Steps)+1, err)
+			return fmt.Errorf("step %d: %w", len(r.Result.Trace.Steps)+1, err)
 		}
 		if best == nil || r.compare(best) < 0 {
 			best = r
+		}
+		return nil
+	}
+	for _, initial := range worlds {
+		if err := try(initial, nil); err != nil {
+			return nil, err
+		}
+	}
+	if best != nil && best.fails() && hasGenerations(t) {
+		for _, initial := range worlds {
+			if names := newFormer(w, initial); names != nil {
+				if err := try(initial, names); err != nil {
+					return nil, err
+				}
+			}
 		}
 	}
 	if best == nil {
@@ -136,10 +151,12 @@ type Attempt struct {
 	Walked trace.Trace // all steps that applied
 
 	system    space.System
-	property  int // -1 if there is none
+	property  int     // -1 if there is none
+	names     *former // if the trace has the names of an earlier version
 	futures   *space.Futures
 	path      space.Path
-	otherwise *Result // the first world that breaks the property in another way than the trace's
+	arrive    func(space.World) // what names has to do after the step that is taken
+	otherwise *Result           // the first world that breaks the property in another way than the trace's
 }
 
 // compare puts the attempt first that says most about the trace.
@@ -151,9 +168,19 @@ func (r *Attempt) compare(other *Attempt) int {
 	)
 }
 
+// fails says that the trace does not do what it did.
+func (r *Attempt) fails() bool {
+	return r.Result.Outcome == Diverged || r.property >= 0 && r.Result.Outcome != Reproduced
+}
+
 // run replays a trace, and runs it natively beside; that is nil for a flat system.
 func (r *Attempt) run(t trace.Trace, beside *native.Run) error {
-	r.path.Beside = func(i int, step trace.Step) error {
+	r.path.Beside = func(i int, step trace.Step) (err error) {
+		if r.names != nil {
+			if r.arrive, err = r.names.take(i, step.Call); err != nil {
+				return err
+			}
+		}
 		if err := beside.Step(i); err != nil {
 			went := r.Result.Trace
 			went.Steps = append(slices.Clip(r.path.Steps), step)
@@ -202,7 +229,13 @@ func (r *Attempt) apply(want trace.Label) (applied bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if k := space.FindLabel(len(all), func(i int) trace.Label { return all[i].Label }, want); k >= 0 {
+	label := func(i int) trace.Label {
+		if r.names != nil {
+			return r.names.label(all[i].Label)
+		}
+		return all[i].Label
+	}
+	if k := space.FindLabel(len(all), label, want); k >= 0 {
 		return true, r.take(all[k].Choice)
 	}
 	enabled := make([]Enabled, len(all))
@@ -220,6 +253,10 @@ func (r *Attempt) apply(want trace.Label) (applied bool, err error) {
 func (r *Attempt) take(c space.Choice) error {
 	err := r.path.Take(c)
 	r.Result.Trace.Steps = r.path.Steps
+	if err == nil && r.arrive != nil {
+		r.arrive(r.path.At)
+	}
+	r.arrive = nil
 	return err
 }
 

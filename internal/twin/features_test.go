@@ -37,7 +37,7 @@ var wanted = []struct {
 	{2, "install answers that there is code already"},
 	{7, "kept answer awaited"},
 	{30, "late answer discarded"},
-	{15, "later generation"},
+	{15, "another orphan"},
 	{20, "loop again"},
 	{20, "refund"},
 	{8, "refused with 211"}, // NoCanister

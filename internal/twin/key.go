@@ -2,9 +2,9 @@ package twin
 
 import "strconv"
 
-// key is the identity of the world: all of it, in text.
-func (w *world) key() string {
-	var t text
+// text is all of the world.
+func (w *world) text() string {
+	var t key
 	for _, n := range names(w.canisters) {
 		c := w.canisters[n]
 		t.word(n).numbers(c.cells[:]...).flags(c.lock).word(c.kept).numbers(c.cycles, int(c.code)).word(c.controller)
@@ -39,44 +39,44 @@ func (w *world) key() string {
 	return string(t)
 }
 
-// text is a key in the making.
-type text []byte
+// key is a text in the making.
+type key []byte
 
-func (t *text) word(s string) *text {
+func (t *key) word(s string) *key {
 	*t = append(append(*t, s...), ' ')
 	return t
 }
 
-func (t *text) numbers(ns ...int) *text {
+func (t *key) numbers(ns ...int) *key {
 	for _, n := range ns {
 		*t = append(strconv.AppendInt(*t, int64(n), 10), ' ')
 	}
 	return t
 }
 
-func (t *text) flags(bs ...bool) *text {
+func (t *key) flags(bs ...bool) *key {
 	for _, b := range bs {
 		*t = append(strconv.AppendBool(*t, b), ' ')
 	}
 	return t
 }
 
-func (t *text) result(r result) *text {
+func (t *key) result(r result) *key {
 	return t.numbers(r.v, r.code).flags(r.trapped).word(r.id).numbers(r.refund)
 }
 
-func (t *text) packet(p packet) *text { return t.numbers(p.v).word(p.id) }
+func (t *key) packet(p packet) *key { return t.numbers(p.v).word(p.id) }
 
-func (t *text) target(x target) *text {
+func (t *key) target(x target) *key {
 	return t.word(string(x.verb)).numbers(int(x.code), x.method).word(x.subject)
 }
 
-func (t *text) request(r request) {
+func (t *key) request(r request) {
 	t.word("\nrequest").word(r.name).word(r.to).target(r.what).packet(r.arg).numbers(r.cycles, r.origin.user).word(r.caller).word(r.origin.context)
 	t.flags(r.bounded, r.expired)
 }
 
-func (t *text) frame(f frame) {
+func (t *key) frame(f frame) {
 	if f.ended {
 		t.word("ended").flags(f.trapped).answers(f.kept)
 		return
@@ -94,7 +94,7 @@ func (t *text) frame(f frame) {
 	t.answers(f.kept)
 }
 
-func (t *text) answers(kept map[string]result) {
+func (t *key) answers(kept map[string]result) {
 	for _, n := range names(kept) {
 		t.word("kept").word(n).result(kept[n])
 	}

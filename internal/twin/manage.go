@@ -1,6 +1,11 @@
 package twin
 
-import "github.com/icmc-project/icmc/model"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/icmc-project/icmc/model"
+)
 
 // management is the identity of the management canister.
 const management = string(model.Management)
@@ -37,8 +42,9 @@ func (s *step) managed(r request) result {
 		if r.cycles < Fee {
 			return result{v: TooFew, code: 4, refund: r.cycles}
 		}
-		s.w.canisters[r.name] = &state{code: Empty, controller: r.caller, cycles: r.cycles - Fee}
-		return result{id: r.name}
+		id := s.w.freeID(r.name)
+		s.w.canisters[id] = &state{code: Empty, controller: r.caller, cycles: r.cycles - Fee}
+		return result{id: id}
 	}
 	c := s.w.canisters[r.what.subject]
 	switch {
@@ -52,6 +58,23 @@ func (s *step) managed(r request) result {
 		return result{v: NotEmpty, code: 5, refund: r.cycles}
 	}
 	return s.install(r, c)
+}
+
+// freeID is the identity of the canister that a call creates: its name without the numbers
+// of orphans, and with one of its own if that is taken.
+func (w *world) freeID(call string) string {
+	components := strings.Split(call, "/")
+	for i := range components {
+		if i > 0 {
+			components[i], _, _ = strings.Cut(components[i], "~")
+		}
+	}
+	place := strings.Join(components, "/")
+	id := place
+	for n := 2; w.canisters[id] != nil; n++ {
+		id = fmt.Sprintf("%s~%d", place, n)
+	}
+	return id
 }
 
 // install gives an empty canister code and runs its initialisation, all or nothing.

@@ -119,6 +119,7 @@ func (t *Twin) expiries(w *world) []expiry {
 				s.note("expire ingress in progress")
 				s.w.contexts[name].expired = true
 			}
+			s.orphan(name, false)
 			s.resumeClient(i, result{v: Unknown, code: 6})
 		}})
 	}
@@ -157,6 +158,7 @@ func (s *step) expire(at, name string) {
 			}
 		}
 	}
+	s.orphan(name, false)
 	s.w.responses[name] = response{context: at, what: result{v: Unknown, code: 6}}
 }
 

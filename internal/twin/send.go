@@ -46,6 +46,9 @@ func (s *step) calls(me actor, index int, f *frame, o Op) bool {
 	case Notify:
 		open.frame = nobody
 		f.push(result{})
+		me.context.open[r.name] = open
+		s.orphan(r.name, true)
+		return true
 	default:
 		f.waits = r.name
 	}
@@ -118,6 +121,7 @@ func (s *step) forget(me actor, f *frame, from int) {
 			s.note("call of an iteration that nobody awaited")
 			open.frame = nobody
 			me.context.open[v.call] = open
+			s.orphan(v.call, true)
 		}
 	}
 }

@@ -163,6 +163,7 @@ func (c *callContext) refund(a *result) { a.refund, c.cycles = c.cycles, 0 }
 
 // respond sends an answer; a client gets it at once.
 func (s *step) respond(name string, to origin, expired bool, what result) {
+	s.orphan(name, false)
 	if expired {
 		s.note("late answer discarded")
 		return
@@ -195,16 +196,9 @@ func (s *step) consumed(f *frame, name string, what result) {
 	}
 }
 
-// name returns a name for the next call of a frame: its number, and the smallest
-// generation that nothing alive has.
+// name returns a name for the next call of a frame: its number. What is left of an earlier
+// call with that number is an orphan, and has another name.
 func (s *step) name(f *frame) string {
-	name := fmt.Sprintf("%s/%d", f.prefix, f.calls)
 	f.calls++
-	for n := 1; ; n++ {
-		if !s.w.used(name) {
-			return name
-		}
-		s.note("later generation")
-		name = fmt.Sprintf("%s/%d~%d", f.prefix, f.calls-1, n)
-	}
+	return fmt.Sprintf("%s/%d", f.prefix, f.calls-1)
 }

@@ -113,8 +113,8 @@ func least(m map[string]int, k string, n int) {
 }
 
 // Search finds what can be seen within a bound on faults, which it lowers where
-// there would be more worlds than most, and returns the bound: -1 if there are more
-// without a fault.
+// there would be more worlds than most, or one with more orphans than have keys, and returns
+// the bound: -1 if there are such without a fault.
 func (t *Twin) Search(faults, most int) (Seen, int) {
 	seen, below := NewSeen(), NewSeen()
 	claimed := map[string]bool{}
@@ -124,9 +124,11 @@ func (t *Twin) Search(faults, most int) (Seen, int) {
 		for len(layer) > 0 {
 			w := layer[len(layer)-1]
 			layer = layer[:len(layer)-1]
-			if k := w.key(); claimed[k] {
+			k, few := w.key()
+			if claimed[k] {
 				continue
-			} else if claimed[k] = true; len(claimed) > most {
+			}
+			if claimed[k] = true; len(claimed) > most || !few {
 				return below, n - 1
 			}
 			progress, start := false, false

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"sort"
-	"strings"
 )
 
 // world is everything there is, in plain structs and maps that are copied deeply.
@@ -238,49 +237,4 @@ func (w *world) sight(p Program) string {
 		s.context(p.kindOf(c.canister), c.what.String(), c.answered)
 	}
 	return s.String()
-}
-
-// used says whether anything that is alive has a name, or was called by what had it.
-func (w *world) used(name string) bool {
-	is := func(n string) bool { return n == name || strings.HasPrefix(n, name+"/") }
-	for n := range w.canisters {
-		if is(n) {
-			return true
-		}
-	}
-	for n := range w.ingress {
-		if is(n) {
-			return true
-		}
-	}
-	for n := range w.responses {
-		if is(n) {
-			return true
-		}
-	}
-	for _, q := range w.queues {
-		for _, r := range q {
-			if is(r.name) {
-				return true
-			}
-		}
-	}
-	for n, c := range w.contexts {
-		if is(n) {
-			return true
-		}
-		for n := range c.open {
-			if is(n) {
-				return true
-			}
-		}
-		for _, f := range c.frames {
-			for n := range f.kept {
-				if is(n) {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }

@@ -23,7 +23,7 @@ func TestScenarios(t *testing.T) {
 		// Call, create_canister, and the trap in the answer's message: the canister
 		// exists from the second on. The retry takes five more.
 		"factory/trap-at-birth": {States: 26, Transitions: 32, Violated: violated{noOrphan: {1, 3}, paidOnce: {1, 8}}},
-		"factory/tracked":       {States: 1125, Transitions: 4172},
+		"factory/tracked":       {States: 608, Transitions: 2716},
 	}
 	for _, sc := range Protocol.Scenarios {
 		t.Run(sc.Name, func(t *testing.T) { scenariotest.Check(t, sc, wants[sc.Name]) })

@@ -22,10 +22,10 @@ func TestScenarios(t *testing.T) {
 			acceptedIsStored: {0, 6},
 			linearizableIDs:  {0, 6},
 		}},
-		"posts/retry": {States: 2_558, Transitions: 6_244, Violated: map[string]scenariotest.Path{
+		"posts/retry": {States: 1_548, Transitions: 3_882, Violated: map[string]scenariotest.Path{
 			atMostOnce: {1, 7},
 		}},
-		"posts/idempotent": {States: 3_830, Transitions: 10_550},
+		"posts/idempotent": {States: 2_910, Transitions: 8_392},
 	}
 	for _, sc := range Protocol.Scenarios {
 		t.Run(sc.Name, func(t *testing.T) { scenariotest.Check(t, sc, want[sc.Name]) })

@@ -25,7 +25,7 @@ func TestScenarios(t *testing.T) {
 		// callback leave the balance; withdraw and transfer again pay it again.
 		"wallet/guarded":   {States: 30, Transitions: 62, Violated: violated{noDoubleSpend: {1, 5}, conserved: {1, 3}}},
 		"wallet/journaled": {States: 1856, Transitions: 9012},
-		"wallet/reconcile": {States: 1415, Transitions: 4874},
+		"wallet/reconcile": {States: 1245, Transitions: 4528},
 	}
 	for _, sc := range Protocol.Scenarios {
 		t.Run(sc.Name, func(t *testing.T) { scenariotest.Check(t, sc, wants[sc.Name]) })

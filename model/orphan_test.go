@@ -2,8 +2,6 @@ package model_test
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -133,10 +131,10 @@ func TestOneWayCallsAreOrphans(t *testing.T) {
 }
 
 // successors are the worlds that steps with that verb, actor and call, if one is given, lead
-// to; call ~ is any orphan.
+// to.
 func successors(t *testing.T, x *model.Explorer, w model.World, step trace.Label) (out []model.World) {
 	t.Helper()
-	ts, err := x.Expand(w, step.Verb == "expire")
+	ts, err := x.Expand(w, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +143,7 @@ func successors(t *testing.T, x *model.Explorer, w model.World, step trace.Label
 		if err != nil {
 			t.Fatal(err)
 		}
-		if l.Verb != step.Verb || l.Actor != step.Actor || step.Call != "" && l.Call != step.Call && (step.Call != "~" || l.Call.Looped()) {
+		if l.Verb != step.Verb || l.Actor != step.Actor || step.Call != "" && l.Call != step.Call {
 			continue
 		}
 		next, err := x.Successor(nil, i)
@@ -155,95 +153,4 @@ func successors(t *testing.T, x *model.Explorer, w model.World, step trace.Label
 		out = append(out, next)
 	}
 	return out
-}
-
-// asker asks its peer, and answers nothing of interest.
-type asker struct{ Peer model.Ref[counter] }
-
-func (a *asker) Ask(m *model.Msg, _ struct{}) (int, error) {
-	_, _ = model.Call(m, a.Peer, (*counter).Read, struct{}{})
-	return 0, nil
-}
-
-// inOrder is a monitor that knows in which order the operations under way began.
-func inOrder() *model.Monitor {
-	names := func(state string) []string { return strings.Fields(state) }
-	return &model.Monitor{
-		Next: func(state string, e model.Event) (string, string, error) {
-			if e.Return {
-				return strings.Join(slices.DeleteFunc(names(state), func(op string) bool { return op == e.Op }), " "), "", nil
-			}
-			return strings.Join(append(names(state), e.Op), " "), "", nil
-		},
-		Rename: func(state string, to map[string]string) (string, error) {
-			ops := names(state)
-			for i, op := range ops {
-				if now, ok := to[op]; ok {
-					ops[i] = now
-				}
-			}
-			return strings.Join(ops, " "), nil
-		},
-	}
-}
-
-// Two operations that nobody waits for are alike but for what a monitor knows of them. Which
-// of them was asked for first makes no difference.
-func TestOrphansThatOnlyAMonitorTellsApart(t *testing.T) {
-	for i := range 8 { // the hashes of parts are others each time
-		name := fmt.Sprintf("asker%d", i)
-		m, err := model.NewMachine(model.Scenario{Name: "test/monitored", Setup: func(e *model.Env) {
-			a := model.Deploy(e, name, &asker{Peer: model.Deploy(e, "counter", &counter{})})
-			model.NewClient(e, "alice", &nothing{}, func(_ *nothing, cl *model.Client) {
-				model.Loop(cl, 0, func(int) (int, bool) {
-					_, _ = model.Ingress(cl, a, (*asker).Ask, struct{}{})
-					return 0, false
-				})
-			})
-			e.Faults(model.Unknown)
-			e.Property(model.Property{Name: "in order", Kind: model.History, Monitor: inOrder()})
-		}}, model.Paranoid)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ask := trace.Label{Verb: "execute", Actor: name}
-		orphan, live := ask, ask
-		orphan.Call, live.Call = "alice/0~1", "alice/0'0"
-		read, expire := trace.Label{Verb: "execute", Actor: "counter"}, trace.Label{Verb: "expire", Actor: "alice"}
-		first := fingerprintAfter(t, m, live, expire, live, expire, read, read)
-		second := fingerprintAfter(t, m, expire, live, expire, orphaned(ask), read, read)
-		third := fingerprintAfter(t, m, expire, live, orphan, expire, read, read)
-		if first != second || first != third {
-			t.Errorf("%s: %x, %x and %x are one world", name, first, second, third)
-		}
-	}
-}
-
-// orphaned is a step about some orphan.
-func orphaned(l trace.Label) trace.Label {
-	l.Call = "~"
-	return l
-}
-
-// fingerprintAfter is that of the world where steps lead to: at each the first transition with that verb and actor, and
-// call if one is given.
-func fingerprintAfter(t *testing.T, m *model.Machine, steps ...trace.Label) model.Fingerprint {
-	t.Helper()
-	x, err := m.Explorer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	initial, err := x.Initial()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := initial[0]
-	for _, step := range steps {
-		next := successors(t, x, w, step)
-		if len(next) == 0 {
-			t.Fatalf("%v is not enabled", step)
-		}
-		w = next[0]
-	}
-	return x.Fingerprint(w)
 }

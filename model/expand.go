@@ -5,13 +5,18 @@ import "github.com/icmc-project/icmc/model/trace"
 // Expand finds the enabled transitions of w: those that cost a fault, or all
 // others. What it returns is valid until the next call.
 func (x *Explorer) Expand(w World, faults bool) ([]Transition, error) {
-	x.world, x.base = w, x.Fingerprint(w)
+	x.world, x.base = w, Fingerprint{}
 	x.trans, x.edits, x.repls, x.out = x.trans[:0], x.edits[:0], x.repls[:0], x.out[:0]
 	x.namings, x.ep, x.rp, x.np = x.namings[:0], 0, 0, 0
-	x.marked = x.marked[:0]
+	x.marked, x.orphans = x.marked[:0], x.orphans[:0]
 	for i, id := range w {
-		if x.store.meta(id).flags&flagMarked != 0 {
+		m := x.store.meta(id)
+		x.base = x.base.Add(m.hash)
+		if m.flags&flagMarked != 0 {
 			x.marked = append(x.marked, int32(i))
+		}
+		if m.flags&flagOrphans != 0 {
+			x.orphans = append(x.orphans, int32(i))
 		}
 	}
 	if x.m.paranoid {
@@ -181,20 +186,18 @@ func (x *Explorer) dead(i int) bool {
 	if x.m.Faults()&Silence == 0 {
 		return false // then no context is silent
 	}
-	c := x.store.part(x.world[i]).content.(callContext)
-	if c.Answered {
+	id := x.world[i]
+	if m := x.store.meta(id); m.flags&(flagBounded|flagAnswered) != 0 {
 		return false
 	}
-	for _, o := range c.Open {
-		if o.Answered {
-			continue
-		}
-		callee := x.contextOf(x.sym(string(o.Name)))
-		if o.Bounded || callee < 0 || !x.dead(callee) {
+	p := x.store.part(id)
+	for _, call := range p.waits {
+		callee := x.contextOf(call)
+		if callee < 0 || !x.dead(callee) {
 			return false
 		}
 	}
-	return c.Silent || len(c.Open) > 0
+	return len(p.waits) > 0 || p.content.(callContext).Silent
 }
 
 // certain expires the wait for a context that is dead: nothing else can answer, so

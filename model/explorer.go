@@ -37,6 +37,7 @@ type Explorer struct {
 	world   World // what Expand was called with
 	base    Fingerprint
 	marked  []int32 // indices of the parts that mention names with marks
+	orphans []int32 // and of those that mention orphans
 	trans   []transition
 	out     []Transition
 	edits   []edit

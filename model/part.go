@@ -105,6 +105,7 @@ type response struct {
 type part struct {
 	content any      // immutable
 	bytes   string   // its encoding
+	waits   []uint32 // contexts: calls that are not answered
 	marks   []uint32 // names with marks that it mentions, as its own, its calls' or their ancestors'
 }
 
@@ -128,6 +129,7 @@ const (
 	flagWaited                        // a context for whose answer somebody waits who may stop
 	flagBroken                        // a monitor that accepts no history any more
 	flagWatched                       // a context for whose answer a user waits
+	flagAnswered                      // a context that owes no answer
 )
 
 const (
@@ -190,7 +192,7 @@ func (s *partStore) intern(kind partKind, content any) (partID, error) {
 	}
 	s.n++
 	bytes := string(b)
-	*s.part(id) = part{content: content, bytes: bytes, marks: s.marksIn(content)}
+	*s.part(id) = part{content: content, bytes: bytes, waits: s.waits(content), marks: s.marksIn(content)}
 	m := s.describe(content)
 	m.kind = kind
 	for _, name := range s.part(id).marks {
@@ -245,6 +247,9 @@ func (s *partStore) describe(content any) (m partMeta) {
 		if c.Ingress && !c.Expired && !c.Answered {
 			m.flags |= flagWatched
 		}
+		if c.Answered {
+			m.flags |= flagAnswered
+		}
 	case monitorState:
 		if c.Broken != "" {
 			m.flags |= flagBroken
@@ -267,6 +272,18 @@ func (s *partStore) describe(content any) (m partMeta) {
 }
 
 func pairKey(from, to string) string { return from + " -> " + to }
+
+// waits lists the calls of a context that are not answered.
+func (s *partStore) waits(content any) []uint32 {
+	c, _ := content.(callContext)
+	var out []uint32
+	for _, o := range c.Open {
+		if !o.Answered {
+			out = append(out, s.symbols.intern(string(o.Name)))
+		}
+	}
+	return out
+}
 
 // marksIn lists the names with marks that a content mentions.
 func (s *partStore) marksIn(content any) []uint32 {

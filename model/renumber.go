@@ -56,7 +56,7 @@ func (x *Explorer) orphanParts() (parts []partID, sum Fingerprint) {
 			parts, sum = append(parts, id), sum.Add(m.hash)
 		}
 	}
-	for _, i := range x.marked {
+	for _, i := range x.orphans {
 		if at := int(i); at >= x.slots && !x.removed(at) || at < x.slots && !isReplaced(x.repls[x.rp:], at) {
 			add(x.world[at])
 		}

@@ -217,7 +217,7 @@ func (x *execution) commit(o *outcome, left result) (err error) {
 		}
 	}
 	if waiting {
-		ctx.Open = sortedCalls(ctx.Open)
+		ctx = s.m.live(ctx)
 		ctx.Tasks, o.pasts = s.m.pastsOf(ctx.Tasks)
 		if o.context, err = s.m.store.intern(contextPart, ctx); err != nil {
 			return err

@@ -18,7 +18,7 @@ func (x *Explorer) Describe(w World) string {
 		case monitorState:
 			fmt.Fprintf(&b, "history %q%s\n", c.Property, oneOf(c.Broken != "", ", broken", ""))
 		case callContext:
-			fmt.Fprintf(&b, "context %s: %s.%s(%s)%s\n", c.Name, c.Actor, c.Method, c.Shown, showContext(c))
+			fmt.Fprintf(&b, "context %s: %s.%s%s%s\n", c.Name, c.Actor, c.Method, oneOf(c.Shown == "", "", "("+c.Shown+")"), showContext(c))
 		case request:
 			fmt.Fprintf(&b, "ingress %s: %s.%s(%s)%s\n", c.Name, c.To, c.Method, c.Shown, showRequest(c))
 		case queue:

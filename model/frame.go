@@ -40,13 +40,13 @@ type task struct {
 
 // openCall is a call that a frame made and has not observed the answer of.
 type openCall struct {
-	Task      int
+	Task      int // -1 if it is forgotten
 	Index     int
 	Name      trace.Call
 	To        Principal
 	Bounded   bool
 	Answered  bool // the answer arrived and is not observed yet
-	Forgotten bool // made in an earlier iteration of a loop: the answer is dropped
+	Forgotten bool // nobody can await it any more: the answer is dropped
 	Answer    answer
 	Refund    uint64
 	Spared    Faults

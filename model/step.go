@@ -150,7 +150,7 @@ func (s *stepper) compute(k stepKey) ([]outcome, error) {
 			return s.one(kind, c)
 		case callContext:
 			c.Expired = true
-			return s.one(contextPart, c)
+			return s.one(contextPart, s.m.live(c))
 		}
 	case opRefuse:
 		rq := st.part(k.a).content.(request)
@@ -165,7 +165,7 @@ func (s *stepper) compute(k stepKey) ([]outcome, error) {
 		rq := st.part(k.a).content.(request)
 		c := newContext(rq)
 		c.Silent = true
-		return s.one(contextPart, c)
+		return s.one(contextPart, s.m.live(c))
 	case opMonitor:
 		return s.monitor(k)
 	case opRename:

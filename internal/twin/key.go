@@ -1,6 +1,9 @@
 package twin
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // text is all of the world.
 func (w *world) text() string {
@@ -14,14 +17,30 @@ func (w *world) text() string {
 	}
 	for _, n := range names(w.contexts) {
 		c := w.contexts[n]
-		t.word("\ncontext").word(n).word(c.canister).target(c.what).packet(c.arg).numbers(c.cycles, c.origin.user).word(c.caller).word(c.origin.context)
-		t.flags(c.bounded, c.expired, c.answered, c.silent)
+		t.word("\ncontext").word(n).word(c.canister).target(c.what).numbers(c.cycles, c.origin.user).word(c.origin.context)
+		t.flags(c.answered, c.silent)
+		running := func(i int) bool { return i != nobody && !c.frames[i].ended }
+		some := false
+		for i := range c.frames {
+			some = some || running(i)
+		}
+		if some {
+			t.packet(c.arg).word(c.caller)
+		}
+		if !c.answered {
+			t.flags(c.bounded, c.expired, slices.ContainsFunc(c.frames, func(f frame) bool { return f.trapped }))
+		}
 		for _, n := range names(c.open) {
 			o := c.open[n]
+			if !running(o.frame) {
+				o.frame = nobody
+			}
 			t.word(n).numbers(o.frame).flags(o.bounded, o.unknown)
 		}
-		for _, f := range c.frames {
-			t.frame(f)
+		for i, f := range c.frames {
+			if running(i) {
+				t.numbers(i).frame(f)
+			}
 		}
 	}
 	for _, p := range pairs(w.queues) {
@@ -78,7 +97,7 @@ func (t *key) request(r request) {
 
 func (t *key) frame(f frame) {
 	if f.ended {
-		t.word("ended").flags(f.trapped).answers(f.kept)
+		t.word("ended")
 		return
 	}
 	t.word("frame").word(f.prefix).numbers(f.calls, f.tasks).word(f.waits).flags(f.task)

@@ -35,7 +35,7 @@ func (r *run) start(rq request, o callOptions) int {
 	r.sent = append(r.sent, rq)
 	// Clipped, for the runs of other choices go on with the same slice.
 	r.open = append(slices.Clip(r.open), openCall{
-		Task: r.task, Index: index, Name: rq.Name, To: rq.To, Bounded: o.bounded, Forgotten: o.oneWay, Spared: rq.Spared,
+		Task: r.task, Index: index, Name: rq.Name, To: rq.To, Bounded: o.bounded, Ignored: o.ignored, Forgotten: o.oneWay, Spared: rq.Spared,
 	})
 	return index
 }

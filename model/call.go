@@ -19,6 +19,7 @@ type Option func(*callOptions)
 type callOptions struct {
 	bounded bool
 	oneWay  bool
+	ignored bool // nobody looks at the answer that is awaited
 	cycles  uint64
 }
 

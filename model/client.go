@@ -23,3 +23,13 @@ func Ingress[S, A, R any](c *Client, to Ref[S], method func(*S, *Msg, A) (R, err
 	to.mustBeSet(c.r)
 	return fromAnswer[R](c.r.await(begin(c.r, to.ID, named(method), arg, true, nil)))
 }
+
+// Do calls a canister as a user does, waits until that has ended and looks at nothing: the
+// program does not learn whether it was answered and with what, or that it stopped waiting.
+// Worlds that differ in what a client was answered, and would never look at, are one; so
+// use it where nothing depends on the answer.
+func Do[S, A, R any](c *Client, to Ref[S], method func(*S, *Msg, A) (R, error), arg A) {
+	to.mustBeSet(c.r)
+	ignored := func(o *callOptions) { o.ignored = true }
+	c.r.await(begin(c.r, to.ID, named(method), arg, true, []Option{ignored}))
+}

@@ -46,6 +46,7 @@ type openCall struct {
 	To        Principal
 	Bounded   bool
 	Answered  bool // the answer arrived and is not observed yet
+	Ignored   bool // that there is an answer is observed, and nothing of it
 	Forgotten bool // nobody can await it any more: the answer is dropped
 	Answer    answer
 	Refund    uint64

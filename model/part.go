@@ -122,14 +122,14 @@ type partMeta struct {
 type partFlags uint8
 
 const (
-	flagMarked  partFlags = 1 << iota // mentions names of calls with marks
-	flagOrphans                       // mentions names of orphans
-	flagExpired                       // a request nobody waits for any more
-	flagBounded                       // a context or client with a wait that may expire
-	flagWaited                        // a context for whose answer somebody waits who may stop
-	flagBroken                        // a monitor that accepts no history any more
-	flagWatched                       // a context for whose answer a user waits
-	flagAnswered                      // a context that owes no answer
+	flagMarked   partFlags = 1 << iota // mentions names of calls with marks
+	flagOrphans                        // mentions names of orphans
+	flagExpired                        // a request nobody waits for any more
+	flagBounded                        // a context or client with a wait that may expire
+	flagWaited                         // a context for whose answer somebody waits who may stop
+	flagBroken                         // a monitor that accepts no history any more
+	flagWatched                        // a context for whose answer a user waits
+	flagAnswered                       // a context that owes no answer
 )
 
 const (

@@ -26,6 +26,9 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 			return nil, fmt.Errorf("internal: an answer to %s, which %s does not wait for", msg.Call, c.name)
 		}
 		observed = &entry{Kind: answerEntry, Call: open[o].Index, Answer: msg.Answer, Suspended: true}
+		if open[o].Ignored {
+			observed.Answer = answer{}
+		}
 		open = slices.Delete(slices.Clone(open), o, o+1)
 	}
 	var outs []outcome

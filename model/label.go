@@ -84,8 +84,7 @@ func (x *Explorer) Effects(i int) ([]trace.Effect, error) {
 		}
 		out = append(out, outs[p.cnth].effects...)
 	}
-	renames, err := x.renames(i)
-	return append(out, renames...), err
+	return out, nil
 }
 
 // effect is what happens to an actor; columns put it under its name.

@@ -67,37 +67,3 @@ func (x *Explorer) Names(w World) (calls []trace.Call, created []Principal) {
 	slices.Sort(created)
 	return slices.Compact(calls), created
 }
-
-// renames says of the calls that have other names after transition i of the latest Expand
-// what they are called from then on.
-func (x *Explorer) renames(i int) ([]trace.Effect, error) {
-	renamed := x.Renamed(i)
-	if len(renamed) == 0 {
-		return nil, nil
-	}
-	next, err := x.Successor(nil, i)
-	if err != nil {
-		return nil, err
-	}
-	before, _ := x.Names(x.world)
-	after, _ := x.Names(next)
-	var out []trace.Effect
-	for _, c := range before {
-		now := c
-		for _, to := range renamed {
-			now = now.In(to)
-		}
-		if now != c && now.Parent() == c.Parent() && slices.Contains(after, now) {
-			out = append(out, effect(x.maker(c), "%s is called %s from now on", c, now))
-		}
-	}
-	return out, nil
-}
-
-// maker is the canister or client that made a call.
-func (x *Explorer) maker(c trace.Call) string {
-	if i := x.contextOf(x.sym(string(c.Parent()))); i >= 0 {
-		return string(x.store.part(x.world[i]).content.(callContext).Actor)
-	}
-	return c.Client()
-}

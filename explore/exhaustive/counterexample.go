@@ -191,7 +191,7 @@ func (w *sweep) walk(q *quest, bit uint64) (space.Path, error) {
 	var paths []space.Path
 	for _, at := range w.initial {
 		if w.at(0, 0)[o.Fingerprint(at)]&bit != 0 {
-			paths = append(paths, space.Path{Worker: o, At: at})
+			paths = append(paths, space.NewPath(o, at))
 		}
 	}
 	for range q.breach.steps {

@@ -287,7 +287,7 @@ func (w *worker) explain(s *schedule, err error) error {
 	if again != nil {
 		return again
 	}
-	path := space.Path{Worker: w.worker, At: worlds[0]}
+	path := space.NewPath(w.worker, worlds[0])
 	for _, c := range s.taken {
 		if again = path.Take(c); again != nil {
 			return again

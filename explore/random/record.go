@@ -91,7 +91,7 @@ func (r *record) before(steps int) prefix {
 // retrace builds the trace of what leads to a world that breaks a property.
 func (k *scheduler) retrace(r *record, s sight) (trace.Trace, error) {
 	p := r.before(s.steps)
-	path := space.Path{Worker: k.worker, At: k.search.initial[p.initial]}
+	path := space.NewPath(k.worker, k.search.initial[p.initial])
 	t := trace.Trace{Scenario: k.search.system.Name(), Actors: k.search.system.Actors()}
 	for _, c := range p.taken {
 		if err := path.Take(c); err != nil {

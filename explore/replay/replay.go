@@ -108,8 +108,8 @@ func Best(ctx context.Context, s space.System, t trace.Trace, property int) (*At
 		return nil, err
 	}
 	var best *Attempt
-	try := func(initial space.World, names *former) error {
-		r := &Attempt{system: s, property: property, names: names, futures: space.NewFutures(ctx, w, property), path: space.Path{Worker: w, At: initial}}
+	try := func(initial space.World, former *former) error {
+		r := &Attempt{system: s, property: property, former: former, futures: space.NewFutures(ctx, w, property), path: space.NewPath(w, initial)}
 		r.Result.Trace = trace.Trace{Scenario: s.Name(), Property: t.Property, Identity: t.Identity, Actors: s.Actors(), Origin: t.Origin}
 		beside, err := native.Begin(s, w)
 		if err != nil {
@@ -132,8 +132,8 @@ func Best(ctx context.Context, s space.System, t trace.Trace, property int) (*At
 	}
 	if best != nil && best.fails() && hasGenerations(t) {
 		for _, initial := range worlds {
-			if names := newFormer(w, initial); names != nil {
-				if err := try(initial, names); err != nil {
+			if former := newFormer(w); former != nil {
+				if err := try(initial, former); err != nil {
 					return nil, err
 				}
 			}
@@ -152,11 +152,10 @@ type Attempt struct {
 
 	system    space.System
 	property  int     // -1 if there is none
-	names     *former // if the trace has the names of an earlier version
+	former    *former // if the trace has the names of an earlier version
 	futures   *space.Futures
 	path      space.Path
-	arrive    func(space.World) // what names has to do after the step that is taken
-	otherwise *Result           // the first world that breaks the property in another way than the trace's
+	otherwise *Result // the first world that breaks the property in another way than the trace's
 }
 
 // compare puts the attempt first that says most about the trace.
@@ -175,12 +174,7 @@ func (r *Attempt) fails() bool {
 
 // run replays a trace, and runs it natively beside; that is nil for a flat system.
 func (r *Attempt) run(t trace.Trace, beside *native.Run) error {
-	r.path.Beside = func(i int, step trace.Step) (err error) {
-		if r.names != nil {
-			if r.arrive, err = r.names.take(i, step.Call); err != nil {
-				return err
-			}
-		}
+	r.path.Beside = func(i int, step trace.Step) error {
 		if err := beside.Step(i); err != nil {
 			went := r.Result.Trace
 			went.Steps = append(slices.Clip(r.path.Steps), step)
@@ -230,8 +224,8 @@ func (r *Attempt) apply(want trace.Label) (applied bool, err error) {
 		return false, err
 	}
 	label := func(i int) trace.Label {
-		if r.names != nil {
-			return r.names.label(all[i].Label)
+		if r.former != nil {
+			return r.former.label(all[i].Label)
 		}
 		return all[i].Label
 	}
@@ -253,10 +247,9 @@ func (r *Attempt) apply(want trace.Label) (applied bool, err error) {
 func (r *Attempt) take(c space.Choice) error {
 	err := r.path.Take(c)
 	r.Result.Trace.Steps = r.path.Steps
-	if err == nil && r.arrive != nil {
-		r.arrive(r.path.At)
+	if err == nil && r.former != nil {
+		r.former.arrive(&r.path)
 	}
-	r.arrive = nil
 	return err
 }
 

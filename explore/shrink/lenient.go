@@ -12,6 +12,9 @@ import (
 type wish struct {
 	label trace.Label
 	fault bool
+	// named says that the label is that of a trace. Others are by the names that calls have
+	// in the world: there a call that is awaited has one name, whatever was before it.
+	named bool
 }
 
 // A lenient replay runs lists of wishes from the initial worlds: a wish that is
@@ -49,10 +52,10 @@ type taken struct {
 	at     *node
 	faults int // 1 if it is a fault
 	index  int
+	label  trace.Label // in the trace
 }
 
 func (t taken) option() space.Option { return t.at.options[t.faults][t.index] }
-func (t taken) label() trace.Label   { return t.option().Label }
 
 // An attempt is a path that was run.
 type attempt struct {
@@ -64,7 +67,7 @@ type attempt struct {
 func (a attempt) wishes() []wish {
 	ws := make([]wish, len(a.steps))
 	for i, s := range a.steps {
-		ws[i] = wish{s.label(), s.faults > 0}
+		ws[i] = wish{label: s.option().Label, fault: s.faults > 0}
 	}
 	return ws
 }
@@ -72,8 +75,8 @@ func (a attempt) wishes() []wish {
 // trace returns an attempt as a trace without effects.
 func (a attempt) trace(s space.System, property string) trace.Trace {
 	t := trace.Trace{Scenario: s.Name(), Property: property, Actors: s.Actors()}
-	for _, w := range a.wishes() {
-		t.Steps = append(t.Steps, trace.Step{Label: w.label, Fault: w.fault})
+	for _, s := range a.steps {
+		t.Steps = append(t.Steps, trace.Step{Label: s.label, Fault: s.faults > 0})
 	}
 	return t
 }
@@ -135,6 +138,7 @@ func (l *lenient) run(wishes []wish, most attempt, less func(a, b attempt) bool)
 // from runs wishes from one initial world.
 func (l *lenient) from(start space.World, wishes []wish, most attempt) (a attempt, broken bool, err error) {
 	at := l.node(l.worker.Fingerprint(start), start)
+	names := space.NamesAt(l.worker, start)
 	born := map[space.Event]int{} // when a message was first seen to be enabled
 	for {
 		if err = l.look(at, 0); err != nil {
@@ -150,7 +154,7 @@ func (l *lenient) from(start space.World, wishes []wish, most attempt) (a attemp
 		}
 		t, ok := taken{}, false
 		for len(wishes) > 0 && !ok && err == nil {
-			t, ok, err = l.match(at, wishes[0])
+			t, ok, err = l.match(at, names, wishes[0])
 			wishes = wishes[1:]
 		}
 		if !ok && err == nil {
@@ -159,9 +163,11 @@ func (l *lenient) from(start space.World, wishes []wish, most attempt) (a attemp
 		if !ok || err != nil {
 			return a, false, err
 		}
+		t.label = names.Label(t.option().Label)
 		if at, err = l.take(t); err != nil {
 			return a, false, err
 		}
+		names = names.After(t.option().Naming, at.world)
 		delete(born, t.option().Event)
 		a.steps = append(a.steps, t)
 		a.faults += t.faults
@@ -171,7 +177,7 @@ func (l *lenient) from(start space.World, wishes []wish, most attempt) (a attemp
 // match finds the transition that a wish means: the one with its label, or else
 // one that happens to the same call at the same place in the same way, though
 // with another answer or argument.
-func (l *lenient) match(at *node, w wish) (taken, bool, error) {
+func (l *lenient) match(at *node, names space.Names, w wish) (taken, bool, error) {
 	own := 0
 	if w.fault {
 		own = 1
@@ -181,19 +187,25 @@ func (l *lenient) match(at *node, w wish) (taken, bool, error) {
 			return taken{}, false, err
 		}
 		options := at.options[faults]
-		if i := space.FindLabel(len(options), func(i int) trace.Label { return options[i].Label }, w.label); i >= 0 {
-			return taken{at, faults, i}, true, nil
+		label := func(i int) trace.Label {
+			if w.named {
+				return names.Label(options[i].Label)
+			}
+			return options[i].Label
+		}
+		if i := space.FindLabel(len(options), label, w.label); i >= 0 {
+			return taken{at: at, faults: faults, index: i}, true, nil
 		}
 		like := -1
 		for i, o := range options {
 			switch {
-			case !space.Alike(o.Label, w.label):
+			case !space.Alike(label(i), w.label):
 			case like < 0, o.Label.Choice == w.label.Choice && options[like].Label.Choice != w.label.Choice:
 				like = i
 			}
 		}
 		if like >= 0 {
-			return taken{at, faults, like}, true, nil
+			return taken{at: at, faults: faults, index: like}, true, nil
 		}
 	}
 	return taken{}, false, nil
@@ -223,7 +235,7 @@ func (l *lenient) oldest(at *node, born map[space.Event]int) (taken, bool) {
 			}
 		}
 		if best >= 0 {
-			return taken{at, 0, best}, true
+			return taken{at: at, index: best}, true
 		}
 	}
 	return taken{}, false

@@ -34,7 +34,7 @@ func (o order) compare(a, b attempt) int {
 	if c := cmp.Or(cmp.Compare(a.choices(), b.choices()), cmp.Compare(o.names(a), o.names(b)), cmp.Compare(a.changes(), b.changes())); c != 0 {
 		return c
 	}
-	return slices.CompareFunc(a.steps, b.steps, func(a, b taken) int { return a.label().Compare(b.label()) })
+	return slices.CompareFunc(a.steps, b.steps, func(a, b taken) int { return a.label.Compare(b.label) })
 }
 
 // choices adds up how far from the first alternative the environment chose.
@@ -51,7 +51,7 @@ func (a attempt) choices() int {
 func (t taken) smaller() []trace.Label {
 	var out []trace.Label
 	for _, o := range t.at.options[t.faults][:t.index] {
-		if space.Alike(o.Label, t.label()) {
+		if space.Alike(o.Label, t.label) {
 			out = append(out, o.Label)
 		}
 	}
@@ -81,7 +81,7 @@ func (a attempt) operations() []trace.Call {
 func first[T comparable](a attempt, of func(trace.Label) T) []T {
 	var out []T
 	for _, s := range a.steps {
-		if x := of(s.label()); !slices.Contains(out, x) {
+		if x := of(s.label); !slices.Contains(out, x) {
 			out = append(out, x)
 		}
 	}
@@ -92,7 +92,7 @@ func first[T comparable](a attempt, of func(trace.Label) T) []T {
 func (a attempt) changes() int {
 	n := 0
 	for i := 1; i < len(a.steps); i++ {
-		if a.steps[i].label().Call.Operation() != a.steps[i-1].label().Call.Operation() {
+		if a.steps[i].label.Call.Operation() != a.steps[i-1].label.Call.Operation() {
 			n++
 		}
 	}

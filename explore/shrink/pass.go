@@ -43,7 +43,7 @@ func (z *shrinker) fewerFaults() error {
 			return err
 		}
 		for _, o := range s.at.options[0] {
-			if o.Event == s.option().Event || o.Label.Call == s.label().Call {
+			if o.Event == s.option().Event || o.Label.Call == s.label.Call {
 				plain := slices.Clone(ws)
 				plain[i] = wish{label: o.Label}
 				candidates = append(candidates, plain)

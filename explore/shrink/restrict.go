@@ -41,7 +41,7 @@ type scope struct {
 func scopes(a attempt) []scope {
 	operations, faults := map[trace.Call]bool{}, map[trace.Verb]bool{}
 	for _, s := range a.steps {
-		l := s.label()
+		l := s.label
 		operations[l.Call.Operation()] = true
 		if s.faults > 0 {
 			faults[l.Verb] = true
@@ -178,6 +178,29 @@ func (w *restrictedWorker) Effects(i int) ([]trace.Effect, error) {
 	return w.Worker.Effects(w.inner(i))
 }
 func (w *restrictedWorker) Event(i int) space.Event { return w.Worker.Event(w.inner(i)) }
+
+// What transitions do to names is what the worker says, and nothing in a flat system.
+
+func (w *restrictedWorker) Renamed(i int) []map[trace.Call]trace.Call {
+	if n, ok := w.Worker.(space.Namer); ok {
+		return n.Renamed(w.inner(i))
+	}
+	return nil
+}
+
+func (w *restrictedWorker) Made(i int) ([]trace.Call, error) {
+	if n, ok := w.Worker.(space.Namer); ok {
+		return n.Made(w.inner(i))
+	}
+	return nil, nil
+}
+
+func (w *restrictedWorker) Names(at space.World) ([]trace.Call, []model.Principal) {
+	if n, ok := w.Worker.(space.Namer); ok {
+		return n.Names(at)
+	}
+	return nil, nil
+}
 
 // Holds is false where the property is broken in the way that is looked for.
 func (w *restrictedWorker) Holds(at space.World, _ int) (bool, error) {

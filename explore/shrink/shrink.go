@@ -197,7 +197,7 @@ func blank(wishes []wish) attempt {
 func wishesOf(t trace.Trace) []wish {
 	ws := make([]wish, len(t.Steps))
 	for i, s := range t.Steps {
-		ws[i] = wish{s.Label, s.Fault}
+		ws[i] = wish{s.Label, s.Fault, true}
 	}
 	return ws
 }
@@ -280,6 +280,9 @@ func scheduleKey(wishes []wish) [sha256.Size]byte {
 		}
 		if w.fault {
 			enc = append(enc, '!')
+		}
+		if w.named {
+			enc = append(enc, '?')
 		}
 	}
 	return sha256.Sum256(enc)

@@ -41,12 +41,13 @@ func (d *drunkard) breaks(t *testing.T, property string, walks int) (trace.Trace
 	i := slices.IndexFunc(d.system.Properties(), func(p space.Property) bool { return p.Name == property })
 	kind := d.system.Properties()[i].Kind
 	for range walks {
-		given := trace.Trace{Scenario: d.system.Name(), Property: property, Actors: d.system.Actors()}
+		var taken []space.Choice
 		worlds, err := d.worker.Initial()
 		if err != nil {
 			t.Fatal(err)
 		}
-		at, left := worlds[d.dice.IntN(len(worlds))], d.faults
+		start := worlds[d.dice.IntN(len(worlds))]
+		at, left := start, d.faults
 		for range d.steps {
 			plain, err := d.worker.Expand(at, false)
 			if err != nil {
@@ -59,7 +60,7 @@ func (d *drunkard) breaks(t *testing.T, property string, walks int) (trace.Trace
 					t.Fatal(err)
 				}
 				if !holds {
-					return given, true
+					return d.walked(t, property, start, taken), true
 				}
 			}
 			n, faults := len(plain), 0
@@ -82,17 +83,29 @@ func (d *drunkard) breaks(t *testing.T, property string, walks int) (trace.Trace
 			if _, err := d.worker.Expand(at, fault); err != nil {
 				t.Fatal(err)
 			}
-			l, err := d.worker.Label(k)
-			if err != nil {
-				t.Fatal(err)
-			}
 			if at, err = d.worker.Successor(nil, k); err != nil {
 				t.Fatal(err)
 			}
-			given.Steps = append(given.Steps, trace.Step{Label: l, Fault: fault})
+			taken = append(taken, space.NewChoice(k, fault))
 		}
 	}
 	return trace.Trace{}, false
+}
+
+// walked is the trace of a walk, without effects.
+func (d *drunkard) walked(t *testing.T, property string, start space.World, taken []space.Choice) trace.Trace {
+	t.Helper()
+	path := space.NewPath(d.worker, start)
+	for _, c := range taken {
+		if err := path.Take(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	given := trace.Trace{Scenario: d.system.Name(), Property: property, Actors: d.system.Actors(), Steps: path.Steps}
+	for i := range given.Steps {
+		given.Steps[i].Effects = nil
+	}
+	return given
 }
 
 // TestShrinkReachesTheLeast shrinks what random walks find in the library to the

@@ -29,9 +29,10 @@ func (c Choice) Fault() bool { return c&1 != 0 }
 // An Option is a transition that is enabled in a world, with its name.
 type Option struct {
 	Transition
-	Label  trace.Label
+	Label  trace.Label // by the names of the world
 	Event  Event
 	Choice Choice
+	Naming Naming
 }
 
 // Enabled lists what is enabled in a world, in the order of Expand: the faults, or all
@@ -47,7 +48,11 @@ func Enabled(w Worker, at World, faults bool) ([]Option, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[i] = Option{t, label, w.Event(i), NewChoice(i, faults)}
+		names, err := naming(w, i)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Option{t, label, w.Event(i), NewChoice(i, faults), names}
 	}
 	return out, nil
 }
@@ -58,6 +63,7 @@ type Path struct {
 	Worker Worker
 	At     World // where it has come to
 	Steps  []trace.Step
+	Names  Names // what calls are called in the steps
 
 	// Beside runs the same steps in another way; it may be nil. It is called with each step
 	// before that is taken, when the worker has expanded At: the step is transition i of
@@ -65,8 +71,11 @@ type Path struct {
 	Beside func(i int, step trace.Step) error
 }
 
-// Options lists what is enabled where the path has come to, the faults last. It is an error
-// if two of them have one label.
+// NewPath is the path from a world to itself.
+func NewPath(w Worker, at World) Path { return Path{Worker: w, At: at, Names: NamesAt(w, at)} }
+
+// Options lists what is enabled where the path has come to, the faults last, with labels by
+// the names of the path. It is an error if two of them have one label.
 func (p *Path) Options() ([]Option, error) {
 	all, err := Enabled(p.Worker, p.At, false)
 	if err != nil {
@@ -78,8 +87,9 @@ func (p *Path) Options() ([]Option, error) {
 	}
 	all = append(all, faults...)
 	labels := make(map[trace.Label]bool, len(all))
-	for _, o := range all {
-		if labels[o.Label] {
+	for i := range all {
+		o := &all[i]
+		if o.Label = p.Names.Label(o.Label); labels[o.Label] {
 			return nil, fmt.Errorf("two transitions of one world have the label %v", o.Label)
 		}
 		labels[o.Label] = true
@@ -90,6 +100,10 @@ func (p *Path) Options() ([]Option, error) {
 // Take goes one step further. After an error the path is where it was.
 func (p *Path) Take(c Choice) error {
 	step, want, err := p.tell(c)
+	if err != nil {
+		return err
+	}
+	names, err := naming(p.Worker, c.Index())
 	if err != nil {
 		return err
 	}
@@ -105,7 +119,7 @@ func (p *Path) Take(c Choice) error {
 	if got := p.Worker.Fingerprint(next); got != want {
 		return fmt.Errorf("the transition %v announces fingerprint %x and leads to %x", step.Label, want, got)
 	}
-	p.At, p.Steps = next, append(slices.Clip(p.Steps), step)
+	p.At, p.Steps, p.Names = next, append(slices.Clip(p.Steps), step), p.Names.After(names, next)
 	return nil
 }
 
@@ -123,6 +137,7 @@ func (p *Path) tell(c Choice) (step trace.Step, next Fingerprint, err error) {
 	}
 	step.Fault = c.Fault()
 	if step.Label, err = p.Worker.Label(c.Index()); err == nil {
+		step.Label = p.Names.Label(step.Label)
 		step.Effects, err = p.Worker.Effects(c.Index())
 	}
 	return step, ts[c.Index()].Next, err

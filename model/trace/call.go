@@ -22,8 +22,8 @@ import (
 // The id of a canister that was created is the name of the call that created it without
 // marks, and with a number if that is taken: "alice/0", "alice/0~2".
 //
-// Earlier versions had generations instead: the mark of a call in a loop was "'" and the
-// smallest number that nothing alive used, and no call was ever renamed.
+// In a trace no call is renamed: there the mark of a call in a loop is "'" and a generation,
+// the smallest number that nothing alive used when it was made, "alice/0'1".
 type Call string
 
 // Child names the call at an index of a task of frame c; looped frames mark theirs.

@@ -22,8 +22,8 @@ func (x *Explorer) deliver(i int, msg partID, faults bool, class Class) error {
 			return fmt.Errorf("internal: a response to context %s, which is gone", x.store.symbols.text(m.key))
 		}
 		key.b = x.world[ctx]
-	} else if m.actor == 0 { // create_canister: its target has no name yet
-		key.d = x.freeID(x.store.symbols.call(m.key))
+	} else if m.actor == 0 && x.store.part(msg).content.(request).creates() {
+		key.a = x.freeID(x.store.symbols.call(m.key))
 	}
 	outs, err := x.local(key)
 	if err != nil {
@@ -85,7 +85,7 @@ func (x *Explorer) delivered(i int, msg partID, ctx, state int, o *outcome) erro
 	for _, r := range o.yields {
 		x.add(r)
 	}
-	x.sent = len(x.namings)
+	x.sent = int32(len(x.namings))
 	for _, rq := range o.sends {
 		if err := x.push(rq); err != nil {
 			return err
@@ -115,7 +115,7 @@ func (x *Explorer) answer(answer partID, toUser bool) error {
 // what else happens in them is edit. A client's step commutes with everything, so
 // fusing it loses nothing.
 func (x *Explorer) answerUser(answer partID, edit func() error, class Class, label pending) error {
-	slot, ok := x.m.slotOf[x.store.meta(answer).actor]
+	slot, ok := x.m.slot(x.store.meta(answer).actor)
 	if !ok {
 		return fmt.Errorf("internal: an answer for a client that does not exist")
 	}
@@ -211,7 +211,7 @@ func (x *Explorer) monitors(o *outcome) error {
 // stateOf returns the index of a canister's state, -1 if there is none: a principal
 // may be that of a user, who has no code.
 func (x *Explorer) stateOf(actor uint32) int {
-	if slot, ok := x.m.slotOf[actor]; ok {
+	if slot, ok := x.m.slot(actor); ok {
 		if slot >= len(x.m.shape.env.canisters) {
 			return -1
 		}
@@ -307,7 +307,7 @@ func (x *Explorer) done(class Class, label pending) error {
 		next = next.Sub(x.store.meta(x.world[r.slot]).hash).Add(x.store.meta(r.id).hash)
 	}
 	x.trans = append(x.trans, transition{Transition{next, class},
-		span{x.ep, len(x.edits)}, span{x.rp, len(x.repls)}, span{x.np, len(x.namings)}, x.sent, label})
+		spanOf(x.ep, len(x.edits)), spanOf(x.rp, len(x.repls)), spanOf(x.np, len(x.namings)), x.sent, label})
 	x.ep, x.rp, x.np = len(x.edits), len(x.repls), len(x.namings)
 	if class == ClassFault {
 		x.struck |= faultOf(label.verb)

@@ -13,7 +13,8 @@ func (x *Explorer) Describe(w World) string {
 		case canisterState:
 			fmt.Fprintf(&b, "canister %s%s%s\n", c.ID, x.showState(x.step.rv.module(c), c.State), showCycles("balance", c.Balance))
 		case clientState:
-			i := x.m.slotOf[x.store.meta(id).actor] - len(x.step.rv.env.canisters)
+			slot, _ := x.m.slot(x.store.meta(id).actor)
+			i := slot - len(x.step.rv.env.canisters)
 			fmt.Fprintf(&b, "client %s%s%s\n", c.Client, x.showState(x.step.rv.env.clients[i].module, c.State), oneOf(c.Done, ", done", ""))
 		case monitorState:
 			fmt.Fprintf(&b, "history %q%s\n", c.Property, oneOf(c.Broken != "", ", broken", ""))

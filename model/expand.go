@@ -8,12 +8,13 @@ func (x *Explorer) Expand(w World, faults bool) ([]Transition, error) {
 	x.world, x.base = w, Fingerprint{}
 	x.trans, x.edits, x.repls, x.out = x.trans[:0], x.edits[:0], x.repls[:0], x.out[:0]
 	x.namings, x.ep, x.rp, x.np = x.namings[:0], 0, 0, 0
-	x.marked, x.orphans = x.marked[:0], x.orphans[:0]
+	x.marked, x.orphans, x.mentioning = x.marked[:0], x.orphans[:0], x.mentioning[:0]
 	for i, id := range w {
 		m := x.store.meta(id)
 		x.base = x.base.Add(m.hash)
 		if m.flags&flagMarked != 0 {
 			x.marked = append(x.marked, int32(i))
+			x.mentions(i, id)
 		}
 		if m.flags&flagOrphans != 0 {
 			x.orphans = append(x.orphans, int32(i))

@@ -45,10 +45,10 @@ type Explorer struct {
 	namings []uint32 // numbers of renamings
 	ep      int      // where the edits of the transition being made start
 	rp, np  int
-	sent    int // how many renamings there were when its calls were made
+	sent    int32 // how many renamings there were when its calls were made
 
+	mentioning []mention
 	syms       map[string]uint32
-	fresh      map[uint32]uint32 // the fresh orphans of calls
 	renamings  map[string]uint32
 	here       renaming
 	parts      []partID
@@ -77,12 +77,14 @@ type Transition struct {
 type transition struct {
 	Transition
 	edits, repls, namings span
-	sent                  int // how many renamings there were when its calls were made
+	sent                  int32 // how many renamings there were when its calls were made
 	label                 pending
 }
 
 // span is a part of a slice.
-type span struct{ from, to int }
+type span struct{ from, to int32 }
+
+func spanOf(from, to int) span { return span{int32(from), int32(to)} }
 
 // edit removes the part at an index of the world, or adds a part if it is negative.
 type edit struct {
@@ -101,7 +103,7 @@ func newExplorer(m *Machine, a *Activity, first, second *receivers) *Explorer {
 	x.step = stepper{m: m, rv: first, activity: a}
 	x.again = stepper{m: m, rv: second, activity: a, check: true}
 	x.view, x.second, x.groups = newView(x, first), newView(x, second), map[string]uint32{}
-	x.syms, x.fresh, x.renamings = map[string]uint32{}, map[uint32]uint32{}, map[string]uint32{}
+	x.syms, x.renamings = map[string]uint32{}, map[string]uint32{}
 	x.numberings, x.aspects = make([]numbering, numberings), map[aspectKey]Fingerprint{}
 	x.keptOf = make([]int, len(first.env.properties))
 	for range first.env.properties {

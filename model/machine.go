@@ -15,9 +15,9 @@ type Machine struct {
 	memo     bool
 	paranoid bool
 	shape    *receivers // never runs code: what the scenario declares
-	slotOf   map[uint32]int
-	actors   []string // static slots: canisters, then clients
-	monitors []int    // properties with a monitor, in slot order after the actors
+	slotOf   []int      // by the symbols of actors; see slot
+	actors   []string   // static slots: canisters, then clients
+	monitors []int      // properties with a monitor, in slot order after the actors
 	initial  []partID
 	requests []partID // what the clients send first
 	starts   []start  // the steps of clients that lead to the initial world
@@ -84,7 +84,6 @@ func Declare(s Scenario, mode Mode, l Limits) (*Machine, error) {
 		return nil, err
 	}
 	m.shape = rv
-	m.slotOf = map[uint32]int{}
 	for _, c := range rv.env.canisters {
 		m.addActor(string(c.id))
 	}
@@ -104,8 +103,20 @@ func Declare(s Scenario, mode Mode, l Limits) (*Machine, error) {
 }
 
 func (m *Machine) addActor(name string) {
-	m.slotOf[m.store.symbols.intern(name)] = len(m.actors)
+	symbol := int(m.store.symbols.intern(name))
+	for len(m.slotOf) <= symbol {
+		m.slotOf = append(m.slotOf, -1)
+	}
+	m.slotOf[symbol] = len(m.actors)
 	m.actors = append(m.actors, name)
+}
+
+// slot is that of an actor that is there from the start; ok is false for any other.
+func (m *Machine) slot(actor uint32) (slot int, ok bool) {
+	if int(actor) >= len(m.slotOf) || m.slotOf[actor] < 0 {
+		return 0, false
+	}
+	return m.slotOf[actor], true
 }
 
 func (m *Machine) checkWants() error {

@@ -70,7 +70,7 @@ func target(rq request) Principal {
 	if rq.To != Management {
 		return rq.To
 	}
-	if rq.Method == createCanister {
+	if rq.creates() {
 		return ""
 	}
 	return must(decode[installArg](rq.Arg)).Canister
@@ -81,12 +81,12 @@ func target(rq request) Principal {
 func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
 	o := outcome{verb: trace.Execute}
 	ctx := newContext(rq)
-	if rq.Method == createCanister {
+	if rq.creates() {
 		if rq.Cycles < CreationFee {
 			err := s.respond(&o, &ctx, rejection(CanisterReject, "too few cycles to create a canister"))
 			return []outcome{o}, err
 		}
-		id := createdID(rq.Name, int(k.d))
+		id := createdID(rq.Name, int(k.a))
 		var err error
 		if o.born, err = s.m.store.intern(canisterPart, canisterState{ID: id, Controller: rq.Caller, Balance: rq.Cycles - CreationFee}); err != nil {
 			return nil, err
@@ -120,6 +120,9 @@ func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
 	err := s.respond(&o, &ctx, a)
 	return []outcome{o}, err
 }
+
+// creates says that a request is for a new canister.
+func (r request) creates() bool { return r.To == Management && r.Method == createCanister }
 
 // createdID is the principal of a canister that a call creates: the name of the call without
 // marks, for those may change, and a number from 2 on if that is taken.

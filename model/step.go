@@ -9,8 +9,8 @@ import (
 
 // stepKey is everything a local step depends on: ids of parts, never a world.
 type stepKey struct {
-	op         stepOp
-	a, b, c, d uint32
+	op      stepOp
+	a, b, c uint32
 }
 
 // hash mixes the key for tables.
@@ -18,7 +18,7 @@ func (k stepKey) hash() uint64 {
 	h := uint64(k.a)<<32 | uint64(k.b)
 	h = (h ^ uint64(k.op)<<56) * 0x9e3779b97f4a7c15
 	h ^= h >> 29
-	h = (h ^ (uint64(k.c)<<32 | uint64(k.d))) * 0xbf58476d1ce4e5b9
+	h = (h ^ uint64(k.c)) * 0xbf58476d1ce4e5b9
 	h ^= h >> 32
 	return h * 0x94d049bb133111eb
 }
@@ -26,7 +26,7 @@ func (k stepKey) hash() uint64 {
 type stepOp uint8
 
 const (
-	opDeliver stepOp = iota + 1 // a canister state, b context or 0, c message, d number of a canister that is created
+	opDeliver stepOp = iota + 1 // a canister state, or the number of the canister that is created, b context or 0, c message
 	opClient                    // a client, c response or 0
 	opPush                      // a queue or 0, b request, c pair
 	opRemove                    // a queue, b index

@@ -19,11 +19,14 @@ type symbols struct {
 	n     uint32
 }
 
-// symbol is an interned string. Those of the names of orphans know their place.
+// symbol is an interned string. Those of the names of calls that are marked know more.
 type symbol struct {
 	text   string
-	place  uint32 // 0 if it is not the name of an orphan
-	number int
+	frame  uint32 // that made the call, if its name is marked
+	fresh  uint32 // what it is called when it becomes an orphan, if it was made in a loop,
+	first  uint32 // and if it is the only one of its place
+	place  uint32 // of an orphan, 0 if it is none
+	number int    // of an orphan
 }
 
 // fresh is what the numbers of orphans begin with that a transition has made, until it
@@ -47,9 +50,14 @@ func (s *symbols) internLocked(text string) uint32 {
 	if id, ok := s.ids[text]; ok {
 		return id
 	}
-	y := symbol{text: text}
-	if number, ok := trace.Call(text).Orphaned(); ok {
-		y.place, y.number = s.internLocked(string(trace.Call(text).Place())), orphanNumber(number)
+	y, call := symbol{text: text}, trace.Call(text)
+	number, orphaned := call.Orphaned()
+	switch {
+	case orphaned:
+		y.frame, y.place, y.number = s.internLocked(string(call.Parent())), s.internLocked(string(call.Place())), orphanNumber(number)
+	case call.Looped():
+		y.frame = s.internLocked(string(call.Parent()))
+		y.fresh, y.first = s.internLocked(string(freshOrphan(call, 0))), s.internLocked(string(call.Orphan("1")))
 	}
 	id := s.n
 	if id>>chunkBits >= chunkMax {

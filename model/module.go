@@ -14,6 +14,7 @@ type module struct {
 	slots  []slot
 	plain  string // encoding of the fields that are not tracked
 	fields []int
+	held   []int                   // fields that are functions
 	unset  map[reflect.Type]string // by code: an untracked field with a zero Ref to it
 	// methods are those that can be called by their names, whoever names them.
 	methods map[string]*method
@@ -47,6 +48,8 @@ func newModule(rv *receivers, name string, inst any) (*module, error) {
 					return nil, fmt.Errorf("%s (%v): field %w; state belongs in a tracked container such as model.Cell", name, v.Type(), err)
 				}
 				m.fields = append(m.fields, i)
+			} else {
+				m.held = append(m.held, i)
 			}
 			continue
 		}

@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"maps"
+	"path/filepath"
 	"reflect"
 	"runtime"
 	"slices"
@@ -24,12 +25,21 @@ type Source struct {
 func (s Scenario) Source() (at Source, ok bool) { return sourceOf(s.Setup) }
 
 // Sources returns where the code of the scenario is, as far as the machine was handed
-// it as a function: Setup, the programs of clients, properties and monitors; sorted, each
-// once; code of this package is nobody's. What these functions refer to is for whoever reads the source.
+// it as a function: Setup, the programs of clients, properties and monitors, and what
+// canisters and clients hold in fields; sorted, each once; code of this package and of the
+// standard library is nobody's. What these functions refer to is for whoever reads the source.
 func (m *Machine) Sources() []Source {
 	codes := []any{m.scenario.Setup}
+	var held []reflect.Value
+	for _, c := range m.shape.env.canisters {
+		held = append(held, c.module.functions()...)
+	}
+	for _, c := range m.shape.env.modules {
+		held = append(held, c.functions()...)
+	}
 	for _, c := range m.shape.env.clients {
 		codes = append(codes, c.given)
+		held = append(held, c.module.functions()...)
 	}
 	for _, p := range m.shape.env.properties {
 		if p.given != nil {
@@ -44,6 +54,11 @@ func (m *Machine) Sources() []Source {
 	var all []Source
 	for _, code := range codes {
 		if s, ok := sourceOf(code); ok {
+			all = append(all, s)
+		}
+	}
+	for _, code := range held {
+		if s, ok := sourceOfValue(code); ok && !standard(s) {
 			all = append(all, s)
 		}
 	}
@@ -101,7 +116,24 @@ func (m *Machine) Refuse(h Handler, err error) {
 
 // sourceOf says where a function begins.
 func sourceOf(code any) (Source, bool) {
-	v := reflect.ValueOf(code)
+	return sourceOfValue(reflect.ValueOf(code))
+}
+
+// functions are those that an instance holds in fields.
+func (m *module) functions() (out []reflect.Value) {
+	for _, i := range m.held {
+		out = append(out, reflect.ValueOf(m.inst).Elem().Field(i))
+	}
+	return out
+}
+
+// standard says whether a function is one of the standard library.
+func standard(s Source) bool {
+	root, _, _ := strings.Cut(s.Package, "/")
+	return !strings.Contains(root, ".") && (!filepath.IsAbs(s.File) || strings.HasPrefix(s.File, filepath.Join(runtime.GOROOT(), "src")+string(filepath.Separator)))
+}
+
+func sourceOfValue(v reflect.Value) (Source, bool) {
 	if v.Kind() != reflect.Func || v.IsNil() {
 		return Source{}, false
 	}

@@ -157,9 +157,11 @@ func (a *analysis) invoke(f *function, key ast.Node, at token.Pos, name string, 
 		}
 		if o.param >= 0 {
 			known = true
-			a.has(f, effect{kind: calls, obj: o, pos: at, at: at, fn: f, name: name, call: args, zone: zone})
+			gives := a.given(o.fn, at, a.resultsOf(key))
+			a.has(f, effect{kind: calls, obj: o, pos: at, at: at, fn: f, name: name, call: args, gives: gives, zone: zone})
+			merge(refersTo(gives))
 			for _, arg := range args {
-				merge([]objects{arg}) // whatever it gives is new, or what it is given
+				merge([]objects{arg}) // as long as nobody knows what it gives: something new, or what it is given
 			}
 		}
 	}
@@ -175,9 +177,10 @@ func (a *analysis) invoke(f *function, key ast.Node, at token.Pos, name string, 
 	return out
 }
 
-// calls notes that f, or code that f hands a function to, calls it as a value.
+// calls notes that f, or code that f hands a function to, calls it as a value; what the engine
+// is handed is named by it.
 func (a *analysis) calls(f *function, c code, zone zoneKind) {
-	if zone != zoneClient && zone != zoneHandler && zone != zoneProperty {
+	if zone.runs() {
 		a.invokes[[2]int{f.index, c.fn.index}] = true
 	}
 }
@@ -199,7 +202,7 @@ func (a *analysis) enter(f *function, key ast.Node, at token.Pos, name string, c
 	}
 	s := a.subst(f, key, at, c, args)
 	a.depends(f, c.fn)
-	if zone != zoneNone {
+	if zone != zoneNone && zone != zoneSetup {
 		a.zone(f, zone, key, c, s)
 	}
 	k := entry{key, c.fn, c.env, zone}
@@ -214,10 +217,9 @@ func (a *analysis) enter(f *function, key ast.Node, at token.Pos, name string, c
 		}
 	}
 	a.depth--
-	if !zone.runs() {
-		return nil
+	if zone.runs() || zone == zoneSetup {
+		a.flows(c.fn, s)
 	}
-	a.flows(c.fn, s)
 	out := make([]objects, len(c.fn.results))
 	for i, r := range c.fn.results {
 		out[i] = s.apply(a, r)
@@ -261,10 +263,11 @@ func (a *analysis) inherit(f *function, key ast.Node, at token.Pos, name string,
 	for o := range what {
 		for _, c := range o.codes {
 			a.calls(f, c, mine.zone)
-			a.enter(f, a.indirect(key), at, name, c, args, mine.zone)
+			s.fill(a, f, e.gives, a.enter(f, a.indirect(key), at, name, c, args, mine.zone))
 		}
 		if o.param >= 0 {
-			mine.obj, mine.call = o, args
+			mine.obj, mine.call, mine.gives = o, args, a.given(o.fn, e.pos, len(e.gives))
+			s.fill(a, f, e.gives, refersTo(mine.gives))
 			a.has(f, mine)
 		}
 	}

@@ -39,7 +39,7 @@ func (a *analysis) external(f *function, c *ast.CallExpr, fn *types.Func, name s
 		}
 		switch {
 		case i == 0 && pointer && writesReceiver(pkg, recv, fn.Name()), i >= shift && mutates(pkg, recv, fn.Name(), i-shift):
-			a.write(f, c, a.given(c, i, recv != ""), arg)
+			a.write(f, c, a.written(c, i, recv != ""), arg)
 		case a.final && i >= shift && !known(pkg) && i-shift < sig.Params().Len() && refers(sig.Params().At(i-shift).Type()):
 			for o := range arg {
 				a.has(f, effect{kind: unknown, obj: o, pos: c.Pos(), at: c.Pos(), fn: f, name: name, text: "its source is not read, and it may change what it is given"})
@@ -84,7 +84,7 @@ type resultKey struct {
 }
 
 // given is an argument as written.
-func (a *analysis) given(c *ast.CallExpr, i int, method bool) string {
+func (a *analysis) written(c *ast.CallExpr, i int, method bool) string {
 	if method {
 		if i == 0 {
 			if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok {

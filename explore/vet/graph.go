@@ -25,6 +25,7 @@ type node struct {
 	Edges     []int
 	Values    []valueOf // methods of which it makes values
 	handed    []int     // to what may be handed to the engine
+	named     []int     // to functions that it has as values, and does not call by name
 }
 
 // valueOf is where a function makes a value of a method. Of a generic type's method the
@@ -83,9 +84,9 @@ func (g *grapher) edge(from, to int) {
 func (g *grapher) value(from int, f *function) {
 	if f.engineRuns() {
 		g.nodes[from].handed = append(g.nodes[from].handed, f.index)
-		return
+	} else if from != f.index {
+		g.nodes[from].named = append(g.nodes[from].named, f.index)
 	}
-	g.edge(from, f.index)
 }
 
 // engineRuns says whether f is of a kind that is handed to the engine, which names it as
@@ -94,10 +95,25 @@ func (f *function) engineRuns() bool {
 	return f.callable() || hasParam(f.sig, "Client") || hasParam(f.sig, "View")
 }
 
-// connect adds the calls of functions as values, which the analysis has found.
+// connect adds the calls of functions as values, which the analysis has found, and the values
+// that may be called: what canisters and clients hold is handed to the engine, too, which
+// knows what each scenario's hold.
 func (a *analysis) connect(nodes []node) {
+	held := map[int]bool{}
+	for _, f := range a.functions {
+		for _, z := range f.zones {
+			held[z.fn.index] = held[z.fn.index] || z.kind == zoneDeploy
+		}
+	}
 	for call := range a.invokes {
 		nodes[call[0]].Edges = append(nodes[call[0]].Edges, call[1])
+	}
+	for i := range nodes {
+		for _, to := range nodes[i].named {
+			if !held[to] {
+				nodes[i].Edges = append(nodes[i].Edges, to)
+			}
+		}
 	}
 	for i := range nodes {
 		slices.Sort(nodes[i].Edges)

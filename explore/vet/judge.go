@@ -151,7 +151,7 @@ func (z *zone) targets(a *analysis, o *object) objects {
 		if z.env != nil && o.param < len(z.env.args) {
 			return z.env.argument(o) // the receiver of a method value
 		}
-		if o.param == 0 && (z.kind == zoneHandler || z.kind == zoneClient && z.env != nil) {
+		if o.param == 0 && (z.kind == zoneHandler || z.kind == zoneClient && z.env != nil) || z.kind == zoneHandler && o.implicit() {
 			return objects{o: true}
 		}
 		return nil
@@ -177,6 +177,9 @@ func (j *judge) writes(z *zone, e *effect) {
 	}
 	kind, whose := KindCapture, "which is declared outside of it"
 	switch {
+	case worst.implicit() && worst.fn == z.fn:
+		j.add(z, e, KindUnknown, fmt.Sprintf("%s writes %s, which a function returned that the canister holds: look at it, and say //icmc:ok with the reason if each call returns a new one", z, e.name), Undecided)
+		return
 	case worst.global || worst.initial():
 		kind, whose = KindPackageVar, "a package variable"
 	case worst.param == 0 && worst.fn == z.fn:

@@ -88,11 +88,12 @@ const substMost = 3
 
 // flow is what the analysis knows about a function.
 type flow struct {
-	results []objects
-	effects []*effect
-	known   map[effectKey]bool
-	zones   []*zone
-	zoned   map[zoneKey]bool
+	results  []objects
+	effects  []*effect
+	known    map[effectKey]bool
+	implicit [][2]*object // see given, each with what is reached from it
+	zones    []*zone
+	zoned    map[zoneKey]bool
 }
 
 func (f *flow) begin(sig *types.Signature) {
@@ -103,17 +104,18 @@ func (f *flow) begin(sig *types.Signature) {
 // An effect is something that running a function does to what lives outside of it, or
 // that it must not do where the engine runs it.
 type effect struct {
-	kind effectKind
-	obj  *object
-	pos  token.Pos // of the operation itself
-	at   token.Pos // where it happens in the function that has the effect: there, or at a call
-	fn   *function // that has the operation
-	name string    // the variable or call, as written
-	text string    // of a misdeed: what is wrong
-	what string    // of a misdeed: a Kind
-	call []objects // arguments of a call of obj
-	zone zoneKind  // of a call: what it is called for
-	via  string    // the function that is called at at, "" if none is
+	kind  effectKind
+	obj   *object
+	pos   token.Pos // of the operation itself
+	at    token.Pos // where it happens in the function that has the effect: there, or at a call
+	fn    *function // that has the operation
+	name  string    // the variable or call, as written
+	text  string    // of a misdeed: what is wrong
+	what  string    // of a misdeed: a Kind
+	call  []objects // arguments of a call of obj
+	gives []*object // results of a call of obj
+	zone  zoneKind  // of a call: what it is called for
+	via   string    // the function that is called at at, "" if none is
 }
 
 type effectKind uint8

@@ -30,7 +30,7 @@ func (a *analysis) relevant(nodes []node) functions {
 			continue
 		}
 		reached[i] = true
-		more = append(append(more, nodes[i].Edges...), nodes[i].handed...)
+		more = append(append(append(more, nodes[i].Edges...), nodes[i].handed...), nodes[i].named...)
 		if i < len(a.functions) {
 			out[a.functions[i].root()] = true
 		}

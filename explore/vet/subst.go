@@ -17,12 +17,19 @@ func (a *analysis) subst(f *function, key ast.Node, at token.Pos, c code, args [
 		a.substs[k] = s
 	}
 	for i, arg := range args {
-		if i == len(s.args) {
-			s.args = append(s.args, nil)
-		}
-		s.args[i] = s.args[i].union(arg)
+		s.give(i, arg)
 	}
 	return s
+}
+
+// give says what a parameter may be; grown, whether it was not known.
+func (s *subst) give(param int, what objects) (grown bool) {
+	for len(s.args) <= param {
+		s.args = append(s.args, nil)
+	}
+	n := len(s.args[param])
+	s.args[param] = s.args[param].union(what)
+	return len(s.args[param]) > n
 }
 
 type siteKey struct {
@@ -90,9 +97,8 @@ func (a *analysis) carry(site *object, c code, s *subst) {
 			env = &subst{fn: c.env.fn, args: c.env.args, site: c.env.site, next: s, deep: c.env.deep + s.deep}
 			a.substs[k] = env
 		}
-		env.args = nil
-		for _, arg := range c.env.args {
-			env.args = append(env.args, s.apply(a, arg))
+		for i, arg := range c.env.args {
+			env.give(i, s.apply(a, arg))
 		}
 	}
 	if c.fn.outer != nil && env.deep > substMost {
@@ -118,15 +124,12 @@ func (a *analysis) carry(site *object, c code, s *subst) {
 
 // flows notes what called code puts into what it is given.
 func (a *analysis) flows(fn *function, s *subst) {
-	for i := range fn.params {
-		for _, deep := range []bool{false, true} {
-			p := a.parameter(fn, i, deep)
-			for h := range p.holds {
-				if h.param != i || h.fn != fn {
-					given := s.argument(p)
-					a.work += len(given)
-					a.putAll(given, s.apply(a, objects{h: true}))
-				}
+	for _, p := range a.stands(fn) {
+		for h := range p.holds {
+			if h.param != p.param || h.fn != fn {
+				given := s.argument(p)
+				a.work += len(given)
+				a.putAll(given, s.apply(a, objects{h: true}))
 			}
 		}
 	}

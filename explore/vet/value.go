@@ -92,6 +92,9 @@ func (a *analysis) evaluate(f *function, e ast.Expr) objects {
 		if o.codes == nil {
 			o.codes, o.value = []code{{fn: a.lits[e]}}, true
 		}
+		if fn := a.lits[e]; fn != nil && hasParam(fn.sig, "Env") {
+			a.sink(f, e, zoneSetup, objects{o: true}) // what it hands over may be what is around it
+		}
 		return objects{o: true}
 	case *ast.KeyValueExpr:
 		return a.value(f, e.Value)

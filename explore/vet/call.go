@@ -64,12 +64,10 @@ func (a *analysis) call(f *function, c *ast.CallExpr) []objects {
 			if strings.HasPrefix(fn.Name(), "Update") || strings.HasPrefix(fn.Name(), "FetchUpdate") {
 				a.asValue(f, c, fn, args[1:]) // it may be a tracked container
 			}
-			if found := a.dynamic(f, c, fn, name, args); found != nil {
-				return found
-			}
+			return a.dynamic(f, c, fn, name, args)
 		}
 	}
-	return a.external(f, c, fn, name, args)
+	return a.external(f, unreadCall{at: c, call: c, fn: fn, name: name, args: args})
 }
 
 // arguments evaluates what a call is given, the receiver first. What a variadic
@@ -108,28 +106,6 @@ func (a *analysis) arguments(f *function, c *ast.CallExpr, fn *types.Func) (args
 
 type variadic struct{ call *ast.CallExpr }
 
-// dynamic is a call of an interface's method that source is known for.
-func (a *analysis) dynamic(f *function, c *ast.CallExpr, fn *types.Func, name string, args []objects) (out []objects) {
-	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return nil
-	}
-	for _, m := range a.implementations(a.info.TypeOf(sel.X), fn) {
-		got := a.enter(f, c, c.Pos(), name, code{fn: m}, args, zoneNone)
-		for i, v := range got {
-			if i < len(out) {
-				out[i] = out[i].union(v)
-			} else {
-				out = append(out, v)
-			}
-		}
-		if out == nil {
-			out = []objects{nil}
-		}
-	}
-	return out
-}
-
 // invoke is a call of whatever some objects are, for the engine if zone says so.
 func (a *analysis) invoke(f *function, key ast.Node, at token.Pos, name string, fs objects, args []objects, zone zoneKind) (out []objects) {
 	known := false
@@ -159,7 +135,7 @@ func (a *analysis) invoke(f *function, key ast.Node, at token.Pos, name string, 
 			known = true
 			gives := a.given(o.fn, at, a.resultsOf(key))
 			a.has(f, effect{kind: calls, obj: o, pos: at, at: at, fn: f, name: name, call: args, gives: gives, zone: zone})
-			merge(refersTo(gives))
+			merge(asObjects(gives))
 			for _, arg := range args {
 				merge([]objects{arg}) // as long as nobody knows what it gives: something new, or what it is given
 			}
@@ -180,7 +156,7 @@ func (a *analysis) invoke(f *function, key ast.Node, at token.Pos, name string, 
 // calls notes that f, or code that f hands a function to, calls it as a value; what the engine
 // is handed is named by it.
 func (a *analysis) calls(f *function, c code, zone zoneKind) {
-	if zone.runs() {
+	if zone.runs() && c.fn.unread == nil {
 		a.invokes[[2]int{f.index, c.fn.index}] = true
 	}
 }
@@ -267,7 +243,7 @@ func (a *analysis) inherit(f *function, key ast.Node, at token.Pos, name string,
 		}
 		if o.param >= 0 {
 			mine.obj, mine.call, mine.gives = o, args, a.given(o.fn, e.pos, len(e.gives))
-			s.fill(a, f, e.gives, refersTo(mine.gives))
+			s.fill(a, f, e.gives, asObjects(mine.gives))
 			a.has(f, mine)
 		}
 	}

@@ -118,7 +118,6 @@ func (a *analysis) engine(f *function, c *ast.CallExpr, fn *types.Func, args []o
 	}
 	if recv == "Ref" || recv == "ClientRef" { // In: the state of a canister
 		o := a.site(f, c, c.Pos())
-		o.opaque = true
 		for i := range out {
 			out[i] = objects{o: true}
 		}
@@ -163,16 +162,21 @@ func handlerType(sig *types.Signature) bool {
 
 // appends notes that something is appended to slices: it is written over what stands
 // behind, where there is room.
-func (a *analysis) appends(f *function, c *ast.CallExpr, to objects) {
-	e := ast.Unparen(c.Args[0])
-	if s, ok := e.(*ast.SliceExpr); ok {
-		e = s.X
-	}
+func (a *analysis) appends(f *function, at ast.Node, name string, to objects) {
 	for o := range to {
 		if o.spare {
-			a.write(f, c, types.ExprString(e), objects{o: true})
+			a.write(f, at, name, objects{o: true})
 		}
 	}
+}
+
+// unsliced is what an expression is a slice of.
+func unsliced(e ast.Expr) ast.Expr {
+	e = ast.Unparen(e)
+	if s, ok := e.(*ast.SliceExpr); ok {
+		return s.X
+	}
+	return e
 }
 
 // asValue is a call of a function of package model by way of a value or an interface: what
@@ -200,7 +204,7 @@ func (a *analysis) builtin(f *function, c *ast.CallExpr, name string) objects {
 	switch name {
 	case "append":
 		o := a.site(f, c, c.Pos())
-		a.appends(f, c, args[0])
+		a.appends(f, c, types.ExprString(unsliced(c.Args[0])), args[0])
 		for i, arg := range args[1:] {
 			if c.Ellipsis.IsValid() && i == len(args)-2 {
 				arg = load(arg)
@@ -216,7 +220,9 @@ func (a *analysis) builtin(f *function, c *ast.CallExpr, name string) objects {
 	case "delete", "clear":
 		a.write(f, c, types.ExprString(c.Args[0]), args[0])
 	case "new":
-		return objects{a.site(f, c, c.Pos()): true}
+		o := a.site(f, c, c.Pos())
+		o.of(a.info.TypeOf(c))
+		return objects{o: true}
 	case "make":
 		if _, ok := a.under(c).(*types.Chan); ok {
 			a.misdeed(f, c, KindConcurrent, "make", "makes a channel")

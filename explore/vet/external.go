@@ -4,69 +4,148 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
-	"strings"
 )
 
-// external is a call of a function that is not read: what is known of it is in tables
-// here, and otherwise it is taken not to write, unless it has a pointer receiver.
-func (a *analysis) external(f *function, c *ast.CallExpr, fn *types.Func, name string, args []objects) []objects {
-	pkg, recv := "", ""
-	if fn.Pkg() != nil {
-		pkg = fn.Pkg().Path()
+// An unreadCall is a call of a function that is not read, or a use of it as a value, which
+// stands for its calls.
+type unreadCall struct {
+	at   ast.Expr
+	call *ast.CallExpr // nil of a value
+	fn   *types.Func
+	name string
+	args []objects // the receiver first
+}
+
+// external is what a call of a function does that is not read: what behaviorOf says.
+func (a *analysis) external(f *function, c unreadCall) []objects {
+	sig := c.fn.Signature()
+	b, known := behaviorOf(c.fn)
+	if what, text := forbidden(c.fn); what != "" {
+		a.misdeed(f, c.at, what, c.name, text)
 	}
-	sig := fn.Signature()
-	pointer := false // or an interface, which may hold one; error alone, which has no package, does not change
-	if r := sig.Recv(); r != nil && pkg != "" {
-		recv = typeName(r.Type())
-		_, pointer = types.Unalias(r.Type()).(*types.Pointer)
-		pointer = pointer || types.IsInterface(r.Type())
-	}
-	if what, text := forbidden(pkg, recv, fn.Name()); what != "" {
-		a.misdeed(f, c, what, name, text)
-	}
-	if pkg == "slices" && (fn.Name() == "Collect" || fn.Name() == "AppendSeq") {
-		if inner, ok := ast.Unparen(c.Args[len(c.Args)-1]).(*ast.CallExpr); ok && unordered(a.callee(inner)) {
-			a.mapRange(f, c, inner)
-		}
-	}
-	shift := len(args) - sig.Params().Len()
-	for i, arg := range args {
-		if sig.Variadic() && i-shift == sig.Params().Len()-1 && !c.Ellipsis.IsValid() {
-			arg = load(arg) // each of the values that it stands for
-		}
-		if i == shift && strings.HasPrefix(fn.Name(), "Append") && len(c.Args) > 0 {
-			a.appends(f, c, arg)
-		}
-		switch {
-		case i == 0 && pointer && writesReceiver(pkg, recv, fn.Name()), i >= shift && mutates(pkg, recv, fn.Name(), i-shift):
-			a.write(f, c, a.written(c, i, recv != ""), arg)
-		case a.final && i >= shift && !known(pkg) && i-shift < sig.Params().Len() && refers(sig.Params().At(i-shift).Type()):
-			for o := range arg {
-				a.has(f, effect{kind: unknown, obj: o, pos: c.Pos(), at: c.Pos(), fn: f, name: name, text: "its source is not read, and it may change what it is given"})
-			}
-		}
-	}
-	if a.final && pointer && len(args) > 0 && !known(pkg) {
-		for o := range args[0] {
-			a.has(f, effect{kind: unknown, obj: o, pos: c.Pos(), at: c.Pos(), fn: f, name: name, text: "its source is not read, and it may change what it is called on"})
-		}
+	a.collects(f, c)
+	first := len(c.args) - sig.Params().Len() // of the parameters
+	args := slices.Clone(c.args)
+	if sig.Variadic() && len(args) > 0 && (c.call == nil || !c.call.Ellipsis.IsValid()) {
+		args[len(args)-1] = load(args[len(args)-1]) // each of the values that it stands for
 	}
 	var all objects
-	for _, arg := range args {
+	for i, arg := range args {
 		all = all.union(arg)
+		switch {
+		case !known:
+			a.unknown(f, c, i, i < first, arg)
+		case b.has(verbWrites, i):
+			a.write(f, c.at, c.argument(i), arg)
+		case b.has(verbAppends, i):
+			a.appends(f, c.at, c.argument(i), arg)
+		}
 	}
-	a.callbacks(f, c, name, sig, args, load(all).union(all))
+	for i, arg := range args {
+		switch {
+		case b.has(verbKeeps, i):
+			a.putAll(args[0], arg.union(load(arg)))
+		case b.has(verbCalls, i):
+			a.invokeAll(f, c, reached(arg), nil)
+		}
+	}
+	a.callbacks(f, c, args, load(all).union(all))
+	a.ownMethods(f, c, b, args)
 	out := make([]objects, sig.Results().Len())
 	for i := range out {
-		o := a.site(f, resultKey{c, i}, c.Pos())
-		o.opaque = true
-		a.put(o, load(all))
-		out[i] = objects{o: true}
-		if !fresh(pkg, fn.Name()) {
-			a.put(o, all)
-			out[i] = out[i].union(all)
+		out[i] = a.unreadResult(f, c, i, b, known, args)
+	}
+	return out
+}
+
+// unknown notes that nobody knows what is done with an argument.
+func (a *analysis) unknown(f *function, c unreadCall, i int, receiver bool, arg objects) {
+	if !a.final {
+		return
+	}
+	text := "its source is not read, and it may change what it is given"
+	if receiver {
+		text = "its source is not read, and it may change what it is called on"
+	} else if _, ok := underlying(c.parameter(i).Type()).(*types.Signature); ok {
+		return // it is called
+	}
+	for o := range arg {
+		a.has(f, effect{kind: unknown, obj: o, pos: c.at.Pos(), at: c.at.Pos(), fn: f, name: c.name, text: text})
+	}
+}
+
+// parameter is the one that argument i is for.
+func (c unreadCall) parameter(i int) *types.Var {
+	sig := c.fn.Signature()
+	if i -= len(c.args) - sig.Params().Len(); i < 0 {
+		return sig.Recv()
+	}
+	return sig.Params().At(i)
+}
+
+// argument is argument i as written.
+func (c unreadCall) argument(i int) string {
+	if c.call == nil {
+		return c.name
+	}
+	if e := c.expression(i); e != nil {
+		return types.ExprString(unsliced(e))
+	}
+	return types.ExprString(c.call.Fun)
+}
+
+// expression is argument i, nil if it has none of its own.
+func (c unreadCall) expression(i int) ast.Expr {
+	if c.call == nil {
+		return nil
+	}
+	if c.fn.Signature().Recv() != nil {
+		if sel, ok := ast.Unparen(c.call.Fun).(*ast.SelectorExpr); ok && i == 0 {
+			return sel.X
 		}
-		for g := range all {
+		i--
+	}
+	if i < 0 || i >= len(c.call.Args) {
+		return nil
+	}
+	return c.call.Args[i]
+}
+
+type resultKey struct {
+	at    ast.Expr
+	index int
+}
+
+// unreadResult is what a result of a call may refer to.
+func (a *analysis) unreadResult(f *function, c unreadCall, i int, b behavior, known bool, args []objects) objects {
+	o := a.site(f, resultKey{c.at, i}, c.at.Pos())
+	o.of(c.fn.Signature().Results().At(i).Type())
+	out := objects{o: true}
+	_, holds := b[verbHolds]
+	_, wraps := b[verbWraps]
+	elements := a.hasElements(c, i) && !holds && !wraps
+	for j, arg := range args {
+		if elements || b.has(verbHolds, j) || b.has(verbWraps, j) {
+			a.put(o, load(arg))
+		}
+		if !known || b.has(verbGives, j) || b.has(verbAppends, j) {
+			a.put(o, arg)
+			out = out.union(arg)
+		}
+		if b.has(verbElements, j) {
+			out = out.union(load(arg))
+		}
+		if b.has(verbHolds, j) || b.has(verbWraps, j) {
+			a.put(o, arg)
+			a.put(o, objects{o: true}) // at any depth
+			a.wraps(o, b.has(verbWraps, j))
+		}
+		if b.has(verbAppends, j) {
+			for _, more := range args[j+1:] {
+				a.putAll(arg, more.union(load(more)))
+			}
+		}
+		for g := range arg {
 			for _, c := range g.codes { // it may hand them on
 				if !slices.ContainsFunc(o.codes, func(had code) bool { return had.fn == c.fn && had.env == c.env }) {
 					o.codes = append(o.codes, c)
@@ -78,237 +157,69 @@ func (a *analysis) external(f *function, c *ast.CallExpr, fn *types.Func, name s
 	return out
 }
 
-type resultKey struct {
-	call  *ast.CallExpr
-	index int
+// hasElements says whether a result of a call has elements that refer to anything.
+func (a *analysis) hasElements(c unreadCall, i int) bool {
+	t := c.fn.Signature().Results().At(i).Type()
+	if c.call != nil { // an instance, if the function is generic
+		t = a.info.TypeOf(c.call)
+		if tuple, ok := t.(*types.Tuple); ok {
+			t = tuple.At(i).Type()
+		}
+	}
+	switch t := underlying(t).(type) {
+	case *types.Slice:
+		return !a.isPlain(t.Elem())
+	case *types.Array:
+		return !a.isPlain(t.Elem())
+	case *types.Map:
+		return !a.isPlain(t.Elem()) || !a.isPlain(t.Key())
+	}
+	return true
 }
 
-// given is an argument as written.
-func (a *analysis) written(c *ast.CallExpr, i int, method bool) string {
-	if method {
-		if i == 0 {
-			if sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr); ok {
-				return types.ExprString(sel.X)
-			}
-		}
-		i--
+// wraps notes that whoever writes to an object writes to what it holds.
+func (a *analysis) wraps(o *object, does bool) {
+	if does && !o.wraps {
+		o.wraps = true
+		a.touched(o)
 	}
-	if i >= 0 && i < len(c.Args) {
-		return types.ExprString(c.Args[i])
+}
+
+// collects notes that what is collected of a map is in any order.
+func (a *analysis) collects(f *function, c unreadCall) {
+	if c.call == nil || c.fn.Pkg() == nil || c.fn.Pkg().Path() != "slices" || c.fn.Name() != "Collect" && c.fn.Name() != "AppendSeq" {
+		return
 	}
-	return types.ExprString(c.Fun)
+	if inner, ok := ast.Unparen(c.call.Args[len(c.call.Args)-1]).(*ast.CallExpr); ok && unordered(a.callee(inner)) {
+		a.mapRange(f, c.call, inner)
+	}
 }
 
 // callbacks are calls of the functions that a function is given.
-func (a *analysis) callbacks(f *function, c *ast.CallExpr, name string, sig *types.Signature, args []objects, elements objects) {
-	shift := len(args) - sig.Params().Len()
+func (a *analysis) callbacks(f *function, c unreadCall, args []objects, elements objects) {
+	sig := c.fn.Signature()
+	first := len(args) - sig.Params().Len()
 	for i, arg := range args {
-		j := i - shift
-		if j < 0 || j >= sig.Params().Len() {
+		if i < first {
 			continue
 		}
-		if t, ok := underlying(sig.Params().At(j).Type()).(*types.Signature); ok {
-			given := make([]objects, t.Params().Len())
-			for k := range given {
-				given[k] = elements
-			}
-			for o := range arg {
-				if len(o.codes) > 0 || o.param >= 0 {
-					a.invoke(f, c, c.Pos(), name, objects{o: true}, given, zoneNone)
-				}
-			}
+		t, ok := underlying(sig.Params().At(i - first).Type()).(*types.Signature)
+		if !ok {
+			continue
 		}
+		given := make([]objects, t.Params().Len())
+		for k := range given {
+			given[k] = elements
+		}
+		a.invokeAll(f, c, arg, given)
 	}
 }
 
-// unordered says whether a function returns the keys or values of a map in any order.
-func unordered(fn *types.Func) bool {
-	if fn == nil || fn.Pkg() == nil {
-		return false
-	}
-	switch fn.Pkg().Path() {
-	case "maps":
-		return slices.Contains([]string{"Keys", "Values", "All"}, fn.Name())
-	case "golang.org/x/exp/maps":
-		return slices.Contains([]string{"Keys", "Values"}, fn.Name())
-	}
-	return fn.Pkg().Path() == "reflect" && (fn.Name() == "MapKeys" || fn.Name() == "MapRange" || fn.Name() == "Seq2")
-}
-
-const endsProcess = "ends the process"
-
-// forbidden says what is wrong with a call in code that the engine runs.
-func forbidden(pkg, recv, name string) (what, text string) {
-	switch pkg {
-	case "time":
-		if recv == "" && slices.Contains([]string{"Now", "Since", "Until", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker", "Sleep"}, name) {
-			return KindClock, "asks the clock"
-		}
-		if recv == "Timer" || recv == "Ticker" {
-			return KindClock, "uses the clock"
-		}
-	case "math/rand", "math/rand/v2", "crypto/rand", "hash/maphash", "pgregory.net/rapid":
-		if pkg == "pgregory.net/rapid" && (strings.HasPrefix(name, "Fatal") || name == "FailNow" || strings.HasPrefix(name, "Skip")) {
-			return KindEnds, "ends the goroutine"
-		}
-		if pkg == "pgregory.net/rapid" && name != "Draw" && name != "Example" {
-			return "", ""
-		}
-		return KindRandom, "draws at random"
-	case "os":
-		if name == "Exit" {
-			return KindEnds, endsProcess
-		}
-		if recv == "" && strings.HasPrefix(name, "Is") {
-			return "", ""
-		}
-		return KindOutside, "asks the operating system"
-	case "syscall", "os/exec", "os/signal", "os/user", "net", "net/http", "io/ioutil", "runtime/debug":
-		if pkg == "syscall" && name == "Exit" {
-			return KindEnds, endsProcess
-		}
-		return KindOutside, "depends on what is outside of the model"
-	case "log":
-		if strings.HasPrefix(name, "Fatal") {
-			return KindEnds, endsProcess
-		}
-	case "runtime":
-		if name == "Goexit" {
-			return KindEnds, "ends the goroutine"
-		}
-		return KindOutside, "depends on the Go runtime"
-	case "sync", "sync/atomic":
-		return KindConcurrent, "is for goroutines; a lock that is held over an await blocks for ever, and is in no world"
-	case "context":
-		if strings.Contains(name, "Timeout") || strings.Contains(name, "Deadline") || name == "AfterFunc" {
-			return KindClock, "uses the clock"
-		}
-	case "testing":
-		if strings.HasPrefix(name, "Fatal") || name == "FailNow" || strings.HasPrefix(name, "Skip") && name != "Skipped" {
-			return KindEnds, "ends the goroutine"
+// invokeAll is a call of those of some objects that are functions, or may be.
+func (a *analysis) invokeAll(f *function, c unreadCall, os objects, given []objects) {
+	for o := range os {
+		if len(o.codes) > 0 || o.param >= 0 {
+			a.invoke(f, c.at, c.at.Pos(), c.name, objects{o: true}, given, zoneNone)
 		}
 	}
-	if strings.HasSuffix(pkg, "testify/require") {
-		return KindEnds, "ends the goroutine"
-	}
-	return "", ""
-}
-
-// outside notes a package variable of the system.
-func (a *analysis) outside(f *function, at ast.Node, v *types.Var) {
-	if v.Pkg() == nil {
-		return
-	}
-	switch v.Pkg().Path() {
-	case "os":
-		if !strings.HasPrefix(v.Name(), "Err") {
-			a.misdeed(f, at, KindOutside, "os."+v.Name(), "is of the operating system")
-		}
-	case "crypto/rand":
-		a.misdeed(f, at, KindRandom, "rand."+v.Name(), "draws at random")
-	}
-}
-
-// refers says whether a function can change something by way of a parameter of a type.
-func refers(t types.Type) bool {
-	switch t := underlying(t).(type) {
-	case *types.Pointer, *types.Slice, *types.Map:
-		return true
-	case *types.Interface:
-		return t.NumMethods() > 0 && !types.Identical(t, underlying(types.Universe.Lookup("error").Type()))
-	}
-	return false
-}
-
-// known says whether the tables know which functions and methods of a package change what
-// they are given or called on: mutates, writesReceiver and forbidden name those that do.
-func known(pkg string) bool {
-	switch pkg {
-	case "bytes", "cmp", "container/heap", "container/list", "container/ring", "context", "crypto/hmac", "crypto/md5", "crypto/sha1",
-		"crypto/sha256", "crypto/sha512", "encoding/base32", "encoding/base64", "encoding/binary", "encoding/gob", "encoding/hex",
-		"encoding/json", "encoding/xml", "errors", "fmt", "hash", "hash/crc32", "hash/fnv", "html", "io", "iter", "log", "maps", "math",
-		"math/big", "math/bits", "math/cmplx", "math/rand", "math/rand/v2", "net/url", "os", "path", "path/filepath", "pgregory.net/rapid",
-		"reflect", "regexp", "runtime", "slices", "sort", "strconv", "strings", "sync", "sync/atomic", "testing", "text/template", "time",
-		"unicode", "unicode/utf16", "unicode/utf8":
-		return true
-	}
-	return strings.HasPrefix(pkg, modulePath)
-}
-
-// mutates says whether a function, or a method of recv, changes what its parameter i
-// refers to.
-func mutates(pkg, recv, name string, i int) bool {
-	switch pkg {
-	case "encoding/hex", "encoding/base64", "encoding/base32":
-		return i == 0 && (name == "Decode" || name == "Encode")
-	case "encoding/binary":
-		return i == 0 && strings.HasPrefix(name, "Put") || i == 0 && (name == "Read" || name == "Write" || name == "Encode") ||
-			i == 2 && (name == "Read" || name == "Decode")
-	case "unicode/utf8":
-		return i == 0 && name == "EncodeRune"
-	case "errors":
-		return i == 1 && name == "As"
-	case "encoding/json", "encoding/xml", "encoding/gob":
-		return recv == "" && i == 1 && name == "Unmarshal" || recv == "Decoder" && i == 0
-	}
-	if recv != "" {
-		return false
-	}
-	switch pkg {
-	case "sort":
-		return i == 0 && slices.Contains([]string{"Slice", "SliceStable", "Sort", "Stable", "Ints", "Strings", "Float64s"}, name)
-	case "slices":
-		return i == 0 && (strings.HasPrefix(name, "Sort") && !strings.HasPrefix(name, "Sorted") ||
-			slices.Contains([]string{"Reverse", "Delete", "DeleteFunc", "Compact", "CompactFunc", "Replace", "Insert"}, name))
-	case "maps":
-		return i == 0 && slices.Contains([]string{"Copy", "DeleteFunc", "Insert"}, name)
-	case "container/heap":
-		return i == 0
-	case "fmt":
-		return strings.HasPrefix(name, "Fprint") && i == 0 || strings.HasPrefix(name, "Fscan") || strings.HasPrefix(name, "Sscan") && i > 0
-	case "io":
-		return i < 2 && (strings.HasPrefix(name, "Copy") || strings.HasPrefix(name, "Read")) || i == 0 && name == "WriteString"
-	}
-	return false
-}
-
-// writesReceiver says whether a method of a known type changes what it is called on.
-func writesReceiver(pkg, recv, name string) bool {
-	switch pkg {
-	case "strings", "bytes":
-		return (recv == "Builder" || recv == "Buffer" || recv == "Reader") && !slices.Contains([]string{"String", "Len", "Cap", "Bytes", "Available", "Size"}, name)
-	case "container/list", "container/ring":
-		return !slices.Contains([]string{"Len", "Front", "Back", "Next", "Prev", "Do"}, name)
-	case "math/big":
-		return !slices.Contains([]string{"Cmp", "CmpAbs", "Sign", "String", "Text", "Int64", "Uint64", "IsInt64", "IsUint64", "BitLen", "Bit", "Bytes", "Append", "Format"}, name)
-	case "text/template":
-		return !slices.Contains([]string{"Execute", "ExecuteTemplate", "Lookup", "Name", "Templates", "DefinedTemplates", "Clone"}, name)
-	case "encoding/json", "encoding/xml", "encoding/gob":
-		return recv == "Decoder" || recv == "Encoder"
-	case "io":
-		return name != "Size" && name != "Outer"
-	case "hash":
-		return name == "Reset"
-	case "regexp":
-		return name == "Longest"
-	case "log":
-		return strings.HasPrefix(name, "Set")
-	}
-	return strings.HasPrefix(name, "Unmarshal")
-}
-
-// fresh says whether what a function returns shares no memory with what it was given.
-func fresh(pkg, name string) bool {
-	switch pkg {
-	case "strings", "strconv", "fmt", "errors", "math", "sort", "unicode", "unicode/utf8", "encoding/json", "encoding/hex", "crypto/sha256", "math/bits", "time":
-		return true
-	case "slices":
-		return slices.Contains([]string{"Clone", "Collect", "Concat", "Repeat", "Index", "IndexFunc", "Contains", "ContainsFunc", "BinarySearch", "Equal", "Compare"}, name) ||
-			strings.HasPrefix(name, "Sorted")
-	case "maps":
-		return name == "Clone" || name == "Collect"
-	case "bytes":
-		return name == "Clone"
-	}
-	return false
 }

@@ -72,7 +72,7 @@ func (a *analysis) resultsOf(key ast.Node) int {
 	return 0
 }
 
-func refersTo(os []*object) (out []objects) {
+func asObjects(os []*object) (out []objects) {
 	for _, o := range os {
 		out = append(out, objects{o: true})
 	}

@@ -22,7 +22,8 @@ type object struct {
 	value  bool        // it is a function value and nothing else: nobody writes to it
 	spare  bool        // a slice of it was made shorter: what is appended there is written into it
 	engine *types.Func // a function of package model as a value
-	opaque bool        // it may be more than is known: a result of code that is not read
+	wraps  bool        // whoever writes to it writes to what it holds
+	typ    types.Type  // of what is made at a place, nil if that is not known; an interface if it is not read
 }
 
 // within says whether an object comes to be in f, or in a literal in it: each time that f is
@@ -44,6 +45,17 @@ func (o *object) name() string {
 		return o.v.Name()
 	}
 	return ""
+}
+
+// of says that an object is what a new value of a type points to, or is if it is an
+// interface.
+func (o *object) of(t types.Type) {
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		o.typ = u.Elem()
+	case *types.Interface:
+		o.typ = t
+	}
 }
 
 type objects map[*object]bool
@@ -139,26 +151,27 @@ type effectKey struct {
 // analysis is the state of following references through a program.
 type analysis struct {
 	*program
-	next    int
-	vars    map[*types.Var]*object
-	made    map[any]*object
-	params  map[paramKey]*object
-	substs  map[substKey]*subst
-	plain   map[types.Type]bool
-	memo    map[any][]objects // of expressions, in one visit of a function
-	nodes   map[ast.Node]ast.Node
-	entered map[entry]bool         // in one visit
-	invokes map[[2]int]bool        // calls of functions as values, by indices
-	ranges  map[token.Pos]ast.Node // loops over maps
-	taking  map[*function]objects  // what a function's arguments are put into
-	escapes map[escape]int         // the round in which it was looked at
-	round   int
-	depth   int
-	work    int                     // references followed
-	final   bool                    // all is known: what is not known now never will be
-	callers map[*function]functions // of declarations: those that depend on them
-	users   map[*object]functions   // of package variables
-	dirty   functions               // declarations to visit again
+	next     int
+	vars     map[*types.Var]*object
+	made     map[any]*object
+	params   map[paramKey]*object
+	substs   map[substKey]*subst
+	plain    map[types.Type]bool
+	memo     map[any][]objects // of expressions, in one visit of a function
+	nodes    map[ast.Node]ast.Node
+	entered  map[entry]bool         // in one visit
+	invokes  map[[2]int]bool        // calls of functions as values, by indices
+	ranges   map[token.Pos]ast.Node // loops over maps
+	taking   map[*function]objects  // what a function's arguments are put into
+	escapes  map[escape]int         // the round in which it was looked at
+	round    int
+	depth    int
+	work     int  // references followed
+	final    bool // all is known: what is not known now never will be
+	forwards map[*ast.Ident]*function
+	callers  map[*function]functions // of declarations: those that depend on them
+	users    map[*object]functions   // of package variables
+	dirty    functions               // declarations to visit again
 }
 
 type functions map[*function]bool
@@ -209,7 +222,7 @@ func newAnalysis(p *program) *analysis {
 	return &analysis{
 		program: p, vars: map[*types.Var]*object{}, made: map[any]*object{}, params: map[paramKey]*object{},
 		substs: map[substKey]*subst{}, plain: map[types.Type]bool{}, taking: map[*function]objects{}, escapes: map[escape]int{}, nodes: map[ast.Node]ast.Node{},
-		callers: map[*function]functions{}, users: map[*object]functions{}, dirty: functions{}, invokes: map[[2]int]bool{},
+		forwards: map[*ast.Ident]*function{}, callers: map[*function]functions{}, users: map[*object]functions{}, dirty: functions{}, invokes: map[[2]int]bool{},
 	}
 }
 

@@ -295,7 +295,20 @@ func (o *orders) pureCall(c *ast.CallExpr) bool {
 		r := fn.Signature().Recv()
 		return r != nil && setsUp(modelType(r.Type()), "") || r == nil && setsUp("", fn.Name())
 	}
-	return fresh(fn.Pkg().Path(), fn.Name()) || slices.Contains([]string{"cmp", "slices", "bytes"}, fn.Pkg().Path())
+	b, known := behaviorOf(fn)
+	return known && b.pure()
+}
+
+// sorts says whether a function sorts what it is given first.
+func sorts(fn *types.Func) bool {
+	switch fn.Pkg().Path() {
+	case "slices":
+		return strings.HasPrefix(fn.Name(), "Sort")
+	case "sort":
+		b, _ := behaviorOf(fn)
+		return fn.Signature().Recv() == nil && b.has(verbWrites, 0)
+	}
+	return false
 }
 
 // sorted says whether a slice is sorted by a call that stands behind pos.
@@ -307,7 +320,7 @@ func (o *orders) sorted(v types.Object, pos token.Pos) bool {
 			return true
 		}
 		fn := o.callee(c)
-		if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sort" && fn.Pkg().Path() != "slices" || !mutates(fn.Pkg().Path(), "", fn.Name(), 0) && !strings.HasPrefix(fn.Name(), "Sorted") {
+		if fn == nil || fn.Pkg() == nil || !sorts(fn) {
 			return true
 		}
 		ast.Inspect(c.Args[0], func(n ast.Node) bool {

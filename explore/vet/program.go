@@ -46,6 +46,7 @@ type function struct {
 	params []*types.Var // the receiver first
 	named  []*types.Var // results that have names, nil for others
 	sig    *types.Signature
+	unread *types.Func // that it is a use of, see forward
 	flow
 }
 
@@ -204,7 +205,6 @@ func (p *program) collect(k *pkg, file *ast.File) {
 			}
 			f.sig = f.object.Signature()
 			if r := f.sig.Recv(); r != nil {
-				f.params = append(f.params, r)
 				f.name = typeName(r.Type()) + "." + f.name
 				p.byName[d.Name.Name] = append(p.byName[d.Name.Name], f)
 			}
@@ -224,16 +224,24 @@ func (p *program) collect(k *pkg, file *ast.File) {
 func (p *program) add(f *function) {
 	f.index = len(p.functions)
 	p.functions = append(p.functions, f)
-	for v := range f.sig.Params().Variables() {
-		f.params = append(f.params, v)
-	}
+	f.declare(f.sig, func(v *types.Var) *types.Var { return v })
 	for v := range f.sig.Results().Variables() {
 		if v.Name() == "" || v.Name() == "_" {
 			v = nil
 		}
 		f.named = append(f.named, v)
 	}
-	f.flow.begin(f.sig)
+}
+
+// declare gives a function the parameters of a signature, the receiver first.
+func (f *function) declare(sig *types.Signature, each func(*types.Var) *types.Var) {
+	if r := sig.Recv(); r != nil {
+		f.params = append(f.params, each(r))
+	}
+	for v := range sig.Params().Variables() {
+		f.params = append(f.params, each(v))
+	}
+	f.flow.begin(sig)
 }
 
 // nested finds the literals in a node that belongs to f.

@@ -7,8 +7,9 @@ import (
 )
 
 // relevant picks the declarations that must be followed: those with functions that the engine
-// runs or that set a scenario up, and what these lead to. Whatever else is in their
-// packages, such as the tests that search, is not run by the engine.
+// runs or that set a scenario up, and what these lead to; and methods, which functions that
+// are not read may call. Whatever else is in their packages, such as the tests that search,
+// is not run by the engine.
 func (a *analysis) relevant(nodes []node) functions {
 	out := functions{}
 	reached := map[int]bool{}
@@ -19,7 +20,7 @@ func (a *analysis) relevant(nodes []node) functions {
 				more = append(more, f.index)
 			}
 		}
-		if f.body == nil || f.name == "init" || a.setsPackageVar(f) {
+		if f.body == nil || f.name == "init" || f.sig.Recv() != nil || a.setsPackageVar(f) {
 			out[f.root()] = true // variables of a package, what they begin with, and who writes them
 		}
 	}

@@ -77,7 +77,7 @@ func (a *analysis) escaped(o *object, s *subst) *object {
 		return site
 	}
 	a.escapes[k] = a.round
-	site.opaque = site.opaque || o.opaque
+	a.wraps(site, o.wraps)
 	for _, c := range o.codes {
 		a.carry(site, c, s)
 	}
@@ -102,7 +102,6 @@ func (a *analysis) carry(site *object, c code, s *subst) {
 		}
 	}
 	if c.fn.outer != nil && env.deep > substMost {
-		site.opaque = true
 		return
 	}
 	if c.fn.outer == nil {

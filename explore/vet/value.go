@@ -126,33 +126,32 @@ func (a *analysis) named(f *function, at *ast.Ident, o types.Object) objects {
 		}
 		return v.holds
 	case *types.Func:
-		return objects{a.funcValue(f, o): true}
+		return objects{a.funcValue(f, at, o): true}
 	}
 	return nil
 }
 
 // funcValue is a declared function as a value.
-func (a *analysis) funcValue(f *function, fn *types.Func) *object {
+func (a *analysis) funcValue(f *function, at *ast.Ident, fn *types.Func) *object {
 	fn = fn.Origin()
-	o := a.site(nil, fn, fn.Pos())
+	decl := a.decls[fn]
+	var key any = fn
+	if decl == nil && !inModel(fn) {
+		key = at
+	}
+	o := a.site(nil, key, fn.Pos())
 	o.value = true
 	if o.codes == nil {
-		if decl := a.decls[fn]; decl != nil {
+		switch {
+		case decl != nil:
 			o.codes = []code{{fn: decl}}
-		} else {
-			o.opaque = true
-			o.engine = ofEngine(fn)
+		case inModel(fn):
+			o.engine = fn
+		default:
+			o.codes = []code{{fn: a.forward(f, at, fn)}}
 		}
 	}
 	return o
-}
-
-// ofEngine is a function if it is one of package model.
-func ofEngine(fn *types.Func) *types.Func {
-	if inModel(fn) {
-		return fn
-	}
-	return nil
 }
 
 // selected is the value of x.f.
@@ -172,7 +171,7 @@ func (a *analysis) selected(f *function, e *ast.SelectorExpr) objects {
 		}
 		return base
 	case types.MethodExpr:
-		return objects{a.funcValue(f, s.Obj().(*types.Func)): true}
+		return objects{a.funcValue(f, e.Sel, s.Obj().(*types.Func)): true}
 	}
 	fn := s.Obj().(*types.Func).Origin()
 	recv := a.receiver(f, e, s)
@@ -182,20 +181,34 @@ func (a *analysis) selected(f *function, e *ast.SelectorExpr) objects {
 		if o.codes == nil {
 			o.codes = []code{{fn: decl, has: true}}
 		}
-		if n := len(o.codes[0].bound); len(o.codes[0].bound.union(recv)) > n {
-			o.codes[0].bound = o.codes[0].bound.union(recv)
-			a.touch(f)
-		}
+		a.bind(f, o, recv)
 	} else {
 		for _, m := range a.implementations(s.Recv(), fn) {
 			if len(o.codes) < len(a.byName[fn.Name()]) {
 				o.codes = append(o.codes, code{fn: m, bound: recv, has: true})
 			}
 		}
-		o.opaque = len(o.codes) == 0
-		o.engine = ofEngine(fn)
+		switch {
+		case inModel(fn):
+			o.engine = fn
+		case len(o.codes) == 0:
+			o.codes = []code{{fn: a.forward(f, e.Sel, fn), bound: recv, has: true}}
+			a.touch(f)
+		default:
+			a.bind(f, o, recv)
+		}
 	}
 	return objects{o: true}
+}
+
+// bind adds to what the receiver of a method value may be.
+func (a *analysis) bind(f *function, o *object, recv objects) {
+	for i, c := range o.codes {
+		if n := len(c.bound); len(c.bound.union(recv)) > n {
+			o.codes[i].bound = c.bound.union(recv)
+			a.touch(f)
+		}
+	}
 }
 
 // receiver is what a method's receiver is given in x.m.
@@ -259,6 +272,7 @@ func (a *analysis) unary(f *function, e *ast.UnaryExpr) objects {
 	case token.AND:
 		if lit, ok := ast.Unparen(e.X).(*ast.CompositeLit); ok {
 			o := a.site(f, e, e.Pos())
+			o.of(a.info.TypeOf(e))
 			a.put(o, a.value(f, lit))
 			return objects{o: true}
 		}

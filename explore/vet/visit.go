@@ -52,6 +52,10 @@ func (a *analysis) visit(f *function) {
 		a.initialised(f, d)
 		return
 	}
+	if f.unread != nil {
+		a.forwarded(f)
+		return
+	}
 	a.statement(f, f.body)
 	for i, v := range f.named {
 		if v != nil {
@@ -252,9 +256,19 @@ func (a *analysis) store(f *function, l ast.Expr, v objects) {
 
 // write notes that something is written.
 func (a *analysis) write(f *function, at ast.Node, name string, targets objects) {
-	for o := range targets {
+	for o := range throughWraps(targets) {
 		a.has(f, effect{kind: writes, obj: o, pos: at.Pos(), at: at.Pos(), fn: f, name: name})
 	}
+}
+
+// throughWraps is some objects, and what is written to where they are.
+func throughWraps(os objects) objects {
+	for o := range os {
+		if o.wraps {
+			os = os.union(reached(o.holds))
+		}
+	}
+	return os
 }
 
 // misdeed notes something that code that the engine runs must not do.

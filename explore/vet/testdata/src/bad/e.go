@@ -5,12 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"mime/quotedprintable"
 	"strings"
 	"text/template"
 	"unicode/utf8"
@@ -58,8 +58,8 @@ func (s *Shop) WritesAway(m *model.Msg, _ none) (int, error) {
 	})
 	lines := bufio.NewReader(from)
 	s.pays(m, func(error) {
-		lines.ReadByte()    // want undecided "unknown code" lines.ReadByte
-		csv.NewReader(from) // want undecided "unknown code" csv.NewReader
+		lines.ReadByte()                // want error "captured variable" lines
+		quotedprintable.NewReader(from) // want undecided "unknown code" quotedprintable.NewReader
 	})
 	if rej != nil {
 		return decoded + scanned + lined + read, nil

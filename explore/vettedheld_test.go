@@ -114,3 +114,72 @@ func TestFunctionsThatCanistersHold(t *testing.T) {
 		t.Run(name, func(t *testing.T) { refuses(t, s.scenario, s.wrong) })
 	}
 }
+
+type clocked struct{ now func() time.Time }
+
+func (c *clocked) Calls(*model.Msg, noArg) (int, error) { return int(c.now().Unix() % 2), nil }
+
+func TestStandardFunctionsThatCanistersHold(t *testing.T) {
+	with := func(now func() time.Time) func(*model.Env) {
+		return func(e *model.Env) {
+			t := model.Deploy(e, "clocked", &clocked{now})
+			model.NewClient(e, "buyer", &buyer{}, func(_ *buyer, c *model.Client) { _, _ = model.Ingress(c, t, (*clocked).Calls, noArg{}) })
+		}
+	}
+	refuses(t, model.Scenario{Name: "test/clock", Setup: with(time.Now)}, "asks the clock")
+	refuses(t, model.Scenario{Name: "test/no clock", Setup: with(func() time.Time { return time.Unix(0, 0) })}, "")
+}
+
+// A stall's handlers share helpers, which are given what only one of them does wrong.
+type stall struct{ N model.Cell[int] }
+
+func each(m *model.Msg, p model.Ref[stall], done func(int)) {
+	model.Loop(m, 0, func(i int) (int, bool) {
+		_, _ = model.Call(m, p, (*stall).Void, noArg{})
+		done(i)
+		return i + 1, i < 1
+	})
+}
+
+func eachFar(m *model.Msg, p model.Ref[stall], done func(int)) { each(m, p, done) }
+
+func (s *stall) Void(*model.Msg, noArg) (int, error) { return 0, nil }
+
+func (s *stall) Good(m *model.Msg, _ noArg) (int, error) {
+	each(m, model.RefTo[stall](m.Self()), func(i int) { s.N.Set(i) })
+	return 0, nil
+}
+
+func (s *stall) GoodFar(m *model.Msg, _ noArg) (int, error) {
+	eachFar(m, model.RefTo[stall](m.Self()), func(i int) { s.N.Set(i) })
+	return 0, nil
+}
+
+func (s *stall) Bad(m *model.Msg, _ noArg) (int, error) {
+	n := 0
+	each(m, model.RefTo[stall](m.Self()), func(int) { n++ })
+	return n, nil
+}
+
+func (s *stall) BadFar(m *model.Msg, _ noArg) (int, error) {
+	n := 0
+	eachFar(m, model.RefTo[stall](m.Self()), func(int) { n++ })
+	return n, nil
+}
+
+func TestHelpersThatSiblingsShare(t *testing.T) {
+	for name, s := range map[string]struct {
+		method func(*stall, *model.Msg, noArg) (int, error)
+		wrong  string
+	}{
+		"good": {(*stall).Good, ""}, "good far": {(*stall).GoodFar, ""},
+		"bad": {(*stall).Bad, "writes n"}, "bad far": {(*stall).BadFar, "writes n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			refuses(t, model.Scenario{Name: "test/" + name, Setup: func(e *model.Env) {
+				r := model.Deploy(e, "stall", &stall{})
+				model.NewClient(e, "buyer", &buyer{}, func(_ *buyer, c *model.Client) { _, _ = model.Ingress(c, r, s.method, noArg{}) })
+			}}, s.wrong)
+		})
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 )
@@ -13,11 +14,13 @@ import (
 // Source is where a piece of a scenario's code is. File is as the compiler noted
 // it: the absolute path when the program was built, or, of a program that was built
 // with -trimpath, an import path and the name of the file.
+//
+// Of a function of the standard library only Package and Method are known.
 type Source struct {
 	File    string
 	Line    int    // of the function's beginning
 	Package string // its import path; "main" of a command
-	Method  string // of a handler and of a method value: Type.Method
+	Method  string // of a handler and of a method value: Type.Method; of the standard library any name
 }
 
 // Source returns where the scenario's Setup is, which is known before it runs; ok is
@@ -26,8 +29,8 @@ func (s Scenario) Source() (at Source, ok bool) { return sourceOf(s.Setup) }
 
 // Sources returns where the code of the scenario is, as far as the machine was handed
 // it as a function: Setup, the programs of clients, properties and monitors, and what
-// canisters and clients hold in fields; sorted, each once; code of this package and of the
-// standard library is nobody's. What these functions refer to is for whoever reads the source.
+// canisters and clients hold in fields; sorted, each once; code of this package is nobody's.
+// What these functions refer to is for whoever reads the source.
 func (m *Machine) Sources() []Source {
 	codes := []any{m.scenario.Setup}
 	var held []reflect.Value
@@ -58,11 +61,13 @@ func (m *Machine) Sources() []Source {
 		}
 	}
 	for _, code := range held {
-		if s, ok := sourceOfValue(code); ok && !standard(s) {
+		if s, ok := sourceOfValue(code); ok {
 			all = append(all, s)
 		}
 	}
-	slices.SortFunc(all, func(a, b Source) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
+	slices.SortFunc(all, func(a, b Source) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Package, b.Package), cmp.Compare(a.Method, b.Method))
+	})
 	return slices.Compact(all)
 }
 
@@ -127,12 +132,6 @@ func (m *module) functions() (out []reflect.Value) {
 	return out
 }
 
-// standard says whether a function is one of the standard library.
-func standard(s Source) bool {
-	root, _, _ := strings.Cut(s.Package, "/")
-	return !strings.Contains(root, ".") && (!filepath.IsAbs(s.File) || strings.HasPrefix(s.File, filepath.Join(runtime.GOROOT(), "src")+string(filepath.Separator)))
-}
-
 func sourceOfValue(v reflect.Value) (Source, bool) {
 	if v.Kind() != reflect.Func || v.IsNil() {
 		return Source{}, false
@@ -143,11 +142,28 @@ func sourceOfValue(v reflect.Value) (Source, bool) {
 	}
 	file, line := f.FileLine(f.Entry())
 	pkg, name := split(f.Name())
-	method, ok := strings.CutSuffix(name, "-fm")
-	if !ok {
-		method = ""
+	name, method := strings.CutSuffix(strings.NewReplacer("(*", "", ")", "", "[...]", "").Replace(name), "-fm")
+	if standard(pkg, file) {
+		return Source{Package: pkg, Method: name}, true
 	}
-	return Source{file, line, pkg, strings.NewReplacer("(*", "", ")", "").Replace(method)}, true
+	if !method {
+		name = ""
+	}
+	return Source{file, line, pkg, name}, true
+}
+
+// standard says whether a package is one of the standard library: its files lie with Go, or,
+// in a program built with -trimpath, it is in no module.
+func standard(pkg, file string) bool {
+	if root, _, _ := strings.Cut(pkg, "/"); root == "main" || strings.Contains(root, ".") {
+		return false
+	}
+	if filepath.IsAbs(file) {
+		return strings.HasPrefix(file, filepath.Join(runtime.GOROOT(), "src")+string(filepath.Separator))
+	}
+	info, ok := debug.ReadBuildInfo()
+	in := func(m *debug.Module) bool { return pkg == m.Path || strings.HasPrefix(pkg, m.Path+"/") }
+	return ok && !in(&info.Main) && !slices.ContainsFunc(info.Deps, in)
 }
 
 // split returns the import path in the name of a function, in which the dots of the last

@@ -156,7 +156,7 @@ func (a *analysis) invoke(f *function, key ast.Node, at token.Pos, name string, 
 // calls notes that f, or code that f hands a function to, calls it as a value; what the engine
 // is handed is named by it.
 func (a *analysis) calls(f *function, c code, zone zoneKind) {
-	if zone.runs() && c.fn.unread == nil {
+	if zone.runs() {
 		a.invokes[[2]int{f.index, c.fn.index}] = true
 	}
 }

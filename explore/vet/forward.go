@@ -13,7 +13,7 @@ func (a *analysis) forward(f *function, at *ast.Ident, fn *types.Func) *function
 	if g := a.forwards[at]; g != nil {
 		return g
 	}
-	g := &function{index: f.index, pkg: f.pkg, node: at, outer: f, name: fn.Name(), sig: fn.Signature(), unread: fn}
+	g := &function{index: a.declared + len(a.functions), pkg: f.pkg, node: at, outer: f, name: fn.Name(), sig: fn.Signature(), unread: fn}
 	g.declare(fn.Signature(), func(v *types.Var) *types.Var { return types.NewParam(v.Pos(), v.Pkg(), v.Name(), v.Type()) })
 	a.forwards[at] = g
 	a.functions = append(a.functions, g)

@@ -168,6 +168,7 @@ type analysis struct {
 	depth    int
 	work     int  // references followed
 	final    bool // all is known: what is not known now never will be
+	declared int  // functions that the source has
 	forwards map[*ast.Ident]*function
 	callers  map[*function]functions // of declarations: those that depend on them
 	users    map[*object]functions   // of package variables

@@ -31,7 +31,9 @@ func (a *analysis) relevant(nodes []node) functions {
 			continue
 		}
 		reached[i] = true
-		more = append(append(append(more, nodes[i].Edges...), nodes[i].handed...), nodes[i].named...)
+		for _, to := range [][]int{nodes[i].Edges, nodes[i].handed, nodes[i].named, nodes[i].Around} {
+			more = append(more, to...)
+		}
 		if i < len(a.functions) {
 			out[a.functions[i].root()] = true
 		}

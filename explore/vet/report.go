@@ -34,7 +34,7 @@ func answer(ctx context.Context, q question) (*report, bool, error) {
 	if err := a.follow(ctx, a.relevant(nodes)); err != nil {
 		return nil, false, fmt.Errorf("%s: %w", strings.Join(q.patterns, " "), err)
 	}
-	a.connect(nodes)
+	nodes = a.connect(nodes)
 	r := &report{Packages: len(p.packages), Files: p.files()}
 	r.Findings, r.Silenced = p.silence(a.judge())
 	for _, f := range r.Findings {

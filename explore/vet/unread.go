@@ -28,9 +28,10 @@ const (
 	verbAppends  verb = "appends"
 	verbCalls    verb = "calls"
 	verbMethods  verb = "methods"
+	verbUnknown  verb = "unknown"
 )
 
-var verbs = []verb{verbReads, verbWrites, verbGives, verbElements, verbHolds, verbWraps, verbKeeps, verbAppends, verbCalls, verbMethods}
+var verbs = []verb{verbReads, verbWrites, verbGives, verbElements, verbHolds, verbWraps, verbKeeps, verbAppends, verbCalls, verbMethods, verbUnknown}
 
 // A behavior is what is known of a function that is not read: verbs with the numbers of
 // arguments, the receiver first.
@@ -113,23 +114,30 @@ func behaviorOf(fn *types.Func) (behavior, bool) {
 	if fn.Pkg() == nil {
 		return nil, true // error.Error
 	}
-	sig := fn.Signature()
-	name, refers := fn.Name(), false
-	if r := sig.Recv(); r != nil {
-		name, refers = typeName(r.Type())+"."+name, refersTo(r.Type(), 5)
-	}
+	name := ruleName(fn)
 	for _, r := range unread()[fn.Pkg().Path()] {
 		if ok, _ := path.Match(r.pattern, name); ok {
-			return r.behavior, true
+			_, unknown := r.behavior[verbUnknown]
+			return r.behavior, !unknown
 		}
 	}
 	if what, _ := forbidden(fn); what != "" {
 		return nil, true // which is said as such
 	}
-	for v := range sig.Params().Variables() {
+	r := fn.Signature().Recv()
+	refers := r != nil && refersTo(r.Type(), 5)
+	for v := range fn.Signature().Params().Variables() {
 		refers = refers || refersTo(v.Type(), 5)
 	}
 	return nil, !refers || strings.HasPrefix(fn.Pkg().Path(), modulePath)
+}
+
+// ruleName is what rules call a function.
+func ruleName(fn *types.Func) string {
+	if r := fn.Signature().Recv(); r != nil {
+		return typeName(r.Type()) + "." + fn.Name()
+	}
+	return fn.Name()
 }
 
 // refersTo says whether something can be changed by way of a value of a type, looked at so deep.

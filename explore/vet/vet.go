@@ -143,6 +143,7 @@ func Check(ctx context.Context, targets []Target) Result {
 	for _, t := range targets {
 		sources = append(sources, t.sources()...)
 	}
+	sources = slices.DeleteFunc(sources, func(s model.Source) bool { return s.File == "" }) // of the standard library
 	result := Result{Cached: true}
 	if _, rest := covering(sources); len(rest) > 0 || len(sources) == 0 {
 		for _, q := range questions(sources, rest, &result) {

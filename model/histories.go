@@ -270,23 +270,28 @@ func (c *historian) differs(e edge, now []outcome, pasts []past) error {
 	for i < min(len(e.outs), len(now)) && sameOutcomes(e.outs[i:i+1], now[i:i+1]) {
 		i++
 	}
-	from := func(uncut bool) string {
-		s := *c.s
-		s.uncut, s.explain = uncut, true
-		outs, err := s.compute(e.key)
-		switch {
-		case err != nil:
-			return err.Error()
-		case i >= len(outs):
-			return "nothing"
-		}
-		o := outs[i]
-		text := strings.TrimSpace(string(o.verb) + " " + o.note)
-		for _, e := range o.effects {
-			text += "; " + e.String()
-		}
-		return oneLine(text)
+	past, log := c.does(e, i, true), c.does(e, i, false)
+	if past == log && i < min(len(e.outs), len(now)) { // what differs is not in what it says
+		log, past = teller{c.m.store, c.s.rv}.difference(&e.outs[i], &now[i])
 	}
 	return fmt.Errorf("%s: %s: it remembers in a Go variable what it may not: it does\n  %s\nwith all that it has seen, and\n  %s\nwith what its frame keeps over an await: of a declared loop the state, of an Update nothing; usual cause: the body of a model.Loop, or a function given to Update, writes a variable that is declared outside of it. Let the loop's state carry it, or use FetchUpdate",
-		c.m.Name(), c.m.where(e.key), from(true), from(false))
+		c.m.Name(), c.m.where(e.key), past, log)
+}
+
+// does says what outcome i of a step is, run from the past of its frame or from its log.
+func (c *historian) does(e edge, i int, uncut bool) string {
+	s := *c.s
+	s.uncut, s.explain = uncut, true
+	outs, err := s.compute(e.key)
+	switch {
+	case err != nil:
+		return err.Error()
+	case i >= len(outs):
+		return "nothing"
+	}
+	text := strings.TrimSpace(string(outs[i].verb) + " " + outs[i].note)
+	for _, e := range outs[i].effects {
+		text += "; " + e.String()
+	}
+	return oneLine(text)
 }

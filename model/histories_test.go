@@ -30,6 +30,9 @@ func TestHistoriesFindWhatLoopsAndUpdatesLeak(t *testing.T) {
 				if err == nil || !leaky.Named(err) {
 					t.Fatalf("%d workers: %v", workers, err)
 				}
+				if lines := strings.Split(err.Error(), "\n"); len(lines) > 3 && lines[1] == lines[3] {
+					t.Errorf("it says the same of both sides: %v", err)
+				}
 				if first == nil {
 					first = err
 					t.Log(err)
@@ -92,5 +95,38 @@ func TestHistoriesSayWhereTheyEnd(t *testing.T) {
 	}
 	if h.Capped = true; h.String() != "loops checked to 8 iterations, with at most 64 histories of a frame" {
 		t.Errorf("%q", h.String())
+	}
+}
+
+// A drifting canister's loop has in its state what a Go variable counts: what it then does
+// reads alike, and what it keeps does not.
+type drifting struct{ N model.Cell[int] }
+
+func (d *drifting) Ack(*model.Msg, struct{}) (int, error) { return 0, nil }
+
+func (d *drifting) Drifts(m *model.Msg, _ struct{}) (int, error) {
+	n := 0
+	return model.Loop(m, 0, func(sum int) (int, bool) {
+		_, _ = model.Call(m, model.RefTo[drifting](m.Self()), (*drifting).Ack, struct{}{})
+		n++
+		return sum + n, sum >= 3
+	}), nil
+}
+
+func TestHistoriesSayWhatDiffers(t *testing.T) {
+	system, err := explore.Compile(model.Scenario{Name: "wrong/drifts", Setup: func(e *model.Env) {
+		d := model.Deploy(e, "d", &drifting{})
+		model.NewClient(e, "alice", &nothing{}, func(_ *nothing, c *model.Client) { _, _ = model.Ingress(c, d, (*drifting).Drifts, struct{}{}) })
+		e.Faults(0)
+	}}, 0)
+	if err == nil {
+		_, err = explore.Exhaustive(t.Context(), system, explore.Options{})
+	}
+	if err == nil {
+		t.Fatal("nothing is found")
+	}
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) < 4 || lines[1] == lines[3] || !strings.Contains(lines[1], "loop") {
+		t.Errorf("it does not say what differs: %v", err)
 	}
 }

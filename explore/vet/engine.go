@@ -16,6 +16,7 @@ const (
 	zoneTask              // the body of a Go
 	zoneClient            // a client's program
 	zoneHandler           // a method of a canister
+	zoneHelper            // what a handler calls, or a method of what a canister embeds
 	zoneProperty          // a property or a monitor
 	zoneDeploy            // a function in a field of a canister or client
 	zoneSetup             // what declares a scenario
@@ -39,6 +40,8 @@ func (z zoneKind) String() string {
 		return "a client's program"
 	case zoneHandler:
 		return "a handler"
+	case zoneHelper:
+		return "code of a handler"
 	case zoneProperty:
 		return "a property"
 	case zoneDeploy:

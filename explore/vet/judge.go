@@ -88,7 +88,9 @@ func (f *function) bySignature() zoneKind {
 
 func (f *function) sort() zoneKind {
 	switch {
-	case hasParam(f.sig, "Msg"), hasParam(f.sig, "Client"):
+	case hasParam(f.sig, "Msg"):
+		return zoneHelper
+	case hasParam(f.sig, "Client"):
 		return zoneClient
 	case hasParam(f.sig, "View"):
 		return zoneProperty
@@ -202,7 +204,7 @@ func (z *zone) advice(j *judge, e *effect, o *object) string {
 		return "it is not run when a frame is resumed, and the value is lost; use a Get and a Set, or what Update returns"
 	case zoneTask:
 		return "tasks are resumed one without the other, and the value is lost; share a tracked container"
-	case zoneHandler:
+	case zoneHandler, zoneHelper:
 		return "it survives no await and is in no world; make it a tracked container such as model.Cell"
 	case zoneClient:
 		return "it is shared by all clients and schedules, and is in no world; keep it in a tracked field of the client"
@@ -217,7 +219,7 @@ func (z *zone) advice(j *judge, e *effect, o *object) string {
 
 func (z *zone) String() string {
 	switch {
-	case z.kind == zoneHandler:
+	case z.kind == zoneHandler, z.kind == zoneHelper && z.fn.callable():
 		return "the handler " + z.fn.name
 	case z.kind == zoneSetup:
 		return z.fn.name + ", which sets a scenario up,"

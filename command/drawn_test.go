@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/icmc-project/icmc/explore/catalog"
 	"github.com/icmc-project/icmc/model"
-	"github.com/icmc-project/icmc/night"
 )
 
 // A family is drawn from until a limit is hit or something is found that is not
@@ -37,8 +37,7 @@ func TestFamilyEnds(t *testing.T) {
 			c.Seed, c.MaxSteps, c.Strategy, c.Store = 7, 100, "portfolio", t.TempDir()
 			e := &exploration{compiler: &compiler{app: a, off: true}, exploreCmd: &c, app: a, keep: a.newKeeper(c.Store), progress: a.newProgress()}
 			draw := func(seed uint64) model.Scenario { return test.drawn[min(int(seed-c.Seed), len(test.drawn)-1)] }
-			find := func(string) (s model.Scenario, ok bool) { return s, false }
-			e.family(night.Family{Name: "demo/drawn", Draw: draw, Find: find})
+			e.family(catalog.Family{Name: "demo/drawn", Draw: draw})
 			if !slices.Equal(e.codes, test.codes) {
 				t.Errorf("the scenarios ask for %v, want %v:\n%s%s", e.codes, test.codes, stdout.String(), stderr.String())
 			}

@@ -93,7 +93,7 @@ func (c *exploreCmd) Run(a *app) error {
 	}
 	for _, f := range families {
 		if !e.lost {
-			e.family(nights(f))
+			e.family(f)
 		}
 	}
 	e.compiler.end()

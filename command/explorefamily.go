@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore/catalog"
 	"github.com/icmc-project/icmc/explore/replay"
 	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model"
@@ -22,7 +23,7 @@ const (
 // A draw is what became of a family.
 type draw struct {
 	*exploration
-	family night.Family
+	family catalog.Family
 	bugs   map[string]string // that are known, each with the id of a trace
 	met    map[string]bool   // bugs; true for one that was new
 
@@ -36,7 +37,7 @@ type draw struct {
 // until a limit is hit or something is found that is not wanted. Of each bug one
 // trace is stored, and what has no news is not printed, or there would be
 // thousands of either.
-func (e *exploration) family(f night.Family) {
+func (e *exploration) family(f catalog.Family) {
 	d := &draw{exploration: e, family: f, met: map[string]bool{}, begun: time.Now()}
 	d.know()
 	e.states = drawnStates
@@ -49,7 +50,7 @@ func (e *exploration) family(f night.Family) {
 		if e.Schedules > 0 {
 			schedules = min(schedules, e.Schedules-d.schedules)
 		}
-		r := e.explored(f.Draw(e.Seed+uint64(d.scenarios)), schedules, most)
+		r := e.explored(f.Scenario(e.Seed+uint64(d.scenarios)), schedules, most)
 		d.add(r)
 		if r.code == exitUsage || r.code == exitUnwanted {
 			break

@@ -21,7 +21,7 @@ func (a *app) explored(r *explored, store string) {
 	p := r.report
 	as := map[int]string{exitWanted: "as wanted", exitUnwanted: "not as wanted", exitInconclusive: "undecided"}[r.code]
 	a.stdout.printf("%s: %s, %s; seed %d, %s\n", r.scenario.Name, foundOf(p), as, p.Seed, space.Bound(r.bound, r.kinds))
-	if _, ok := a.library.drawn(r.scenario.Name); ok { // the name does not say what it is
+	if _, family, _ := a.library.catalog().Scenario(r.scenario.Name); family != nil { // the name does not say what it is
 		a.stdout.printf("  %s\n", r.scenario.Doc)
 	}
 	for i, f := range p.Findings {

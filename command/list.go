@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
-	"github.com/icmc-project/icmc/explore/prop"
+	"github.com/icmc-project/icmc/explore/catalog"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -84,11 +84,11 @@ func wants(s model.Scenario) string {
 }
 
 // found lists the store.
-func (c *listCmd) found(a *app, scenarios []model.Scenario, families []prop.Family) error {
+func (c *listCmd) found(a *app, scenarios []model.Scenario, families []catalog.Family) error {
 	chosen := func(name string) bool {
 		return len(c.Names) == 0 ||
 			slices.ContainsFunc(scenarios, func(s model.Scenario) bool { return s.Name == name }) ||
-			slices.ContainsFunc(families, func(f prop.Family) bool { _, ok := f.Find(name); return ok })
+			slices.ContainsFunc(families, func(f catalog.Family) bool { _, ok := f.Find(name); return ok })
 	}
 	listing, err := c.listing(a)
 	if errors.Is(err, corpus.ErrNone) {

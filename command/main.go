@@ -125,7 +125,7 @@ func (a *app) run(args []string) (code int) {
 		kong.Vars{"name": a.library.Name, "version": a.library.Name + " " + version()},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
-	if err = errors.Join(err, a.library.check()); err != nil {
+	if err = errors.Join(err, a.library.catalog().Check()); err != nil {
 		a.warn("%v", err)
 		return exitUsage
 	}

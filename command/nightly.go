@@ -10,9 +10,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
-	"github.com/icmc-project/icmc/explore/prop"
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/night"
 )
 
@@ -95,18 +93,11 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 	if err := writable(c.JSONFile, c.JUnit); err != nil {
 		return r, err
 	}
-	scenarios, drawn, err := a.chosen(c.Names)
+	scenarios, families, err := a.chosen(c.Names)
 	if err != nil {
 		return r, err
 	}
-	var families []night.Family
-	for _, f := range drawn {
-		families = append(families, nights(f))
-	}
-	var find func(string) (model.Scenario, bool)
-	if len(c.Names) == 0 {
-		find = a.library.find
-	}
+	all := a.library.catalog()
 	store, err := opened(corpus.Open, c.Store)
 	if err != nil {
 		return r, err
@@ -127,7 +118,7 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 	}
 	progress, compiler := a.newProgress(), a.newCompiler(c.vetFlag, c.stepFlag)
 	r, err = night.Run(a.ctx, store, night.Options{
-		Scenarios: scenarios, Families: families, Find: find, Missing: a.library.missing, Seed: c.Seed, Workers: c.Workers, Faults: faults,
+		Scenarios: scenarios, Families: families, Catalog: &all, Others: len(c.Names) == 0, Seed: c.Seed, Workers: c.Workers, Faults: faults,
 		Budget: c.Budget, Schedules: c.Schedules, MaxStates: c.MaxStates, MaxMemory: int64(c.MaxMemory),
 		Version: version(), Build: built, Now: time.Now, Compile: compiler.one, Unchecked: compiler.reasons, Progress: c.teller(progress),
 	})
@@ -142,11 +133,6 @@ func (c *nightlyCmd) spend(a *app) (r night.Report, err error) {
 		return r, err
 	}
 	return r, night.Reported(store)
-}
-
-// nights is a family as nights know it.
-func nights(f prop.Family) night.Family {
-	return night.Family{Name: f.Name, Draw: f.Scenario, Find: f.Find}
 }
 
 // build is a hash of the program. A model is part of it, so a night is not continued with

@@ -57,7 +57,7 @@ func (c *vetCmd) read(a *app) (vet.Result, error) {
 	if err != nil {
 		return vet.Result{}, err
 	}
-	for _, f := range a.library.Families {
+	for _, f := range a.library.catalog().Families {
 		scenarios = append(scenarios, f.Scenario(1))
 	}
 	v := compile.Vetted(a.ctx, 0, limit.Step{}, scenarios...)

@@ -159,7 +159,9 @@ func standard(pkg, file string) bool {
 		return false
 	}
 	if filepath.IsAbs(file) {
-		return strings.HasPrefix(file, filepath.Join(runtime.GOROOT(), "src")+string(filepath.Separator))
+		known := runtime.FuncForPC(reflect.ValueOf(strings.Cut).Pointer())
+		of, _ := known.FileLine(known.Entry()) // src/strings/strings.go
+		return strings.HasPrefix(file, filepath.Dir(filepath.Dir(of))+string(filepath.Separator))
 	}
 	info, ok := debug.ReadBuildInfo()
 	in := func(m *debug.Module) bool { return pkg == m.Path || strings.HasPrefix(pkg, m.Path+"/") }

@@ -8,16 +8,6 @@ import (
 	"github.com/icmc-project/icmc/model"
 )
 
-// A Family draws scenarios, as many as there are seeds, so a night that has one
-// always has something left to search.
-type Family struct {
-	Name string
-	// Draw returns the scenario of a seed, always the same one.
-	Draw func(seed uint64) model.Scenario
-	// Find returns the scenario with that name, if Draw draws it.
-	Find func(name string) (model.Scenario, bool)
-}
-
 // find returns a scenario by its name, and the name of the family that draws it, if
 // one does.
 func (n *night) find(name string) (s model.Scenario, family string, ok bool) {
@@ -27,13 +17,17 @@ func (n *night) find(name string) (s model.Scenario, family string, ok bool) {
 		}
 	}
 	i := slices.IndexFunc(n.options.Scenarios, func(s model.Scenario) bool { return s.Name == name })
-	switch {
-	case i >= 0:
+	if i >= 0 {
 		return n.options.Scenarios[i], "", true
-	case n.options.Find != nil:
-		s, ok = n.options.Find(name)
 	}
-	return s, "", ok
+	if !n.options.Others || n.options.Catalog == nil {
+		return s, "", false
+	}
+	s, drawnBy, ok := n.options.Catalog.Scenario(name)
+	if drawnBy != nil {
+		family = drawnBy.Name
+	}
+	return s, family, ok
 }
 
 // scenario returns the one that the next slice of row i is about: a family draws
@@ -41,7 +35,7 @@ func (n *night) find(name string) (s model.Scenario, family string, ok bool) {
 // of names that people read.
 func (n *night) scenario(i int) model.Scenario {
 	if k := i - len(n.options.Scenarios); k >= 0 {
-		return n.options.Families[k].Draw(n.seed(i) & (1<<32 - 1))
+		return n.options.Families[k].Scenario(n.seed(i) & (1<<32 - 1))
 	}
 	return n.options.Scenarios[i]
 }

@@ -5,25 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/icmc-project/icmc/explore/catalog"
 	"github.com/icmc-project/icmc/model"
 )
 
 // family is count/drawn, which draws the scenarios that make makes, of 3 to 6 users.
-func family(make func(seed uint64, name string, users int) model.Scenario) Family {
-	const name = "count/drawn"
-	f := Family{Name: name}
-	f.Draw = func(seed uint64) model.Scenario {
-		return make(seed, fmt.Sprintf("%s#%d", name, seed), 3+int(seed%4))
-	}
-	f.Find = func(scenario string) (model.Scenario, bool) {
-		seed, err := strconv.ParseUint(strings.TrimPrefix(scenario, name+"#"), 10, 64)
-		return f.Draw(seed), err == nil
-	}
+func family(make func(seed uint64, name string, users int) model.Scenario) catalog.Family {
+	f := catalog.Family{Name: "count/drawn"}
+	f.Draw = func(seed uint64) model.Scenario { return make(seed, f.NameOf(seed), 3+int(seed%4)) }
 	return f
 }
 
@@ -56,7 +49,7 @@ func TestFamily(t *testing.T) {
 		{broken, "returned false", Unwanted},
 		{func(_ uint64, name string, users int) model.Scenario { return counting(name, users, (*counter).AddNow) }, "outdated false", Quiet},
 	} {
-		o := Options{Families: []Family{family(want.make)}, Schedules: 600}
+		o := Options{Families: []catalog.Family{family(want.make)}, Schedules: 600}
 		o.Progress = func(s Status) {
 			if s.Doing == doRandom {
 				scenarios[s.Scenario] = true
@@ -98,7 +91,7 @@ func TestFamilyWants(t *testing.T) {
 		}
 		return s
 	})
-	r := spend(t, t.TempDir(), &clock{}, Options{Families: []Family{half}, Schedules: 40 * 256})
+	r := spend(t, t.TempDir(), &clock{}, Options{Families: []catalog.Family{half}, Schedules: 40 * 256})
 	if said(r) != "new false, new true" {
 		t.Errorf("%s", r.Text())
 	}
@@ -139,7 +132,7 @@ func TestFamilyModellingError(t *testing.T) {
 			}
 			return broken(seed, name, users)
 		})
-		r := spend(t, t.TempDir(), &clock{}, Options{Families: []Family{f}, Schedules: 7 * 256})
+		r := spend(t, t.TempDir(), &clock{}, Options{Families: []catalog.Family{f}, Schedules: 7 * 256})
 		row := r.Scenarios[0]
 		if r.Outcome() != Errors || row.Failed != test.errors || row.Slices != test.drawn || len(r.Scenarios) != 1+test.errors {
 			t.Errorf("one in %d: outcome %d, %d of %d failed:\n%s", test.one, r.Outcome(), row.Failed, row.Slices, r.Text())
@@ -156,7 +149,7 @@ func TestFamilyModellingError(t *testing.T) {
 // ends as one that was left alone.
 func TestFamilyInterrupted(t *testing.T) {
 	o := Options{
-		Scenarios: []model.Scenario{counting("count/large", 4, (*counter).Add)}, Families: []Family{family(broken)},
+		Scenarios: []model.Scenario{counting("count/large", 4, (*counter).Add)}, Families: []catalog.Family{family(broken)},
 		MaxStates: 100, Schedules: 800, Faults: -1, Now: time.Now, Version: "v1",
 	}
 	run := func(dir string, slices int) Report {

@@ -32,7 +32,7 @@ func library() Options {
 		o.Scenarios = append(o.Scenarios, p.Scenarios...)
 	}
 	for _, f := range drawn.Families() {
-		o.Families = append(o.Families, Family{Name: f.Name, Draw: f.Scenario, Find: f.Find})
+		o.Families = append(o.Families, f.Catalogued())
 	}
 	return o
 }

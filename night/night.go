@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore/catalog"
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
 )
@@ -35,13 +36,11 @@ const staleAfter = 12 * time.Hour
 // Options say what a night does. At least one of Budget and Schedules is set.
 type Options struct {
 	Scenarios []model.Scenario
-	Families  []Family
-	// Find returns other scenarios by their names, to run again what the store has of
-	// them; may be nil.
-	Find func(name string) (model.Scenario, bool)
-	// Missing says that no scenario has a name any more: what the store has of it is
-	// outdated. May be nil.
-	Missing func(name string) bool
+	Families  []catalog.Family
+	// Catalog says which scenarios there are: what the store has of one that is gone is
+	// outdated. With Others what it has of any other one is run again, too. May be nil.
+	Catalog *catalog.Catalog
+	Others  bool
 	Seed    uint64
 	Workers int // 0 means GOMAXPROCS
 	Faults  int // bound on faults; space.OwnFaults for that of each scenario

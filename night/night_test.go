@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/corpus"
+	"github.com/icmc-project/icmc/explore/catalog"
 	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/random"
 	"github.com/icmc-project/icmc/explore/space"
@@ -212,23 +213,26 @@ func TestFind(t *testing.T) {
 	repaired := func(name string) (model.Scenario, bool) {
 		return counting(other.Name, 4, (*counter).AddNow), name == other.Name
 	}
-	none := func(string) (s model.Scenario, ok bool) { return s, false }
+	protocol := []model.Protocol{{Name: "count"}}
 	for _, want := range []struct {
 		find      func(string) (model.Scenario, bool)
 		missing   bool
 		standings string
 		failures  int // as a scheduler counts
 	}{
-		{none, false, "", 0},
+		{nil, false, "", 0},
 		{found, false, "count/other known", 0},
 		{repaired, false, "count/other outdated", 0},
 		{found, false, "count/other returned", 1},
-		{none, true, "count/other outdated", 0}, // nothing has the name any more
-		{nil, true, "", 0},                      // as before
+		{nil, true, "count/other outdated", 0}, // nothing has the name any more
+		{nil, true, "", 0},                     // as before
 		{found, true, "count/other returned", 1},
 	} {
 		c.days++
-		o.Find, o.Missing = want.find, func(name string) bool { return want.missing && name == other.Name }
+		o.Catalog, o.Others = &catalog.Catalog{Made: want.find}, true
+		if want.missing {
+			o.Catalog.Protocols = protocol
+		}
 		r := spend(t, dir, c, o)
 		if standings(r) != want.standings || len(r.Scenarios) != 1 {
 			t.Errorf("%q, want %q\n%s", standings(r), want.standings, r.Text())
@@ -258,7 +262,7 @@ func (c *counter) Panic(*model.Msg, model.Ref[counter]) (int, error) {
 // A night whose searches have no memory ends, and says so.
 func TestNoMemory(t *testing.T) {
 	o := Options{
-		Scenarios: []model.Scenario{counting("count/large", 4, (*counter).Add)}, Families: []Family{family(broken)},
+		Scenarios: []model.Scenario{counting("count/large", 4, (*counter).Add)}, Families: []catalog.Family{family(broken)},
 		Schedules: 30, MaxStates: 100, MaxMemory: 1,
 	}
 	r := spend(t, t.TempDir(), &clock{}, o)

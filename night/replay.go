@@ -76,7 +76,7 @@ func compareBool(a, b bool) int {
 func (n *night) again(e corpus.Entry) (r rerun, ok bool) {
 	r = rerun{entry: e}
 	r.scenario, r.family, ok = n.find(e.Scenario)
-	if !ok && n.options.Missing != nil && n.options.Missing(e.Scenario) {
+	if !ok && n.options.Catalog != nil && n.options.Catalog.Gone(e.Scenario) {
 		r.scenario = model.Scenario{Name: e.Scenario}
 		r.missing = "there is no such scenario any more"
 		return r, true

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/icmc-project/icmc/explore/catalog"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -14,7 +15,7 @@ func TestConfig(t *testing.T) {
 	f := family(broken)
 	seen := map[string]bool{}
 	for _, o := range []Options{
-		{}, {Families: []Family{f}}, {Scenarios: []model.Scenario{{Name: f.Name}}},
+		{}, {Families: []catalog.Family{f}}, {Scenarios: []model.Scenario{{Name: f.Name}}},
 		{Seed: 1}, {Faults: 1}, {Budget: 1}, {Schedules: 1}, {MaxStates: 1}, {MaxMemory: 1}, {Version: "1"}, {Build: "1"},
 	} {
 		config, err := o.config()

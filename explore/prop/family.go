@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"reflect"
 	"runtime/debug"
-	"strconv"
-	"strings"
 
 	"pgregory.net/rapid"
 
+	"github.com/icmc-project/icmc/explore/catalog"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -22,11 +21,18 @@ type Family struct {
 	Draw func(*rapid.T) model.Scenario
 }
 
-// Scenario returns what the family draws from a seed, always the same, by the name
-// that NameOf has for it. What a seed draws may change when Draw or rapid does. Where
-// Draw skips it draws again; where Draw fails or panics, which is a mistake of the
-// modeller's, so does the Setup of what is returned.
-func (f Family) Scenario(seed uint64) model.Scenario {
+// Catalogued is the family as a catalog has it. What a seed draws is always the same, and
+// may change when Draw or rapid does. Where Draw skips it draws again; where Draw fails or
+// panics, which is a mistake of the modeller's, so does the Setup of what is returned.
+func (f Family) Catalogued() catalog.Family {
+	c := catalog.Family{Name: f.Name, Doc: f.Doc}
+	if f.Draw != nil {
+		c.Draw = f.scenario
+	}
+	return c
+}
+
+func (f Family) scenario(seed uint64) model.Scenario {
 	failed := ""
 	s := rapid.Custom(func(t *rapid.T) (s model.Scenario) {
 		s, failed = f.once(t)
@@ -36,7 +42,6 @@ func (f Family) Scenario(seed uint64) model.Scenario {
 	if failed != "" {
 		s.Setup = func(*model.Env) { panic("the draw fails: " + failed) }
 	}
-	s.Name = f.NameOf(seed)
 	return s
 }
 
@@ -56,21 +61,4 @@ func (f Family) once(t *rapid.T) (s model.Scenario, failed string) {
 		}
 	}()
 	return f.Draw(t), ""
-}
-
-// NameOf returns the name of the scenario that the family draws from a seed: that of
-// the family and the seed, such as shop/drawn#17.
-func (f Family) NameOf(seed uint64) string {
-	return f.Name + "#" + strconv.FormatUint(seed, 10)
-}
-
-// Find returns the scenario with a name that NameOf gives. What is only nearly one,
-// such as shop/drawn#017, is none: a scenario has one name.
-func (f Family) Find(name string) (model.Scenario, bool) {
-	_, digits, _ := strings.Cut(name, "#")
-	seed, err := strconv.ParseUint(digits, 10, 64)
-	if err != nil || name != f.NameOf(seed) {
-		return model.Scenario{}, false
-	}
-	return f.Scenario(seed), true
 }

@@ -15,7 +15,7 @@ import (
 // A name means the same scenario whenever it is looked up, and seeds mean different
 // ones.
 func TestFamily(t *testing.T) {
-	f := Family{Name: "bank/drawn", Draw: drawn(5)}
+	f := Family{Name: "bank/drawn", Draw: drawn(5)}.Catalogued()
 	docs := map[string]bool{}
 	for seed := range uint64(100) {
 		first := f.Scenario(seed)
@@ -35,7 +35,7 @@ func TestFamily(t *testing.T) {
 
 // Names that are nearly one are none: a scenario has one name.
 func TestNoName(t *testing.T) {
-	f := Family{Name: "bank/drawn", Draw: drawn(5)}
+	f := Family{Name: "bank/drawn", Draw: drawn(5)}.Catalogued()
 	for _, name := range []string{
 		"", "#1", "bank/drawn", "bank/drawn#", "bank/drawn#01", "bank/drawn#+1", "bank/drawn#-1", "bank/drawn#1#2", "bank/drawn#1 ",
 		"bank/drawn#18446744073709551616", "bank#1", "other/bank/drawn#1",
@@ -57,7 +57,7 @@ func TestFamilySkips(t *testing.T) {
 		return s
 	}}
 	for seed := range uint64(20) {
-		if first, again := f.Scenario(seed), f.Scenario(seed); first.Doc != again.Doc {
+		if first, again := f.Catalogued().Scenario(seed), f.Catalogued().Scenario(seed); first.Doc != again.Doc {
 			t.Errorf("seed %d draws once %s and once %s", seed, first.Doc, again.Doc)
 		}
 	}
@@ -78,9 +78,8 @@ func TestFamilyFails(t *testing.T) {
 			rt.Errorf("this is wrong")
 			return model.Scenario{}
 		},
-		"nil pointer": nil,
 	} {
-		_, err := compile.Scenario(Family{Name: "bank/drawn", Draw: wrong}.Scenario(7), 0)
+		_, err := compile.Scenario(Family{Name: "bank/drawn", Draw: wrong}.Catalogued().Scenario(7), 0)
 		if got := fmt.Sprint(err); !strings.Contains(got, "bank/drawn#7: setup: Go panic: the draw fails: ") || !strings.Contains(got, want) {
 			t.Errorf("the error is %q, want %q", got, want)
 		}

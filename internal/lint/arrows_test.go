@@ -24,6 +24,7 @@ type arrow struct {
 var arrows = []arrow{
 	{folder: "model/trace", own: []string{"internal/words"}},
 	{folder: "model", own: []string{"model/trace"}},
+	{folder: "explore/catalog", own: []string{"model"}, foreign: []string{"github.com/agnivade/levenshtein"}},
 	{folder: "explore/prop", own: []string{"explore", "model"}, foreign: []string{"pgregory.net/rapid"}},
 	{folder: "explore/vet", own: []string{"model"}},
 	// What is searched, and what ends it; then what searches, replays and shrinks.
@@ -59,7 +60,7 @@ var arrows = []arrow{
 	{
 		folder:  "command",
 		own:     []string{"model", "explore", "corpus", "night", "internal/words"},
-		foreign: []string{"github.com/alecthomas/kong", "github.com/agnivade/levenshtein", "golang.org/x/term"},
+		foreign: []string{"github.com/alecthomas/kong", "golang.org/x/term"},
 	},
 	{folder: "cmd", own: []string{"command", "protocols"}},
 	{folder: "internal/lint"},

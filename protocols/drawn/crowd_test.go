@@ -75,7 +75,7 @@ func TestEveryDesign(t *testing.T) {
 	drawn := map[string]bool{}
 	for _, f := range Families() {
 		for seed := range uint64(seeds) {
-			drawn[designOf(f.Scenario(seed))] = true
+			drawn[designOf(f.Catalogued().Scenario(seed))] = true
 		}
 	}
 	for _, p := range protocols.All() {

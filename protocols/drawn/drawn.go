@@ -35,7 +35,7 @@ func Families() []prop.Family {
 // one.
 func Find(name string) (model.Scenario, bool) {
 	for _, f := range Families() {
-		if s, ok := f.Find(name); ok {
+		if s, ok := f.Catalogued().Find(name); ok {
 			return s, true
 		}
 	}

@@ -65,7 +65,7 @@ func TestFind(t *testing.T) {
 	for _, f := range Families() {
 		docs := map[string]bool{}
 		for seed := range uint64(seeds) {
-			name := f.NameOf(seed)
+			name := f.Catalogued().NameOf(seed)
 			first, again := of(t, name), of(t, name)
 			if first != again || first.name != name {
 				t.Errorf("%s is once %+v and once %+v", name, first, again)

@@ -23,7 +23,7 @@ func TestNative(t *testing.T) {
 			steps := int64(0)
 			for i := range n {
 				name := fmt.Sprintf("%s#%d", f.Name, i+1)
-				s, ok := f.Find(name)
+				s, ok := f.Catalogued().Find(name)
 				if !ok {
 					t.Fatalf("%s is not found", name)
 				}

@@ -42,7 +42,7 @@ type Rechecked struct {
 //
 // An error is a property that s does not have, or a modelling error.
 func Recheck(ctx context.Context, s System, t trace.Trace, o Options) (Rechecked, error) {
-	property, err := replay.PropertyOf(s, t)
+	property, err := replay.PropertyBroken(s, t)
 	if err != nil {
 		return Rechecked{}, err
 	}

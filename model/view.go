@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // View is a world as a property sees it. It records which parts are read, so that
@@ -150,6 +152,7 @@ type Created struct {
 	Controller Principal
 	Code       string // "" while none is installed
 	Cycles     uint64
+	Client     string // that whose call has led to its creation
 }
 
 // Created returns the canisters that were created at run time.
@@ -157,7 +160,7 @@ func (v *View) Created() []Created {
 	var out []Created
 	for _, id := range v.group(createdGroup) {
 		c := v.x.store.part(id).content.(canisterState)
-		out = append(out, Created{c.ID, c.Controller, c.Module, c.Balance})
+		out = append(out, Created{c.ID, c.Controller, c.Module, c.Balance, trace.Call(c.ID).Client()})
 	}
 	return out
 }

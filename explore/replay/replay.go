@@ -61,14 +61,14 @@ type Result struct {
 // An error is a property that s does not have, or a modelling error; a step that
 // goes another way when it is run natively is one.
 func Run(s space.System, t trace.Trace) (Result, error) {
-	property, err := PropertyOf(s, t)
+	property, err := PropertyBroken(s, t)
 	if err != nil {
 		return Result{}, err
 	}
 	return RunWithin(context.Background(), s, t, property)
 }
 
-// RunWithin is Run until a context ends; property is the number that PropertyOf returns.
+// RunWithin is Run until a context ends; property is the number that PropertyBroken returns.
 func RunWithin(ctx context.Context, s space.System, t trace.Trace, property int) (Result, error) {
 	var out Result
 	err := limit.NewGuard(context.WithoutCancel(ctx), s, 0, 0).Run(nil, func() error {
@@ -84,9 +84,9 @@ func RunWithin(ctx context.Context, s space.System, t trace.Trace, property int)
 	return out, nil
 }
 
-// PropertyOf returns the number of the property of a trace, -1 if it names none. An error
+// PropertyBroken returns the number of the property of a trace, -1 if it names none. An error
 // is a property that s does not have.
-func PropertyOf(s space.System, t trace.Trace) (property int, err error) {
+func PropertyBroken(s space.System, t trace.Trace) (property int, err error) {
 	if t.Property == "" {
 		return -1, nil
 	}

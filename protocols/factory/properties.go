@@ -1,8 +1,6 @@
 package factory
 
 import (
-	"strings"
-
 	"github.com/icmc-project/icmc/invariants"
 	"github.com/icmc-project/icmc/model"
 	"github.com/icmc-project/icmc/protocols/crowd"
@@ -46,8 +44,7 @@ func (w world) properties(e *model.Env) {
 }
 
 // mostSpent is what the canisters that were created for a caller have cost, of the
-// caller that was the dearest. The id of a canister is the name of the call that
-// created it, which begins with that of the session.
+// caller that was the dearest.
 func (w world) mostSpent(v *model.View) int {
 	owners := map[string]model.Principal{}
 	for _, s := range w.crowd.Sessions {
@@ -55,8 +52,7 @@ func (w world) mostSpent(v *model.View) int {
 	}
 	spent, most := map[model.Principal]uint64{}, uint64(0)
 	for _, c := range v.Created() {
-		session, _, _ := strings.Cut(string(c.ID), "/")
-		caller := owners[session]
+		caller := owners[c.Client]
 		spent[caller] += model.CreationFee + c.Cycles
 		most = max(most, spent[caller])
 	}

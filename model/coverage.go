@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-
-	"github.com/icmc-project/icmc/model/trace"
 )
 
 // coverage is what a machine has met since it was made, in all steps that were
@@ -73,23 +71,6 @@ func (r *run) names(to Principal, method string) {
 	if r.mode == live && !r.unwinding && to != Management {
 		r.m.met.named.Store(r.m.entry(to, method), nil)
 	}
-}
-
-// faultOf is the kind of fault that a transition with that verb is.
-func faultOf(verb trace.Verb) Faults {
-	switch verb {
-	case trace.Reject:
-		return SysReject
-	case trace.Trap:
-		return Trap
-	case trace.TrapCleanup:
-		return CleanupTrap
-	case trace.Expire:
-		return Unknown
-	case trace.Silence:
-		return Silence
-	}
-	return 0
 }
 
 func has(set *sync.Map, key any) bool {

@@ -20,24 +20,26 @@
 // transition is named by a Label with one of these verbs.
 //
 //	verb          enabled when                              what happens
-//	execute       a user's request is under way, or a       the method runs to its first await or its
-//	              request is first in its queue             end (a call context is created, unless it
-//	                                                        is answered at once)
-//	callback      a response is under way                   its frame goes on to its next await or end;
-//	                                                        an answer nobody awaits yet is kept
 //	drop          a request under way is expired            it disappears
+//	execute       a user's request is under way, or a       the method runs to its first await or its end
+//	              request is first in its queue             (a call context is created, unless it is
+//	                                                        answered at once)
+//	callback      a response is under way                   its frame goes on to its next await or end; an
+//	                                                        answer nobody awaits yet is kept
+//	expire        a wait that can expire is for a context   it expires, at no cost: nothing else can
+//	              that can never answer
 //	trap          (fault) execute or callback is, and the   the message is rolled back; of a callback,
-//	              frame that it is for is there             cleanup runs on the state before it, where
-//	                                                        the frame is suspended
-//	trap+cleanup  (fault) the same, after an await          and the cleanup traps too
+//	              frame that it is for is there             cleanup runs on the state before it, where the
+//	                                                        frame is suspended
 //	reject        (fault) a request is under way, at any    the caller gets a reject, the cycles come
 //	              place in its queue, not expired           back, the callee does not know
-//	expire        (fault) a bounded call, or a user, waits  the caller gets SYS_UNKNOWN; the request or
-//	                                                        context stays, marked, and may still do its
-//	                                                        work; a response under way is dropped
 //	silence       (fault) execute is                        the callee takes the request and never
 //	                                                        answers; a wait for it that can expire will,
 //	                                                        at no cost
+//	expire        (fault) a bounded call, or a user, waits  the caller gets SYS_UNKNOWN; the request or
+//	                                                        context stays, marked, and may still do its
+//	                                                        work; a response under way is dropped
+//	trap+cleanup  (fault) the same, after an await          and the cleanup traps too
 //
 // A message is consumed whole: faults are alternatives of consuming it. What a
 // client does with an answer happens in the transition that produces the answer,

@@ -22,6 +22,7 @@ type Explorer struct {
 	kept     []stepKey // a sample to run once more
 	ran      int
 
+	fault  Faults // what the rule at work costs
 	struck Faults // kinds that were enabled
 
 	view   *View

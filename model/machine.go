@@ -15,6 +15,8 @@ type Machine struct {
 	memo     bool
 	paranoid bool
 	shape    *receivers // never runs code: what the scenario declares
+	progress rulebook   // rules that are no faults
+	faults   rulebook   // and those that are, and that the scenario switches on
 	slotOf   []int      // by the symbols of actors; see slot
 	actors   []string   // static slots: canisters, then clients
 	monitors []int      // properties with a monitor, in slot order after the actors
@@ -95,6 +97,8 @@ func Declare(s Scenario, mode Mode, l Limits) (*Machine, error) {
 			m.monitors = append(m.monitors, i)
 		}
 	}
+	m.progress = rules.that(func(r *rule) bool { return r.fault == 0 })
+	m.faults = rules.that(func(r *rule) bool { return m.Faults()&r.fault != 0 })
 	m.met.reads = make([]atomic.Int32, len(rv.env.properties))
 	if err := m.checkWants(); err != nil {
 		return nil, err

@@ -2,14 +2,14 @@ package model
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/icmc-project/icmc/model/trace"
 )
 
-// deliver makes the transitions of delivering a message: the part at index i of
-// the world, or the first request of the queue there.
-func (x *Explorer) deliver(i int, msg partID, faults bool, class Class) error {
+// deliver makes the transitions of delivering a message, the part at index i of the
+// world or the first request of the queue there: those that are faults with a verb, or
+// those that are none if it is "".
+func (x *Explorer) deliver(i int, msg partID, fault trace.Verb, class Class) error {
 	m := x.store.meta(msg)
 	key := stepKey{op: opDeliver, c: msg}
 	state := x.stateOf(m.actor)
@@ -30,10 +30,7 @@ func (x *Explorer) deliver(i int, msg partID, faults bool, class Class) error {
 		return err
 	}
 	for n := range outs {
-		if o := &outs[n]; o.fault == faults {
-			if faults {
-				class = ClassFault
-			}
+		if o := &outs[n]; o.fault == (fault != "") && (fault == "" || o.verb == fault) {
 			if err := x.outcome(i, msg, ctx, state, o, class, pending{verb: o.verb, msg: msg, key: key, nth: n}); err != nil {
 				return err
 			}
@@ -239,103 +236,4 @@ func (x *Explorer) part(k stepKey) (partID, error) {
 		return 0, err
 	}
 	return o[0].state, nil
-}
-
-// The transition being made is what was edited since the last done or undo.
-
-func (x *Explorer) remove(i int)  { x.edits = append(x.edits, edit{int32(i), x.world[i]}) }
-func (x *Explorer) add(id partID) { x.edits = append(x.edits, edit{-1, id}) }
-
-// swap replaces the part at index i, by nothing if id is 0.
-func (x *Explorer) swap(i int, id partID) {
-	x.remove(i)
-	if id != 0 {
-		x.add(id)
-	}
-}
-
-// become replaces the part in a slot, or one that is in none.
-func (x *Explorer) become(i int, id partID) {
-	if i >= x.slots {
-		x.swap(i, id)
-		return
-	}
-	for k := x.rp; k < len(x.repls); k++ {
-		if r := &x.repls[k]; int(r.slot) == i {
-			r.id = id
-			return
-		}
-	}
-	if id != x.world[i] {
-		x.repls = append(x.repls, slotEdit{int32(i), id})
-	}
-}
-
-// inSlot is the part in a slot as the transition has it so far.
-func (x *Explorer) inSlot(slot int) partID {
-	for _, r := range x.repls[x.rp:] {
-		if int(r.slot) == slot {
-			return r.id
-		}
-	}
-	return x.world[slot]
-}
-
-// isReplaced says whether replacements have another part for a slot.
-func isReplaced(repls []slotEdit, slot int) bool {
-	return slices.ContainsFunc(repls, func(r slotEdit) bool { return int(r.slot) == slot })
-}
-
-func (x *Explorer) undo() {
-	x.edits, x.repls, x.namings = x.edits[:x.ep], x.repls[:x.rp], x.namings[:x.np]
-}
-
-// done ends a transition.
-func (x *Explorer) done(class Class, label pending) error {
-	if err := x.renumber(); err != nil {
-		return err
-	}
-	next := x.base
-	for _, e := range x.edits[x.ep:] {
-		if e.index >= 0 {
-			next = next.Sub(x.store.meta(e.id).hash)
-		} else {
-			next = next.Add(x.store.meta(e.id).hash)
-		}
-	}
-	for _, r := range x.repls[x.rp:] {
-		next = next.Sub(x.store.meta(x.world[r.slot]).hash).Add(x.store.meta(r.id).hash)
-	}
-	x.trans = append(x.trans, transition{Transition{next, class},
-		spanOf(x.ep, len(x.edits)), spanOf(x.rp, len(x.repls)), spanOf(x.np, len(x.namings)), x.sent, label})
-	x.ep, x.rp, x.np = len(x.edits), len(x.repls), len(x.namings)
-	if class == ClassFault {
-		x.struck |= faultOf(label.verb)
-	}
-	return nil
-}
-
-// Successor appends to dst the world that transition i of the latest Expand leads to.
-func (x *Explorer) Successor(dst World, i int) (World, error) {
-	t := &x.trans[i]
-	from := len(dst)
-	dst = append(dst, x.world...)
-	for _, r := range x.repls[t.repls.from:t.repls.to] {
-		dst[from+int(r.slot)] = r.id
-	}
-	for _, e := range x.edits[t.edits.from:t.edits.to] {
-		if e.index >= 0 {
-			dst[from+int(e.index)] = 0
-		} else {
-			dst = append(dst, e.id)
-		}
-	}
-	kept := from + x.slots
-	for _, id := range dst[kept:] {
-		if id != 0 {
-			dst[kept] = id
-			kept++
-		}
-	}
-	return dst[:kept], nil
 }

@@ -63,6 +63,9 @@ func (a *analysis) call(f *function, c *ast.CallExpr) []objects {
 		if _, ok := underlying(r.Type()).(*types.Interface); ok {
 			if strings.HasPrefix(fn.Name(), "Update") || strings.HasPrefix(fn.Name(), "FetchUpdate") {
 				a.asValue(f, c, fn, args[1:]) // it may be a tracked container
+				if len(a.implementations(r.Type(), fn)) == 0 {
+					return make([]objects, fn.Signature().Results().Len())
+				}
 			}
 			return a.dynamic(f, c, fn, name, args)
 		}

@@ -32,7 +32,7 @@ func (a *analysis) dynamic(f *function, c *ast.CallExpr, fn *types.Func, name st
 	if len(args[0]) > 0 && len(unknown) == 0 {
 		return out
 	}
-	all := a.implementations(a.info.TypeOf(ast.Unparen(c.Fun).(*ast.SelectorExpr).X), fn)
+	all := a.implementations(fn.Signature().Recv().Type(), fn)
 	for _, m := range all {
 		merge(a.enter(f, c, c.Pos(), name, code{fn: m}, on(unknown), zoneNone))
 	}

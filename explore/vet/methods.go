@@ -60,13 +60,26 @@ func (a *analysis) argumentTypes(c unreadCall, i int) (out []types.Type) {
 // callMethod is a call of a method of an interface, on a value of type t.
 func (a *analysis) callMethod(f *function, c unreadCall, t types.Type, m *types.Func, on, given objects) {
 	for _, impl := range a.methodsOf(t, m) {
-		args := []objects{on.union(load(on))}
+		args := []objects{receives(impl, t, on)}
 		for range impl.sig.Params().Len() {
 			args = append(args, given)
 		}
 		a.calls(f, code{fn: impl}, zoneNone)
 		a.enter(f, a.indirect(c.at), c.at.Pos(), c.name, code{fn: impl}, args, zoneNone)
 	}
+}
+
+// receives is what a method's receiver is given by a value of type t.
+func receives(method *function, t types.Type, on objects) objects {
+	_, wantsPointer := types.Unalias(method.sig.Recv().Type()).(*types.Pointer)
+	_, isPointer := t.Underlying().(*types.Pointer)
+	switch {
+	case wantsPointer || !isPointer && !types.IsInterface(t):
+		return on
+	case isPointer:
+		return load(on)
+	}
+	return on.union(load(on)) // of an interface, which may hold either
 }
 
 // methodsOf are the methods in source that a call of m on a value of type t may reach.
@@ -96,16 +109,16 @@ func (a *analysis) lookFor(f *function, c unreadCall, t types.Type, on objects, 
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Pointer:
-		a.lookFor(f, c, u.Elem(), on, deep-1)
+		a.lookFor(f, c, u.Elem(), load(on), deep-1)
 	case *types.Slice:
-		a.lookFor(f, c, u.Elem(), on.union(load(on)), deep-1)
+		a.lookFor(f, c, u.Elem(), load(on), deep-1)
 	case *types.Array:
-		a.lookFor(f, c, u.Elem(), on.union(load(on)), deep-1)
+		a.lookFor(f, c, u.Elem(), on, deep-1)
 	case *types.Map:
-		a.lookFor(f, c, u.Elem(), on.union(load(on)), deep-1)
+		a.lookFor(f, c, u.Elem(), load(on), deep-1)
 	case *types.Struct:
 		for v := range u.Fields() {
-			a.lookFor(f, c, v.Type(), on.union(load(on)), deep-1)
+			a.lookFor(f, c, v.Type(), on, deep-1)
 		}
 	}
 }

@@ -129,7 +129,7 @@ func behaviorOf(fn *types.Func) (behavior, bool) {
 	for v := range fn.Signature().Params().Variables() {
 		refers = refers || refersTo(v.Type(), 5)
 	}
-	return nil, !refers || strings.HasPrefix(fn.Pkg().Path(), modulePath)
+	return nil, !refers || tool(fn.Pkg().Path())
 }
 
 // ruleName is what rules call a function.

@@ -361,7 +361,9 @@ func (a *analysis) implementations(recv types.Type, fn *types.Func) (out []*func
 	}
 	for _, m := range a.byName[fn.Name()] {
 		t := m.sig.Recv().Type()
-		if types.Implements(t, i) || types.Implements(types.NewPointer(t), i) {
+		if !i.IsMethodSet() { // a constraint: any type argument may have it
+			out = append(out, m)
+		} else if types.Implements(t, i) || types.Implements(types.NewPointer(t), i) {
 			out = append(out, m)
 		} else if n, ok := types.Unalias(t).(*types.Named); ok && n.TypeParams().Len() > 0 || genericPointer(t) {
 			out = append(out, m) // an instance of it may

@@ -96,3 +96,35 @@ func (s *Shop) WritesUnread(m *model.Msg, _ none) (int, error) {
 	now := time.Now // want error "clock" Now
 	return int(now().Unix()), nil
 }
+
+// Methods that are found by way of what embeds them, or of a constraint.
+
+type doer interface{ do() }
+
+type increments struct{ n *int }
+
+func (i increments) do() { *i.n++ }
+
+type embeds struct{ doer }
+
+type counts struct{ n int }
+
+func (c *counts) do() { c.n++ }
+
+func does[T any, P interface {
+	*T
+	doer
+}](t *T) {
+	P(t).do()
+}
+
+func (s *Shop) Embeds(m *model.Msg, _ none) (int, error) {
+	n := 0
+	e := embeds{increments{&n}}
+	var c counts
+	s.pays(m, func(error) {
+		e.do()   // want error "captured variable" *i.n
+		does(&c) // want error "captured variable" *i.n
+	})
+	return n + c.n, nil
+}

@@ -27,6 +27,21 @@ type tag struct{ name string }
 
 func (t tag) String() string { return t.name }
 
+type priced struct {
+	id    int
+	price *big.Int
+}
+
+func (p priced) String() string { return p.price.String() }
+
+type byPrice []priced
+
+func (b byPrice) Len() int           { return len(b) }
+func (b byPrice) Less(i, j int) bool { return b[i].price.Cmp(b[j].price) < 0 }
+func (b byPrice) Swap(i, j int)      { b[i], b[j] = b[j], b[i] }
+
+var cheapest = priced{1, big.NewInt(1)}
+
 type sized interface{ Len() int }
 
 func (s *Shop) Unread(m *model.Msg, _ none) (int, error) {
@@ -50,5 +65,8 @@ func (s *Shop) Unread(m *model.Msg, _ none) (int, error) {
 	write(replacer.Replace("a"))
 	read := limit.Cmp
 	var own sized = &b
+	offers := []priced{cheapest, {2, big.NewInt(2)}}
+	sort.Sort(byPrice(offers))
+	fmt.Fprint(&b, offers, &cheapest)
 	return read(x) + own.Len() + strings.Compare(slices.Max(names), strings.Join(sorted, "")), nil
 }

@@ -39,15 +39,36 @@
 //	expire        (fault) a bounded call, or a user, waits  the caller gets SYS_UNKNOWN; the request or
 //	                                                        context stays, marked, and may still do its
 //	                                                        work; a response under way is dropped
-//	trap+cleanup  (fault) the same, after an await          and the cleanup traps too
+//	trap+cleanup  (fault) trap is, after an await           the message is rolled back, and its cleanup
+//	                                                        traps too
 //
 // A message is consumed whole: faults are alternatives of consuming it. What a
 // client does with an answer happens in the transition that produces the answer,
 // and its next request is under way at once.
 //
-// Not modelled: upgrades, stopping and deleting canisters, snapshots, timers and
-// heartbeats, time, queries that see stale state, inspect_message, calls that fail
-// before they are sent, limits of queues,
-// memory and instructions, an initialisation that traps without the code saying so (a
-// reject by the system of install_code stands for it), freezing and running out of cycles.
+// What is not modelled is listed in the README, under "What holds means".
+//
+// # Words
+//
+// The names of the Internet Computer's things are the interface specification's. Besides:
+//
+//	world         the state of everything at one moment: a multiset of parts
+//	part          a piece of a world with a content that never changes: the state of a canister or
+//	              client, a call context, a request, a queue, a response, the state of a monitor
+//	local step    what becomes of a few parts, as a function of these alone; looked up once known
+//	transition    from one world to the next; it has a label, and is an instance of a rule
+//	rule          a kind of transition: a verb, with when it is enabled and what it does
+//	fault         a transition that costs one of the bound: a trap, a reject, an unknown outcome
+//	frame         one execution of a handler, a task or a client's program, with its awaits
+//	log           what a frame has observed, from which it is resumed
+//	past, history what a frame has seen and its log leaves out: finished iterations, say
+//	loop state    what an iteration of model.Loop hands to the next, all that survives it
+//	operation     a client's call, from its start to what the client learns of it
+//	orphan        a call, and what it led to, that no frame may await any more
+//	mark          of a call's name, what tells calls from one place apart
+//	at rest       nothing goes on by itself; clients may start something
+//	terminal      nothing is enabled but faults
+//	class         what a transition costs: progress, a client's start, a fault
+//	identity      the way in which a property is broken, by the format given to View.Broken
+//	vacuous       declared and never met, so that what holds says nothing about it
 package model

@@ -16,8 +16,8 @@ var ruleTrap = rule{
 // ruleTrapCleanup lets the cleanup of a callback trap, too.
 var ruleTrapCleanup = rule{
 	verb: trace.TrapCleanup, fault: CleanupTrap,
-	enabled: "the same, after an await",
-	happens: "and the cleanup traps too",
+	enabled: "trap is, after an await",
+	happens: "the message is rolled back, and its cleanup traps too",
 	make: func(x *Explorer, i int, m *partMeta) error {
 		return x.deliver(i, x.head(i, m), trace.TrapCleanup, ClassFault)
 	},

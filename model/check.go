@@ -24,7 +24,7 @@ func (x *Explorer) Check(w World) error {
 		}
 	}
 	for _, id := range w[x.slots:] {
-		switch c := x.store.part(id).content.(type) {
+		switch c := x.store.content(id).(type) {
 		case request:
 			count(c.Name, c.Expired)
 		case queue:
@@ -32,7 +32,7 @@ func (x *Explorer) Check(w World) error {
 				return x.insane(w, "an empty queue is a part")
 			}
 			for _, rq := range c.Requests {
-				r := x.store.part(rq).content.(request)
+				r := x.store.content(rq).(request)
 				if string(r.To) != c.To || r.From != c.From {
 					return x.insane(w, "request %s is in the queue %s -> %s", r.Name, c.From, c.To)
 				}
@@ -68,7 +68,7 @@ func (x *Explorer) Check(w World) error {
 		return nil
 	}
 	for _, id := range w {
-		if err := check(openCalls(x.store.part(id).content)); err != nil {
+		if err := check(openCalls(x.store.content(id))); err != nil {
 			return err
 		}
 	}
@@ -123,14 +123,14 @@ func (x *Explorer) insane(w World, format string, args ...any) error {
 // and refunds under way.
 func (x *Explorer) Cycles(w World) (sum uint64) {
 	for _, id := range w {
-		switch c := x.store.part(id).content.(type) {
+		switch c := x.store.content(id).(type) {
 		case canisterState:
 			sum += c.Balance
 		case request:
 			sum += c.Cycles
 		case queue:
 			for _, rq := range c.Requests {
-				sum += x.store.part(rq).content.(request).Cycles
+				sum += x.store.content(rq).(request).Cycles
 			}
 		case response:
 			if !c.Arrived {

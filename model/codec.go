@@ -339,6 +339,9 @@ func readStruct(s string, v reflect.Value) (string, error) {
 		return s, err
 	}
 	for _, f := range kept {
+		if f.optional && s == "" {
+			continue
+		}
 		if s, err = readValue(s, settable(v.Field(f.index))); err != nil {
 			return s, err
 		}

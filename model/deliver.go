@@ -43,7 +43,7 @@ type spawn struct {
 // deliver computes the outcomes of delivering a message to a canister.
 func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 	st := s.m.store
-	switch msg := st.part(k.c).content.(type) {
+	switch msg := st.content(k.c).(type) {
 	case request:
 		if msg.To == Management {
 			return s.manage(k, msg)
@@ -51,7 +51,7 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 		if k.a == 0 {
 			return s.refuse(msg, 0, noCanister)
 		}
-		state := st.part(k.a).content.(canisterState)
+		state := st.content(k.a).(canisterState)
 		mod := s.rv.module(state)
 		if mod == nil {
 			return s.refuse(msg, k.a, noModule)
@@ -74,8 +74,8 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 		}
 		return outs, s.where(err, msg.To, msg.Method, msg.Name)
 	case response:
-		ctx := st.part(k.b).content.(callContext)
-		x := &execution{s: s, before: st.part(k.a).content.(canisterState), ctx: ctx}
+		ctx := st.content(k.b).(callContext)
+		x := &execution{s: s, before: st.content(k.a).(canisterState), ctx: ctx}
 		if s.uncut {
 			x.ctx.Tasks = withPasts(x.ctx.Tasks, s.pasts)
 		}
@@ -84,7 +84,7 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 		s.m.writes(ctx, k.a, outs)
 		return outs, s.where(err, x.ctx.Actor, x.ctx.Method, x.ctx.Name)
 	}
-	return nil, fmt.Errorf("internal: delivery of %T", st.part(k.c).content)
+	return nil, fmt.Errorf("internal: delivery of %T", st.content(k.c))
 }
 
 // running computes outcomes and says meanwhile what is running.

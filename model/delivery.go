@@ -22,7 +22,7 @@ func (x *Explorer) deliver(i int, msg partID, fault trace.Verb, class Class) err
 			return fmt.Errorf("internal: a response to context %s, which is gone", x.store.symbols.text(m.key))
 		}
 		key.b = x.world[ctx]
-	} else if m.actor == 0 && x.store.part(msg).content.(request).creates() {
+	} else if m.actor == 0 && x.store.content(msg).(request).creates() {
 		key.a = x.freeID(x.store.symbols.call(m.key))
 	}
 	outs, err := x.local(key)

@@ -9,7 +9,7 @@ import (
 func (x *Explorer) Describe(w World) string {
 	var b strings.Builder
 	for _, id := range w {
-		switch c := x.store.part(id).content.(type) {
+		switch c := x.store.content(id).(type) {
 		case canisterState:
 			fmt.Fprintf(&b, "canister %s%s%s\n", c.ID, x.showState(x.step.rv.module(c), c.State), showCycles("balance", c.Balance))
 		case clientState:
@@ -25,7 +25,7 @@ func (x *Explorer) Describe(w World) string {
 		case queue:
 			fmt.Fprintf(&b, "queue %s -> %s:", c.From, c.To)
 			for _, rq := range c.Requests {
-				r := x.store.part(rq).content.(request)
+				r := x.store.content(rq).(request)
 				fmt.Fprintf(&b, " %s %s(%s)%s;", r.Name, r.Method, r.Shown, showRequest(r))
 			}
 			b.WriteByte('\n')

@@ -41,7 +41,7 @@ func (x *Explorer) Holds(w World, i int) (bool, error) {
 func (x *Explorer) Identities(w World, i int) ([]string, error) {
 	p := &x.view.rv.env.properties[i]
 	if p.Monitor != nil {
-		if c := x.store.part(w[x.monitorSlot(i)]).content.(monitorState); c.Broken != "" {
+		if c := x.store.content(w[x.monitorSlot(i)]).(monitorState); c.Broken != "" {
 			return []string{c.Identity}, nil
 		}
 		return nil, nil
@@ -128,7 +128,7 @@ func (x *Explorer) Broken(w World, i int) (string, error) {
 func (x *Explorer) Ways(w World, i int) ([]Way, error) {
 	p := x.view.rv.env.properties[i]
 	if p.Monitor != nil {
-		c := x.store.part(w[x.monitorSlot(i)]).content.(monitorState)
+		c := x.store.content(w[x.monitorSlot(i)]).(monitorState)
 		if c.Broken == "" {
 			return nil, nil
 		}

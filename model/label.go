@@ -21,7 +21,7 @@ type pending struct {
 func (x *Explorer) Label(i int) (trace.Label, error) {
 	p := x.trans[i].label
 	l := trace.Label{Verb: p.verb}
-	switch c := x.store.part(p.msg).content.(type) {
+	switch c := x.store.content(p.msg).(type) {
 	case request:
 		l.Actor, l.Call, l.Method, l.Argument = string(c.To), c.Name, c.Method, c.Shown
 	case response:
@@ -35,7 +35,7 @@ func (x *Explorer) Label(i int) (trace.Label, error) {
 		}
 	}
 	if p.verb == trace.Expire {
-		if c, ok := x.store.part(p.msg).content.(request); ok {
+		if c, ok := x.store.content(p.msg).(request); ok {
 			l.Actor = c.From
 		}
 	}
@@ -79,7 +79,7 @@ func (x *Explorer) Effects(i int) ([]trace.Effect, error) {
 			return nil, err
 		}
 		if p.key.op == 0 {
-			r := x.store.part(p.client.c).content.(response)
+			r := x.store.content(p.client.c).(response)
 			out = append(out, effect(r.To, "gets %s", r.Answer))
 		}
 		out = append(out, outs[p.cnth].effects...)

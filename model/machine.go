@@ -297,15 +297,15 @@ func (m *Machine) sameShape(e *Env) error {
 func (m *Machine) where(k stepKey) string {
 	switch k.op {
 	case opMonitor, opRename:
-		return fmt.Sprintf("property %q", m.store.part(k.a).content.(monitorState).Property)
+		return fmt.Sprintf("property %q", m.store.content(k.a).(monitorState).Property)
 	case opClient:
-		return "client " + m.store.part(k.a).content.(clientState).Client
+		return "client " + m.store.content(k.a).(clientState).Client
 	}
-	switch c := m.store.part(k.c).content.(type) {
+	switch c := m.store.content(k.c).(type) {
 	case request:
 		return fmt.Sprintf("handler %s.%s, call %s", c.To, c.Method, c.Name)
 	case response:
-		ctx := m.store.part(k.b).content.(callContext)
+		ctx := m.store.content(k.b).(callContext)
 		return fmt.Sprintf("handler %s.%s, call %s", ctx.Actor, ctx.Method, ctx.Name)
 	}
 	return "a step"

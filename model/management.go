@@ -101,7 +101,7 @@ func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
 	if k.a == 0 {
 		return s.refuse(rq, 0, noCanister)
 	}
-	state := s.m.store.part(k.a).content.(canisterState)
+	state := s.m.store.content(k.a).(canisterState)
 	o.state = k.a
 	var a answer
 	switch {

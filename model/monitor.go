@@ -10,7 +10,7 @@ import (
 
 // monitor is the local step in which a monitor follows one event.
 func (s *stepper) monitor(k stepKey) ([]outcome, error) {
-	c := s.m.store.part(k.a).content.(monitorState)
+	c := s.m.store.content(k.a).(monitorState)
 	e := s.m.eventOf(k.b)
 	p, err := s.monitored(c)
 	if err != nil {

@@ -39,14 +39,14 @@ func (x *Explorer) Made(i int) ([]trace.Call, error) {
 			return nil, err
 		}
 		for _, id := range outs[s.n].sends {
-			c := x.store.part(id).content.(request).Name
+			c := x.store.content(id).(request).Name
 			for _, to := range x.renamingsIn(span{t.sent, t.namings.to}) {
 				c = c.In(to)
 			}
 			out = append(out, c)
 		}
 		for _, id := range outs[s.n].ingress {
-			out = append(out, x.store.part(id).content.(request).Name)
+			out = append(out, x.store.content(id).(request).Name)
 		}
 	}
 	return out, nil
@@ -59,7 +59,7 @@ func (x *Explorer) Names(w World) (calls []trace.Call, created []Principal) {
 		for _, name := range x.store.part(id).marks {
 			calls = append(calls, x.store.symbols.call(name))
 		}
-		if c, ok := x.store.part(id).content.(canisterState); ok && i >= x.slots {
+		if c, ok := x.store.content(id).(canisterState); ok && i >= x.slots {
 			created = append(created, c.ID)
 		}
 	}

@@ -131,7 +131,7 @@ func (n *Native) forget(k stepKey) {
 	if k.op != opDeliver || n.want.context != 0 {
 		return
 	}
-	switch c := n.m.store.part(k.c).content.(type) {
+	switch c := n.m.store.content(k.c).(type) {
 	case request:
 		delete(n.sides[1].histories, c.Name)
 	case response:

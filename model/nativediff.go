@@ -24,13 +24,13 @@ func (n *Native) compare(k stepKey, got *outcome) error {
 func (s *nativeSide) locate(k stepKey, err error) error {
 	st := s.stepper.m.store
 	if k.op == opClient {
-		return fmt.Errorf("%s: client %s: %w", s.stepper.m.Name(), st.part(k.a).content.(clientState).Client, err)
+		return fmt.Errorf("%s: client %s: %w", s.stepper.m.Name(), st.content(k.a).(clientState).Client, err)
 	}
-	switch c := st.part(k.c).content.(type) {
+	switch c := st.content(k.c).(type) {
 	case request:
 		return s.stepper.where(err, c.To, c.Method, c.Name)
 	case response:
-		ctx := st.part(k.b).content.(callContext)
+		ctx := st.content(k.b).(callContext)
 		return s.stepper.where(err, ctx.Actor, ctx.Method, ctx.Name)
 	}
 	return err

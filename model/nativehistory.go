@@ -79,10 +79,10 @@ func (s *nativeSide) suspensions(want *outcome) (out []Suspension) {
 		}
 		h := hashStart
 		if want.context == 0 {
-			c := s.stepper.m.store.part(want.state).content.(clientState)
+			c := s.stepper.m.store.content(want.state).(clientState)
 			h = h.text(c.Client).task(c.Frame)
 		} else {
-			c := s.stepper.m.store.part(want.context).content.(callContext)
+			c := s.stepper.m.store.content(want.context).(callContext)
 			h = h.text(string(c.Actor)).text(c.Method).text(c.Arg).text(string(c.Caller))
 			for _, suspended := range c.Tasks {
 				if suspended.ID == t.key.task {
@@ -116,7 +116,7 @@ func (n *Native) Deed(x *Explorer, i int) Deed {
 	p := x.trans[i].label
 	h := hashStart.text(string(p.verb))
 	var call, waits trace.Call
-	switch c := x.store.part(p.msg).content.(type) {
+	switch c := x.store.content(p.msg).(type) {
 	case request:
 		call, waits = c.Name, c.Name.Parent()
 		h = h.text(string(c.To)).text(c.Method)

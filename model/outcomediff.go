@@ -38,7 +38,7 @@ func (t teller) sayAnswer(o *outcome) []string {
 	if o.answer == 0 {
 		return []string{"it does not answer"}
 	}
-	r := t.store.part(o.answer).content.(response)
+	r := t.store.content(o.answer).(response)
 	return []string{"it answers: " + r.Answer.String() + showCycles("refund", r.Refund)}
 }
 
@@ -52,7 +52,7 @@ func (t teller) sayState(o *outcome) []string {
 	var m *module
 	var state []content
 	var out []string
-	switch c := t.store.part(o.state).content.(type) {
+	switch c := t.store.content(o.state).(type) {
 	case canisterState:
 		m, state = rv.module(c), c.State
 		out = append(out, fmt.Sprintf("its balance is %d", c.Balance))
@@ -74,7 +74,7 @@ func (t teller) sayState(o *outcome) []string {
 func (t teller) sayCalls(o *outcome) []string {
 	var out []string
 	for _, id := range append(slices.Clone(o.sends), o.ingress...) {
-		r := t.store.part(id).content.(request)
+		r := t.store.content(id).(request)
 		out = append(out, fmt.Sprintf("it calls %s.%s(%s), call %s%s%s", r.To, r.Method, r.Shown, r.Name,
 			oneOf(r.Bounded, ", bounded", ""), showCycles("attached", r.Cycles)))
 	}
@@ -85,7 +85,7 @@ func (t teller) sayCalls(o *outcome) []string {
 func (t teller) sayFrames(o *outcome) []string {
 	var out []string
 	if o.state != 0 {
-		if c, ok := t.store.part(o.state).content.(clientState); ok {
+		if c, ok := t.store.content(o.state).(clientState); ok {
 			if c.Done {
 				return []string{"the program ends"}
 			}
@@ -95,7 +95,7 @@ func (t teller) sayFrames(o *outcome) []string {
 	if o.context == 0 {
 		return []string{"its call context ends"}
 	}
-	for _, k := range t.store.part(o.context).content.(callContext).Tasks {
+	for _, k := range t.store.content(o.context).(callContext).Tasks {
 		out = append(out, fmt.Sprintf("%s waits for the answer of its call %d", oneOf(k.ID == 0, "the handler", fmt.Sprintf("task %d", k.ID)), k.Waiting+1))
 		out = append(out, sayLog(k.Log)...)
 	}

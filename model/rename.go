@@ -84,11 +84,11 @@ func (x *Explorer) renamed(id partID, names renaming) (partID, error) {
 func (s *stepper) rename(k stepKey) ([]outcome, error) {
 	to := s.m.renamings.of(k.b)
 	name := func(c trace.Call) trace.Call { return c.In(to) }
-	content := s.m.store.part(k.a).content
+	content := s.m.store.content(k.a)
 	if q, ok := content.(queue); ok {
 		ids := make([]partID, len(q.Requests))
 		for i, id := range q.Requests {
-			rq, err := s.renamed(s.m.store.part(id).content, name)
+			rq, err := s.renamed(s.m.store.content(id), name)
 			if err != nil {
 				return nil, err
 			}

@@ -204,11 +204,11 @@ func anonymous(c trace.Call) trace.Call {
 // hashWith is the hash that a part would have with other names of calls, which may be the
 // same for several but in monitors.
 func (x *Explorer) hashWith(id partID, name func(trace.Call) trace.Call) (Fingerprint, error) {
-	contents := []any{x.store.part(id).content}
+	contents := []any{x.store.content(id)}
 	if q, ok := contents[0].(queue); ok {
 		contents = contents[:0]
 		for _, rq := range q.Requests {
-			contents = append(contents, x.store.part(rq).content)
+			contents = append(contents, x.store.content(rq))
 		}
 	}
 	b := []byte{byte(x.store.meta(id).kind)}

@@ -97,7 +97,7 @@ func (x *Explorer) each(i int, m *partMeta, do func(s site, m *partMeta) error) 
 	if m.kind == ingressPart {
 		return do(site{i, 0, x.world[i]}, m)
 	}
-	for place, id := range x.store.part(x.world[i]).content.(queue).Requests {
+	for place, id := range x.store.part(x.world[i]).parts {
 		if err := do(site{i, place, id}, x.store.meta(id)); err != nil {
 			return err
 		}
@@ -120,5 +120,5 @@ func (x *Explorer) take(s site) error {
 
 // spares says whether a request is spared a kind of fault at the point of its call.
 func (x *Explorer) spares(id partID, kind Faults) bool {
-	return x.store.part(id).content.(request).Spared&kind != 0
+	return x.store.meta(id).spared&kind != 0
 }

@@ -48,7 +48,7 @@ func (x *Explorer) expireContext(i int, m *partMeta) error {
 	if m.flags&(flagWatched|flagBounded) == 0 || m.flags&flagWaited != 0 && x.dead(i) {
 		return nil
 	}
-	c := x.store.part(x.world[i]).content.(callContext)
+	c := x.store.content(x.world[i]).(callContext)
 	if m.flags&flagWatched != 0 && c.Spared&Unknown == 0 {
 		if err := x.stopWaiting(i, ClassFault); err != nil {
 			return err
@@ -69,7 +69,7 @@ func (x *Explorer) expireContext(i int, m *partMeta) error {
 // certain expires the wait for a context that is dead: nothing else can answer, so
 // it costs nothing.
 func (x *Explorer) certain(i int) error {
-	c := x.store.part(x.world[i]).content.(callContext)
+	c := x.store.content(x.world[i]).(callContext)
 	if c.Ingress {
 		return x.stopWaiting(i, ClassProgress)
 	}
@@ -77,7 +77,7 @@ func (x *Explorer) certain(i int) error {
 	if caller < 0 {
 		return nil
 	}
-	for n, o := range x.store.part(x.world[caller]).content.(callContext).Open {
+	for n, o := range x.store.content(x.world[caller]).(callContext).Open {
 		if o.Name == c.Name {
 			return x.expire(caller, n, o, ClassProgress)
 		}
@@ -88,7 +88,7 @@ func (x *Explorer) certain(i int) error {
 // stopWaiting is the user who stops waiting for the answer of context i.
 func (x *Explorer) stopWaiting(i int, class Class) error {
 	id := x.world[i]
-	c := x.store.part(id).content.(callContext)
+	c := x.store.content(id).(callContext)
 	gone, err := x.part(stepKey{op: opExpire, a: id})
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (x *Explorer) markExpired(sym uint32, n trace.Call, class Class) (bool, err
 		id := x.world[i]
 		switch m := x.store.meta(id); m.kind {
 		case responsePart:
-			r := x.store.part(id).content.(response)
+			r := x.store.content(id).(response)
 			if r.Call == n {
 				x.remove(i)
 				if r.Answer.Code == SysUnknown || r.Arrived {
@@ -138,7 +138,7 @@ func (x *Explorer) markExpired(sym uint32, n trace.Call, class Class) (bool, err
 			if m.key != sym {
 				continue
 			}
-			c := x.store.part(id).content.(callContext)
+			c := x.store.content(id).(callContext)
 			if c.Expired || c.Answered {
 				continue // its answer is elsewhere
 			}
@@ -149,7 +149,7 @@ func (x *Explorer) markExpired(sym uint32, n trace.Call, class Class) (bool, err
 			x.swap(i, gone)
 			return true, err
 		case queuePart:
-			for pos, rq := range x.store.part(id).content.(queue).Requests {
+			for pos, rq := range x.store.part(id).parts {
 				if rm := x.store.meta(rq); rm.key != sym || rm.flags&flagExpired != 0 {
 					continue
 				}

@@ -42,5 +42,5 @@ func (x *Explorer) dead(i int) bool {
 			return false
 		}
 	}
-	return len(p.waits) > 0 || p.content.(callContext).Silent
+	return len(p.waits) > 0 || x.store.content(id).(callContext).Silent
 }

@@ -10,7 +10,7 @@ import (
 // client computes the outcomes of a client's step: its program goes on with the
 // answer it waits for, or starts, and stops where it makes its next call.
 func (s *stepper) client(k stepKey) ([]outcome, error) {
-	before := s.m.store.part(k.a).content.(clientState)
+	before := s.m.store.content(k.a).(clientState)
 	i := slices.IndexFunc(s.rv.env.clients, func(c session) bool { return c.name == before.Client })
 	c := s.rv.env.clients[i]
 	frame := before.Frame
@@ -20,7 +20,7 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 	open := before.Open
 	var observed *entry
 	if k.c != 0 {
-		msg := s.m.store.part(k.c).content.(response)
+		msg := s.m.store.content(k.c).(response)
 		o := slices.IndexFunc(open, func(o openCall) bool { return o.Name == msg.Call })
 		if o < 0 {
 			return nil, fmt.Errorf("internal: an answer to %s, which %s does not wait for", msg.Call, c.name)

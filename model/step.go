@@ -125,22 +125,22 @@ func (s *stepper) compute(k stepKey) ([]outcome, error) {
 		return s.client(k)
 	case opPush:
 		var q queue
-		rq := st.part(k.b).content.(request)
+		rq := st.content(k.b).(request)
 		if k.a != 0 {
-			q = st.part(k.a).content.(queue)
+			q = st.content(k.a).(queue)
 		} else {
 			q.From, q.To = rq.From, string(rq.To)
 		}
 		return s.queued(q, append(append([]partID{}, q.Requests...), k.b))
 	case opRemove, opReplace:
-		q := st.part(k.a).content.(queue)
+		q := st.content(k.a).(queue)
 		ids := append([]partID{}, q.Requests[:k.b]...)
 		if k.op == opReplace {
 			ids = append(ids, k.c)
 		}
 		return s.queued(q, append(ids, q.Requests[k.b+1:]...))
 	case opExpire:
-		switch c := st.part(k.a).content.(type) {
+		switch c := st.content(k.a).(type) {
 		case request:
 			c.Expired = true
 			kind := requestPart
@@ -153,7 +153,7 @@ func (s *stepper) compute(k stepKey) ([]outcome, error) {
 			return s.one(contextPart, s.m.live(c))
 		}
 	case opRefuse:
-		rq := st.part(k.a).content.(request)
+		rq := st.content(k.a).(request)
 		a := sysReject
 		if RejectCode(k.b) == SysUnknown {
 			a = gaveUp
@@ -162,7 +162,7 @@ func (s *stepper) compute(k stepKey) ([]outcome, error) {
 	case opLapse:
 		return s.lapse(k)
 	case opSilence:
-		rq := st.part(k.a).content.(request)
+		rq := st.content(k.a).(request)
 		c := newContext(rq)
 		c.Silent = true
 		return s.one(contextPart, s.m.live(c))
@@ -171,7 +171,7 @@ func (s *stepper) compute(k stepKey) ([]outcome, error) {
 	case opRename:
 		return s.rename(k)
 	}
-	return nil, fmt.Errorf("internal: step %d on %T", k.op, st.part(k.a).content)
+	return nil, fmt.Errorf("internal: step %d on %T", k.op, st.content(k.a))
 }
 
 // one is the outcome of a step that just makes a part.
@@ -197,7 +197,7 @@ func (s *stepper) queued(q queue, ids []partID) ([]outcome, error) {
 func (s *stepper) lapse(k stepKey) ([]outcome, error) {
 	var o openCall
 	var to string
-	switch c := s.m.store.part(k.a).content.(type) {
+	switch c := s.m.store.content(k.a).(type) {
 	case callContext:
 		o, to = c.Open[k.b], string(c.Actor)
 	case clientState:

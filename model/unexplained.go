@@ -17,12 +17,12 @@ func (m *Machine) writes(c callContext, before partID, outs []outcome) {
 	if len(m.monitors) == 0 {
 		return
 	}
-	was := m.store.part(before).content.(canisterState).State
+	was := m.store.content(before).(canisterState).State
 	for _, o := range outs {
 		if o.state == before {
 			continue
 		}
-		now := m.store.part(o.state).content.(canisterState).State
+		now := m.store.content(o.state).(canisterState).State
 		if !slices.EqualFunc(was, now, func(a, b content) bool { return slices.Equal(a, b) }) {
 			m.met.wrote.Store(writer{m.entry(c.Actor, c.Method), c.Ingress}, nil)
 			return

@@ -69,19 +69,19 @@ func (v *View) state(m *module) []content {
 	env := v.rv.env
 	for i := range env.canisters {
 		if env.canisters[i].module == m {
-			return v.x.store.part(v.look(i)).content.(canisterState).State
+			return v.x.store.content(v.look(i)).(canisterState).State
 		}
 	}
 	for i := range env.clients {
 		if env.clients[i].module == m {
-			return v.x.store.part(v.look(len(env.canisters) + i)).content.(clientState).State
+			return v.x.store.content(v.look(len(env.canisters) + i)).(clientState).State
 		}
 	}
 	id, ok := v.shown[m]
 	if !ok {
 		panic(modelError{fmt.Errorf("a property reads %s without saying of which canister: use Ref.In", m.name)})
 	}
-	return v.x.store.part(id).content.(canisterState).State
+	return v.x.store.content(id).(canisterState).State
 }
 
 // In returns the state of the canister in the world that v shows, nil if it does
@@ -96,7 +96,7 @@ func (r Ref[S]) In(v *View) *S {
 		}
 	}
 	for _, id := range v.group(createdGroup) {
-		c := v.x.store.part(id).content.(canisterState)
+		c := v.x.store.content(id).(canisterState)
 		if c.ID != r.ID {
 			continue
 		}
@@ -134,7 +134,7 @@ func (r ClientRef[S]) In(v *View) *S {
 
 // Done reports whether the client's program has ended.
 func (r ClientRef[S]) Done(v *View) bool {
-	return v.x.store.part(v.look(len(v.rv.env.canisters) + r.index(v))).content.(clientState).Done
+	return v.x.store.content(v.look(len(v.rv.env.canisters) + r.index(v))).(clientState).Done
 }
 
 // index is the number of the client among those of the scenario.
@@ -159,7 +159,7 @@ type Created struct {
 func (v *View) Created() []Created {
 	var out []Created
 	for _, id := range v.group(createdGroup) {
-		c := v.x.store.part(id).content.(canisterState)
+		c := v.x.store.content(id).(canisterState)
 		out = append(out, Created{c.ID, c.Controller, c.Module, c.Balance, trace.Call(c.ID).Client()})
 	}
 	return out
@@ -190,12 +190,12 @@ func (v *View) HeldLocks() []HeldLock {
 	}
 	for i, d := range v.rv.env.canisters {
 		if d.module.hasLocks() {
-			add(v.x.store.part(v.look(i)).content.(canisterState))
+			add(v.x.store.content(v.look(i)).(canisterState))
 		}
 	}
 	if slices.ContainsFunc(v.rv.env.modules, (*module).hasLocks) {
 		for _, id := range v.group(createdGroup) {
-			add(v.x.store.part(id).content.(canisterState))
+			add(v.x.store.content(id).(canisterState))
 		}
 	}
 	return out
@@ -213,7 +213,7 @@ type OpenContext struct {
 func (v *View) OpenContexts() []OpenContext {
 	var out []OpenContext
 	for _, id := range v.group(contextGroup) {
-		c := v.x.store.part(id).content.(callContext)
+		c := v.x.store.content(id).(callContext)
 		out = append(out, OpenContext{c.Actor, c.Method, string(c.Name), c.Answered})
 	}
 	return out
@@ -223,7 +223,7 @@ func (v *View) OpenContexts() []OpenContext {
 func (v *View) Cycles(id Principal) uint64 {
 	for i, c := range v.rv.env.canisters {
 		if c.id == id {
-			return v.x.store.part(v.look(i)).content.(canisterState).Balance
+			return v.x.store.content(v.look(i)).(canisterState).Balance
 		}
 	}
 	for _, c := range v.Created() {

@@ -40,7 +40,7 @@ func (e *Env) imply() {
 func nobodyWaits(v *View) error {
 	var waits []string
 	for _, id := range v.group(contextGroup) {
-		c := v.x.store.part(id).content.(callContext)
+		c := v.x.store.content(id).(callContext)
 		if c.Ingress && !c.Answered && !c.Expired {
 			waits = append(waits, fmt.Sprintf("%s for %s", c.From, c.Name))
 		}

@@ -1,0 +1,55 @@
+package model
+
+import "math/rand/v2"
+
+// DropContents drops decoded contents of a part of all parts, one in so many, and says how
+// many were there.
+func (x *Explorer) DropContents(r *rand.Rand, one int) (dropped int) {
+	for id := partID(1); int(id) <= x.store.count(); id++ {
+		if r.IntN(one) == 0 && x.store.part(id).content.Load() != nil {
+			x.store.drop(id)
+			dropped++
+		}
+	}
+	return dropped
+}
+
+// CheckParts demands that every part is what its bytes say.
+func (x *Explorer) CheckParts() error {
+	for id := partID(1); int(id) <= x.store.count(); id++ {
+		x.store.drop(id)
+		if err := x.store.checkContent(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Reload makes the world of another machine of the same scenario, of nothing but the bytes and
+// the texts of its parts.
+func (x *Explorer) Reload(of *Explorer, w World) (out World, err error) {
+	var load func(id partID) (partID, error)
+	load = func(id partID) (partID, error) {
+		p := &part{bytes: of.store.part(id).bytes, texts: of.store.part(id).texts}
+		for _, sub := range of.store.part(id).parts {
+			loaded, err := load(sub)
+			if err != nil {
+				return 0, err
+			}
+			p.parts = append(p.parts, loaded)
+		}
+		content, err := contentOf(p)
+		if err != nil {
+			return 0, err
+		}
+		return x.store.intern(partKind(p.bytes[0]), content)
+	}
+	for _, id := range w {
+		loaded, err := load(id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, loaded)
+	}
+	return out, nil
+}

@@ -1,0 +1,246 @@
+package model
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"reflect"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/icmc-project/icmc/model/trace"
+)
+
+// part is one interned part: its kind and its bytes, which are all of its identity, and what
+// is known by these.
+type part struct {
+	bytes string   // its kind and the encoding of its content
+	texts []string // how values in it are printed, see shown
+	parts []partID // queues: the requests
+	waits []uint32 // contexts: calls that are not answered
+	marks []uint32 // names with marks that it mentions, as its own, its calls' or their ancestors'
+	// content is the decoded content, immutable; nil while nobody has asked for it. It may
+	// be dropped at any moment.
+	content atomic.Pointer[any]
+}
+
+// partMeta is what the hot path needs of a part: no pointers.
+type partMeta struct {
+	hash   Fingerprint
+	key    uint32 // contexts: own name; responses: name of the frame that waits; queues: the pair; canisters: id
+	actor  uint32 // where it is delivered, or whose state it is
+	pair   uint32 // requests: which queue they go to; responses: the call, if it was made in a loop
+	kind   partKind
+	flags  partFlags
+	spared Faults // requests: kinds that are spared at the point of the call
+}
+
+type partFlags uint8
+
+const (
+	flagMarked   partFlags = 1 << iota // mentions names of calls with marks
+	flagOrphans                        // mentions names of orphans
+	flagExpired                        // a request nobody waits for any more
+	flagBounded                        // a context or client with a wait that may expire
+	flagWaited                         // a context for whose answer somebody waits who may stop
+	flagBroken                         // a monitor that accepts no history any more
+	flagWatched                        // a context for whose answer a user waits
+	flagAnswered                       // a context that owes no answer
+)
+
+const (
+	chunkBits = 14
+	chunkSize = 1 << chunkBits
+	chunkMax  = 1 << 13
+)
+
+// partStore interns parts. It is shared by all workers: reading by id takes no lock.
+type partStore struct {
+	mu      sync.Mutex
+	ids     map[string]partID
+	metas   [chunkMax]atomic.Pointer[[chunkSize]partMeta]
+	parts   [chunkMax]atomic.Pointer[[chunkSize]part]
+	n       partID
+	symbols *symbols
+}
+
+// Part 0 means none.
+func newPartStore() *partStore {
+	return &partStore{ids: map[string]partID{}, n: 1, symbols: newSymbols()}
+}
+
+func (s *partStore) meta(id partID) *partMeta {
+	return &s.metas[id>>chunkBits].Load()[id&(chunkSize-1)]
+}
+
+func (s *partStore) part(id partID) *part {
+	return &s.parts[id>>chunkBits].Load()[id&(chunkSize-1)]
+}
+
+// count is the number of distinct parts met.
+func (s *partStore) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return int(s.n) - 1
+}
+
+// intern returns the id of the part with this content. Parts are compared by
+// their encoding; the hash is for worlds only.
+func (s *partStore) intern(kind partKind, content any) (partID, error) {
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	b, err := appendValue(append((*buffer)[:0], byte(kind)), reflect.ValueOf(content))
+	if *buffer = b; err != nil {
+		return 0, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id, ok := s.ids[string(b)]; ok {
+		return id, nil
+	}
+	id := s.n
+	if id>>chunkBits >= chunkMax {
+		return 0, fmt.Errorf("more than %d distinct parts: the state of a canister or client probably grows without end", chunkMax*chunkSize)
+	}
+	if id&(chunkSize-1) == 0 || s.metas[id>>chunkBits].Load() == nil {
+		s.metas[id>>chunkBits].Store(new([chunkSize]partMeta))
+		s.parts[id>>chunkBits].Store(new([chunkSize]part))
+	}
+	s.n++
+	bytes := string(b)
+	p := s.part(id)
+	p.bytes, p.texts, p.parts, p.waits, p.marks = bytes, textsOf(content), partsOf(content), s.waits(content), s.marksIn(content)
+	p.content.Store(&content)
+	m := s.describe(content)
+	m.kind = kind
+	for _, name := range p.marks {
+		m.flags |= flagMarked
+		if s.symbols.at(name).place != 0 {
+			m.flags |= flagOrphans
+		}
+	}
+	sum := sha256.Sum256(b)
+	m.hash = Fingerprint{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}
+	*s.meta(id) = m
+	s.ids[bytes] = id
+	return id, nil
+}
+
+// checkContent reports a part whose content is not that of its bytes.
+// A queue is compared with the requests that it holds.
+func (s *partStore) checkContent(id partID) error {
+	p, kind, content := s.part(id), s.meta(id).kind, s.content(id)
+	b, err := appendValue([]byte{byte(kind)}, reflect.ValueOf(content))
+	if err == nil && string(b) != p.bytes {
+		err = fmt.Errorf("part %d, a %T, has changed since it was interned", id, content)
+	}
+	q, ok := content.(queue)
+	for i := 0; ok && err == nil && i < len(q.Requests); i++ {
+		if err = s.checkContent(q.Requests[i]); err == nil && s.part(q.Requests[i]).bytes != q.Contents[i] {
+			err = fmt.Errorf("part %d, a queue, holds another request than it was interned with", id)
+		}
+	}
+	return err
+}
+
+// describe fills what the hot path needs of a content.
+func (s *partStore) describe(content any) (m partMeta) {
+	switch c := content.(type) {
+	case canisterState:
+		m.actor = s.symbols.intern(string(c.ID))
+		m.key = m.actor
+	case clientState:
+		m.actor = s.symbols.intern(c.Client)
+		m.key = m.actor
+	case callContext:
+		m.actor, m.key = s.symbols.intern(string(c.Actor)), s.symbols.intern(string(c.Name))
+		for _, o := range c.Open {
+			if !o.Answered && o.Bounded {
+				m.flags |= flagBounded
+			}
+		}
+		if (c.Bounded || c.Ingress) && !c.Expired && !c.Answered {
+			m.flags |= flagWaited
+		}
+		if c.Ingress && !c.Expired && !c.Answered {
+			m.flags |= flagWatched
+		}
+		if c.Answered {
+			m.flags |= flagAnswered
+		}
+	case monitorState:
+		if c.Broken != "" {
+			m.flags |= flagBroken
+		}
+	case request:
+		m.actor, m.key = s.symbols.intern(string(c.Target)), s.symbols.intern(string(c.Name))
+		m.pair = s.symbols.intern(pairKey(c.From, string(c.To)))
+		m.spared = c.Spared
+		if c.Expired {
+			m.flags |= flagExpired
+		}
+	case queue:
+		m.actor, m.key = s.symbols.intern(c.To), s.symbols.intern(pairKey(c.From, c.To))
+	case response:
+		m.actor, m.key = s.symbols.intern(c.To), s.symbols.intern(string(c.Call.Parent()))
+		if c.Call.Looped() {
+			m.pair = s.symbols.intern(string(c.Call))
+		}
+	}
+	return m
+}
+
+func pairKey(from, to string) string { return from + " -> " + to }
+
+// waits lists the calls of a context that are not answered.
+func (s *partStore) waits(content any) []uint32 {
+	c, _ := content.(callContext)
+	var out []uint32
+	for _, o := range c.Open {
+		if !o.Answered {
+			out = append(out, s.symbols.intern(string(o.Name)))
+		}
+	}
+	return out
+}
+
+// marksIn lists the names with marks that a content mentions.
+func (s *partStore) marksIn(content any) []uint32 {
+	var out []uint32
+	s.calls(content, func(c trace.Call) {
+		for _, name := range c.Marked() {
+			if id := s.symbols.intern(string(name)); !slices.Contains(out, id) {
+				out = append(out, id)
+			}
+		}
+	})
+	return out
+}
+
+// calls gives see all names of calls in a content.
+func (s *partStore) calls(content any, see func(trace.Call)) {
+	switch c := content.(type) {
+	case clientState:
+		for _, o := range c.Open {
+			see(o.Name)
+		}
+	case monitorState:
+		for _, o := range c.Operations {
+			see(o.Call)
+		}
+	case callContext:
+		see(c.Name)
+		for _, o := range c.Open {
+			see(o.Name)
+		}
+	case request:
+		see(c.Name)
+	case queue:
+		for _, id := range c.Requests {
+			see(s.content(id).(request).Name)
+		}
+	case response:
+		see(c.Call)
+	}
+}

@@ -111,7 +111,8 @@ func newContext(rq request) callContext {
 // refuse answers a request that cannot be executed; state stays as it is.
 func (s *stepper) refuse(rq request, state partID, a answer) ([]outcome, error) {
 	c := newContext(rq)
-	o := outcome{verb: trace.Execute, state: state}
+	o := newOutcome(trace.Execute)
+	o.state = state
 	err := s.respond(&o, &c, a)
 	o.ret = 0 // no operation began
 	return []outcome{o}, err
@@ -193,7 +194,7 @@ func (x *execution) keep(open []openCall, frame task, await int) ([]outcome, err
 
 // quiet is the one outcome of a response that runs no code.
 func (x *execution) quiet(what string, ctx callContext) ([]outcome, error) {
-	o := outcome{verb: trace.Callback}
+	o := newOutcome(trace.Callback)
 	if x.s.explain {
 		o.effects = []trace.Effect{effect(string(x.ctx.Actor), "%s", what)}
 	}

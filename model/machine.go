@@ -363,6 +363,7 @@ func (t *stepTable) put(k stepKey, o []outcome) ([]outcome, bool) {
 	if had, ok := s.steps[k]; ok {
 		return had, false
 	}
+	o = sealed(o)
 	s.steps[k] = o
 	return o, true
 }

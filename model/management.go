@@ -79,7 +79,7 @@ func target(rq request) Principal {
 // manage computes a message execution of the management canister. It has no
 // state: k.a is the state of the canister that the request is about.
 func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
-	o := outcome{verb: trace.Execute}
+	o := newOutcome(trace.Execute)
 	ctx := newContext(rq)
 	if rq.creates() {
 		if rq.Cycles < CreationFee {

@@ -52,13 +52,13 @@ func (s *nativeSide) choices() []int {
 	if s == nil {
 		return nil
 	}
-	return s.native.want.way.taken
+	return s.native.want.taken
 }
 
 // outcomes runs a message the way that the engine's outcome went. There is no outcome
 // on a side that cannot tell.
 func (s *nativeSide) outcomes(x *execution, verb trace.Verb, frame task, observed *entry) ([]outcome, error) {
-	way := s.native.want.way
+	way := s.native.want.way()
 	x.choices, x.asked = way.taken, nil
 	if way.end == committed || way.end == ownTrap && s.scout {
 		left, why, err := x.message(frame, observed)
@@ -74,7 +74,8 @@ func (s *nativeSide) outcomes(x *execution, verb trace.Verb, frame task, observe
 			s.rollBack(x, frame)
 			return nil, nil
 		}
-		o := outcome{verb: verb, note: noteOf(x.asked)}
+		o := newOutcome(verb)
+		o.note = noteOf(x.asked)
 		err = x.commit(&o, *left)
 		return []outcome{o}, err
 	}
@@ -84,7 +85,7 @@ func (s *nativeSide) outcomes(x *execution, verb trace.Verb, frame task, observe
 // kept is the message of an answer that its frame does not await yet. outs is the
 // engine's outcome of keeping it, in which no code runs.
 func (s *nativeSide) kept(x *execution, outs []outcome, frame task) ([]outcome, error) {
-	if s.native.want.way.end == noCode {
+	if s.native.want.end == noCode {
 		return outs, nil
 	}
 	return s.trapped(x, frame, true)
@@ -92,8 +93,9 @@ func (s *nativeSide) kept(x *execution, outs []outcome, frame task) ([]outcome, 
 
 // trapped cleans up after a message that the engine says traps.
 func (s *nativeSide) trapped(x *execution, frame task, suspended bool) ([]outcome, error) {
-	way, k := s.native.want.way, threadKey{x.ctx.Name, frame.ID}
-	o := outcome{verb: s.native.want.verb, fault: s.native.want.fault}
+	way, k := s.native.want.way(), threadKey{x.ctx.Name, frame.ID}
+	o := newOutcome(s.native.want.verb)
+	o.fault = s.native.want.fault
 	left := x.rolledBack(frame)
 	if suspended {
 		s.remember(k, func(h hash) hash { return h.text(string(o.verb)) })

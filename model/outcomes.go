@@ -24,9 +24,10 @@ func (x *execution) outcomes(verb trace.Verb, await int, frame task, observed *e
 			return nil, err
 		}
 		asks = x.asked
-		o := outcome{verb: verb, note: noteOf(asks), way: way{committed, takenOf(asks)}}
+		o := newOutcome(verb)
+		o.note, o.end, o.taken = noteOf(asks), committed, takenOf(asks)
 		if left == nil {
-			o.way.end = ownTrap
+			o.end = ownTrap
 			if x.s.explain {
 				o.effects = []trace.Effect{effect(string(x.ctx.Actor), "traps: %s", oneLine(why))}
 			}
@@ -57,7 +58,8 @@ func (x *execution) addTraps(outs []outcome, frame task, suspended bool, await i
 	if !x.may(Trap, await) {
 		return outs, nil
 	}
-	o := outcome{verb: trace.Trap, fault: true, way: way{end: faultTrap}}
+	o := newOutcome(trace.Trap)
+	o.fault, o.end = true, faultTrap
 	return x.addTrapped(outs, o, frame, suspended, await)
 }
 
@@ -74,13 +76,12 @@ func (x *execution) addTrapped(outs []outcome, o outcome, frame task, suspended 
 	x.asked = nil
 	for choices, more := []int(nil), true; more; choices, more = nextChoices(x.asked) {
 		x.choices, x.asked = choices, nil
-		c := o
-		c.effects = slices.Clone(o.effects)
+		c := o.copied()
 		left, err := x.cleanup(&c, frame, trapped)
 		if err != nil {
 			return nil, err
 		}
-		c.note, c.way.taken = joinNotes(o.note, noteOf(x.asked)), slices.Concat(o.way.taken, takenOf(x.asked))
+		c.note, c.taken = joinNotes(o.note, noteOf(x.asked)), slices.Concat(o.taken, takenOf(x.asked))
 		if err := x.commit(&c, left); err != nil {
 			return nil, err
 		}
@@ -89,7 +90,8 @@ func (x *execution) addTrapped(outs []outcome, o outcome, frame task, suspended 
 	if !x.may(CleanupTrap, await) {
 		return outs, nil
 	}
-	o.verb, o.fault, o.way.end = trace.TrapCleanup, true, doubleTrap
+	o = o.copied()
+	o.verb, o.fault, o.end = trace.TrapCleanup, true, doubleTrap
 	err := x.commit(&o, trapped)
 	if err == nil && slices.ContainsFunc(outs[had:], func(c outcome) bool { return c.state != o.state }) {
 		outs = append(outs, o)

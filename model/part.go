@@ -78,8 +78,7 @@ type request struct {
 // queue is the content of a queuePart: requests in FIFO order.
 type queue struct {
 	From, To string
-	Requests []partID `icmc:"-"`
-	Contents []string // their encodings
+	Requests []partID `icmc:"-"` // what it consists of
 }
 
 // response is the content of a responsePart.

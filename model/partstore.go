@@ -85,12 +85,16 @@ func (s *partStore) count() int {
 	return int(s.n) - 1
 }
 
-// intern returns the id of the part with this content. Parts are compared by
-// their encoding; the hash is for worlds only.
+// intern returns the id of the part with this content. Parts are compared by their
+// encoding and by the ids of the parts that they consist of; the hash is for worlds only.
 func (s *partStore) intern(kind partKind, content any) (partID, error) {
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
 	b, err := appendValue(append((*buffer)[:0], byte(kind)), reflect.ValueOf(content))
+	encoded, parts := len(b), partsOf(content)
+	for _, id := range parts {
+		b = binary.BigEndian.AppendUint32(b, id)
+	}
 	if *buffer = b; err != nil {
 		return 0, err
 	}
@@ -108,9 +112,9 @@ func (s *partStore) intern(kind partKind, content any) (partID, error) {
 		s.parts[id>>chunkBits].Store(new([chunkSize]part))
 	}
 	s.n++
-	bytes := string(b)
+	key := string(b)
 	p := s.part(id)
-	p.bytes, p.texts, p.parts, p.waits, p.marks = bytes, textsOf(content), partsOf(content), s.waits(content), s.marksIn(content)
+	p.bytes, p.texts, p.parts, p.waits, p.marks = key[:encoded], textsOf(content), parts, s.waits(content), s.marksIn(content)
 	p.content.Store(&content)
 	m := s.describe(content)
 	m.kind = kind
@@ -120,26 +124,37 @@ func (s *partStore) intern(kind partKind, content any) (partID, error) {
 			m.flags |= flagOrphans
 		}
 	}
-	sum := sha256.Sum256(b)
-	m.hash = Fingerprint{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}
+	m.hash = s.hash(p)
 	*s.meta(id) = m
-	s.ids[bytes] = id
+	s.ids[key] = id
 	return id, nil
 }
 
-// checkContent reports a part whose content is not that of its bytes.
-// A queue is compared with the requests that it holds.
+// hash is that of a part's bytes and of the hashes of the parts that it consists of: it does
+// not depend on the ids of a store.
+func (s *partStore) hash(p *part) Fingerprint {
+	b := []byte(p.bytes)
+	for _, id := range p.parts {
+		of := s.meta(id).hash
+		b = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(b, of.Hi), of.Lo)
+	}
+	sum := sha256.Sum256(b)
+	return Fingerprint{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}
+}
+
+// checkContent reports a part whose content, or that of a part in it, is not that of its
+// bytes.
 func (s *partStore) checkContent(id partID) error {
 	p, kind, content := s.part(id), s.meta(id).kind, s.content(id)
 	b, err := appendValue([]byte{byte(kind)}, reflect.ValueOf(content))
 	if err == nil && string(b) != p.bytes {
 		err = fmt.Errorf("part %d, a %T, has changed since it was interned", id, content)
 	}
-	q, ok := content.(queue)
-	for i := 0; ok && err == nil && i < len(q.Requests); i++ {
-		if err = s.checkContent(q.Requests[i]); err == nil && s.part(q.Requests[i]).bytes != q.Contents[i] {
-			err = fmt.Errorf("part %d, a queue, holds another request than it was interned with", id)
-		}
+	if parts := partsOf(content); err == nil && !slices.Equal(parts, p.parts) {
+		err = fmt.Errorf("part %d, a %T, holds other parts than it was interned with", id, content)
+	}
+	for i := 0; err == nil && i < len(p.parts); i++ {
+		err = s.checkContent(p.parts[i])
 	}
 	return err
 }

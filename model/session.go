@@ -83,7 +83,8 @@ func (s *stepper) clientEnds(c session, r *run) (o outcome, err error) {
 			}
 		}
 	}
-	o = outcome{verb: "client", note: noteOf(r.asked), effects: r.effects, way: way{committed, takenOf(r.asked)}}
+	o = newOutcome("client")
+	o.note, o.effects, o.end, o.taken = noteOf(r.asked), r.effects, committed, takenOf(r.asked)
 	for _, rq := range r.sent {
 		rq.Caller, rq.Target = c.principal, rq.To
 		id, err := s.m.store.intern(ingressPart, rq)

@@ -2,9 +2,6 @@ package model
 
 import (
 	"fmt"
-	"slices"
-
-	"github.com/icmc-project/icmc/model/trace"
 )
 
 // stepKey is everything a local step depends on: ids of parts, never a world.
@@ -45,62 +42,6 @@ func (op stepOp) handles() bool { return op == opDeliver || op == opClient }
 // runsCode tells the steps that run a modeller's code from those of the engine.
 func (m *Machine) runsCode(k stepKey) bool {
 	return k.op.handles() || k.op == opMonitor || k.op == opRename && m.store.meta(k.a).kind == monitorPart
-}
-
-// outcome is one way a local step may go. Parts that a step consumes (message,
-// context, state) are known to who asked for it; an outcome holds what is there
-// afterwards.
-type outcome struct {
-	fault   bool
-	verb    trace.Verb
-	note    string   // what the handler chose, for the label
-	state   partID   // of the canister or client afterwards
-	context partID   // afterwards, 0 if it is gone
-	born    partID   // a canister that was created
-	answer  partID   // the response it gives, 0 if none
-	toUser  bool     // the answer is for a client, which consumes it in this transition
-	sends   []partID // requests, in order
-	yields  []partID // responses that frames of its own canister wait for
-	ingress []partID // of a client
-	invoke  uint32   // events for monitors
-	ret     uint32
-	orphans renaming       // calls that an iteration left behind, but for those that were made in this step
-	pasts   []past         // of the frames that are suspended afterwards; nil if their logs are whole
-	effects []trace.Effect // when asked to explain
-	way     way            // how the modeller's code got there, for a native run
-}
-
-// way is how an execution of the modeller's code ended, and what it chose: with it a
-// native run can go the same way.
-type way struct {
-	end   wayEnd
-	taken []int // of the message, then of the cleanup
-}
-
-type wayEnd uint8
-
-const (
-	noCode     wayEnd = iota // none of the modeller's code ran
-	committed                // the message commits
-	ownTrap                  // the message traps by itself, then cleanup runs
-	faultTrap                // the message is not run; cleanup runs
-	doubleTrap               // cleanup traps by a fault
-)
-
-func sameOutcomes(a, b []outcome) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		x, y := a[i], b[i]
-		if x.fault != y.fault || x.verb != y.verb || x.note != y.note || x.state != y.state || x.context != y.context ||
-			x.born != y.born || x.answer != y.answer || x.toUser != y.toUser || x.invoke != y.invoke || x.ret != y.ret ||
-			!slices.Equal(x.sends, y.sends) || !slices.Equal(x.yields, y.yields) || !slices.Equal(x.ingress, y.ingress) ||
-			!slices.Equal(x.orphans, y.orphans) {
-			return false
-		}
-	}
-	return true
 }
 
 // stepper computes local steps with one set of receivers.
@@ -177,18 +118,15 @@ func (s *stepper) compute(k stepKey) ([]outcome, error) {
 // one is the outcome of a step that just makes a part.
 func (s *stepper) one(kind partKind, content any) ([]outcome, error) {
 	id, err := s.m.store.intern(kind, content)
-	return []outcome{{state: id}}, err
+	return []outcome{{state: id, detail: noDetail}}, err
 }
 
 // queued is a queue with these requests, nothing if there are none.
 func (s *stepper) queued(q queue, ids []partID) ([]outcome, error) {
 	if len(ids) == 0 {
-		return []outcome{{}}, nil
+		return []outcome{{detail: noDetail}}, nil
 	}
-	q.Requests, q.Contents = ids, nil
-	for _, id := range ids {
-		q.Contents = append(q.Contents, s.m.store.part(id).bytes)
-	}
+	q.Requests = ids
 	return s.one(queuePart, q)
 }
 

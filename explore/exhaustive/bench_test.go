@@ -3,6 +3,7 @@ package exhaustive_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"testing"
 
 	"github.com/icmc-project/icmc/explore/compile"
@@ -91,6 +92,34 @@ func BenchmarkScenario(b *testing.B) {
 			b.ReportMetric(float64(r.Transitions)/float64(r.Executions), "transitions/execution")
 			b.ReportMetric(float64(r.States), "states")
 			b.ReportMetric(float64(r.Transitions), "transitions")
+		})
+	}
+}
+
+// BenchmarkParts measures what a part with its steps takes, in bytes of heap that are left when
+// a search is over.
+func BenchmarkParts(b *testing.B) {
+	for _, n := range []int{6, 8} {
+		b.Run(fmt.Sprintf("clients=%d", n), func(b *testing.B) {
+			var before, after runtime.MemStats
+			parts := 0
+			for b.Loop() {
+				runtime.GC()
+				runtime.ReadMemStats(&before)
+				sys, err := compile.Scenario(manyAuthors(n, 0), 0)
+				if err == nil {
+					_, err = exhaustive.Search(context.Background(), sys, exhaustive.Options{Workers: 1})
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+				runtime.GC()
+				runtime.ReadMemStats(&after)
+				parts = sys.(interface{ Parts() int }).Parts()
+				runtime.KeepAlive(sys)
+			}
+			b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(parts), "B/part")
+			b.ReportMetric(float64(parts), "parts")
 		})
 	}
 }

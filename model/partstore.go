@@ -30,7 +30,7 @@ type partMeta struct {
 	hash   Fingerprint
 	key    uint32 // contexts: own name; responses: name of the frame that waits; queues: the pair; canisters: id
 	actor  uint32 // where it is delivered, or whose state it is
-	pair   uint32 // requests: which queue they go to; responses: the call, if it was made in a loop
+	pair   uint32 // requests: which queue they go to; responses: the call, if it was made in a loop; queues: the first request
 	kind   partKind
 	flags  partFlags
 	spared Faults // requests: kinds that are spared at the point of the call
@@ -41,7 +41,7 @@ type partFlags uint8
 const (
 	flagMarked   partFlags = 1 << iota // mentions names of calls with marks
 	flagOrphans                        // mentions names of orphans
-	flagExpired                        // a request nobody waits for any more
+	flagExpired                        // a request nobody waits for any more, or a queue with one
 	flagBounded                        // a context or client with a wait that may expire
 	flagWaited                         // a context for whose answer somebody waits who may stop
 	flagBroken                         // a monitor that accepts no history any more
@@ -196,7 +196,10 @@ func (s *partStore) describe(content any) (m partMeta) {
 			m.flags |= flagExpired
 		}
 	case queue:
-		m.actor, m.key = s.symbols.intern(c.To), s.symbols.intern(pairKey(c.From, c.To))
+		m.actor, m.key, m.pair = s.symbols.intern(c.To), s.symbols.intern(pairKey(c.From, c.To)), c.Requests[0]
+		for _, id := range c.Requests {
+			m.flags |= s.meta(id).flags & flagExpired
+		}
 	case response:
 		m.actor, m.key = s.symbols.intern(c.To), s.symbols.intern(string(c.Call.Parent()))
 		if c.Call.Looped() {

@@ -9,6 +9,9 @@ var ruleDrop = rule{
 	enabled: "a request under way is expired",
 	happens: "it disappears",
 	make: func(x *Explorer, i int, m *partMeta) error {
+		if m.flags&flagExpired == 0 {
+			return nil
+		}
 		return x.each(i, m, func(s site, m *partMeta) error {
 			if m.flags&flagExpired == 0 {
 				return nil

@@ -21,7 +21,7 @@ var ruleExecute = rule{
 // response.
 func (x *Explorer) head(i int, m *partMeta) partID {
 	if m.kind == queuePart {
-		return x.store.part(x.world[i]).parts[0]
+		return m.pair
 	}
 	return x.world[i]
 }

@@ -33,7 +33,7 @@ func (x *Explorer) Check(w World) error {
 			}
 			for _, rq := range c.Requests {
 				r := x.store.content(rq).(request)
-				if string(r.To) != c.To || r.From != c.From {
+				if actor(r.To) != c.To || r.From != c.From {
 					return x.insane(w, "request %s is in the queue %s -> %s", r.Name, c.From, c.To)
 				}
 				count(r.Name, r.Expired)

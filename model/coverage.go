@@ -133,7 +133,7 @@ func (m *Machine) unmetClients() (out []Unmet) {
 	}
 	calls := map[string]bool{}
 	for _, id := range m.requests {
-		calls[m.store.content(id).(request).From] = true
+		calls[string(m.store.content(id).(request).From)] = true
 	}
 	for _, c := range clients {
 		switch {

@@ -8,7 +8,7 @@ func (m *Machine) invocation(rq request) uint32 {
 	if len(m.monitors) == 0 || !rq.Ingress {
 		return 0
 	}
-	return m.event(Event{Op: string(rq.Name), Client: rq.From, Caller: rq.Caller, To: rq.To, Method: rq.Method, Arg: Value(rq.Arg)})
+	return m.event(Event{Op: string(rq.Name), Client: string(rq.From), Caller: rq.Caller, To: rq.To, Method: rq.Method, Arg: Value(rq.Arg)})
 }
 
 // returned returns the number of the event that an operation returns.
@@ -16,7 +16,7 @@ func (m *Machine) returned(c callContext, a answer) uint32 {
 	if len(m.monitors) == 0 {
 		return 0
 	}
-	e := Event{Op: string(c.Name), Client: c.From, Caller: c.Caller, To: c.Actor, Method: c.Method, Arg: Value(c.Arg), Return: true, Outcome: Rejected}
+	e := Event{Op: string(c.Name), Client: string(c.From), Caller: c.Caller, To: c.Actor, Method: c.Method, Arg: Value(c.Arg), Return: true, Outcome: Rejected}
 	switch a.Kind {
 	case replied:
 		e.Outcome, e.Reply = Replied, Value(a.Value)
@@ -70,11 +70,11 @@ func (m *Machine) eventOf(id uint32) Event {
 }
 
 // sparedAt returns the faults excluded at a point.
-func (m *Machine) sparedAt(actor, method string, await int) Faults {
-	at := Point{actor, method, await}
-	kinds, ok := m.shape.env.spared[at]
+func (m *Machine) sparedAt(at actor, method string, await int) Faults {
+	point := Point{string(at), method, await}
+	kinds, ok := m.shape.env.spared[point]
 	if ok {
-		m.met.spared.Store(at, nil)
+		m.met.spared.Store(point, nil)
 	}
 	return kinds
 }

@@ -8,7 +8,7 @@ import "github.com/icmc-project/icmc/model/trace"
 type callContext struct {
 	Actor    Principal  // the canister
 	Name     trace.Call // of the call that opened it
-	From     string     // actor that made the call
+	From     actor      // who made the call
 	Caller   Principal
 	Method   string
 	Arg      string

@@ -25,10 +25,10 @@ func (x *Explorer) Label(i int) (trace.Label, error) {
 	case request:
 		l.Actor, l.Call, l.Method, l.Argument = string(c.To), c.Name, c.Method, c.Shown
 	case response:
-		l.Actor, l.Call, l.Argument = c.To, c.Call, c.Answer.String()
+		l.Actor, l.Call, l.Argument = string(c.To), c.Call, c.Answer.String()
 	case callContext:
 		if p.client.op != 0 { // a user stops waiting
-			l.Actor, l.Call, l.Method, l.Argument = c.From, c.Name, c.Method, c.Shown
+			l.Actor, l.Call, l.Method, l.Argument = string(c.From), c.Name, c.Method, c.Shown
 		} else {
 			o := c.Open[p.nth]
 			l.Actor, l.Call, l.Argument = string(c.Actor), o.Name, "call of "+string(o.To)
@@ -36,7 +36,7 @@ func (x *Explorer) Label(i int) (trace.Label, error) {
 	}
 	if p.verb == trace.Expire {
 		if c, ok := x.store.content(p.msg).(request); ok {
-			l.Actor = c.From
+			l.Actor = string(c.From)
 		}
 	}
 	var notes []string
@@ -88,8 +88,8 @@ func (x *Explorer) Effects(i int) ([]trace.Effect, error) {
 }
 
 // effect is what happens to an actor; columns put it under its name.
-func effect(actor, format string, args ...any) trace.Effect {
-	return trace.Effect{Owner: actor, Text: fmt.Sprintf(format, args...)}
+func effect[A ~string](of A, format string, args ...any) trace.Effect {
+	return trace.Effect{Owner: string(of), Text: fmt.Sprintf(format, args...)}
 }
 
 // EventID says which message a transition consumes, and where. The alternatives of

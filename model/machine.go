@@ -191,7 +191,7 @@ func (m *Machine) Start() error {
 		m.initial = append(m.initial, id)
 	}
 	for _, c := range env.clients {
-		id, err := m.store.intern(clientPart, clientState{Client: c.name, State: m.shape.seed[c.module]})
+		id, err := m.store.intern(clientPart, clientState{Client: actor(c.name), State: m.shape.seed[c.module]})
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.scenario.Name, err)
 		}
@@ -299,7 +299,7 @@ func (m *Machine) where(k stepKey) string {
 	case opMonitor, opRename:
 		return fmt.Sprintf("property %q", m.store.content(k.a).(monitorState).Property)
 	case opClient:
-		return "client " + m.store.content(k.a).(clientState).Client
+		return "client " + string(m.store.content(k.a).(clientState).Client)
 	}
 	switch c := m.store.content(k.c).(type) {
 	case request:

@@ -10,8 +10,8 @@ import (
 // awaited call, and the cleanup of a suspended frame otherwise.
 func (x *execution) newRun(frame task, observed *entry, state canisterState, ctx callContext) *run {
 	r := &run{
-		budget: x.s.rv.budget(), m: x.s.m, rv: x.s.rv, module: x.module, actor: string(ctx.Actor), owner: ctx.Name, task: frame.ID, method: ctx.Method,
-		spared: func(method string, call int) Faults { return x.s.m.sparedAt(string(ctx.Actor), method, call) },
+		budget: x.s.rv.budget(), m: x.s.m, rv: x.s.rv, module: x.module, actor: actor(ctx.Actor), owner: ctx.Name, task: frame.ID, method: ctx.Method,
+		spared: func(method string, call int) Faults { return x.s.m.sparedAt(actor(ctx.Actor), method, call) },
 		script: frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
 		state: state.State, balance: state.Balance, cycles: ctx.Cycles, open: ctx.Open,
 		owes: !ctx.Answered, choices: x.choices, asked: x.asked, noted: x.s.check, explain: x.s.explain,
@@ -145,7 +145,7 @@ func (left *result) yield(t task) {
 	}
 	left.ctx.Open = slices.Clone(left.ctx.Open)
 	o := &left.ctx.Open[i]
-	left.again = append(left.again, response{Call: o.Name, To: string(left.ctx.Actor), Answer: o.Answer, Refund: o.Refund, Arrived: true})
+	left.again = append(left.again, response{Call: o.Name, To: actor(left.ctx.Actor), Answer: o.Answer, Refund: o.Refund, Arrived: true})
 	o.Answered, o.Answer, o.Refund = false, answer{}, 0
 }
 

@@ -80,7 +80,7 @@ func (s *nativeSide) suspensions(want *outcome) (out []Suspension) {
 		h := hashStart
 		if want.context == 0 {
 			c := s.stepper.m.store.content(want.state).(clientState)
-			h = h.text(c.Client).task(c.Frame)
+			h = h.text(string(c.Client)).task(c.Frame)
 		} else {
 			c := s.stepper.m.store.content(want.context).(callContext)
 			h = h.text(string(c.Actor)).text(c.Method).text(c.Arg).text(string(c.Caller))
@@ -125,7 +125,7 @@ func (n *Native) Deed(x *Explorer, i int) Deed {
 		}
 	case response:
 		call, waits = c.Call, c.Call.Parent()
-		h = h.text(c.To).text(c.Answer.Value).word(uint64(c.Answer.Code))
+		h = h.text(string(c.To)).text(c.Answer.Value).word(uint64(c.Answer.Code))
 	case callContext:
 		call = c.Name
 		waits = call.Parent()

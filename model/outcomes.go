@@ -126,7 +126,7 @@ func (x *execution) cleanup(o *outcome, frame task, left result) (result, error)
 
 // may reports whether a kind of fault is on at the message after that many awaits.
 func (x *execution) may(kind Faults, await int) bool {
-	return x.s.m.Faults()&^x.s.m.sparedAt(string(x.ctx.Actor), x.ctx.Method, await)&kind != 0
+	return x.s.m.Faults()&^x.s.m.sparedAt(actor(x.ctx.Actor), x.ctx.Method, await)&kind != 0
 }
 
 // noteOf is what a label says about the choices a handler asked for.

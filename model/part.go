@@ -30,7 +30,7 @@ type canisterState struct {
 
 // clientState is the content of a clientPart: what the client knows, and its program.
 type clientState struct {
-	Client string
+	Client actor
 	State  []content
 	Frame  task
 	Open   []openCall
@@ -58,7 +58,7 @@ type operation struct {
 // request is the content of an ingressPart or a requestPart.
 type request struct {
 	Name    trace.Call
-	From    string // actor that made the call
+	From    actor // who made the call
 	Caller  Principal
 	To      Principal
 	Method  string
@@ -77,14 +77,14 @@ type request struct {
 
 // queue is the content of a queuePart: requests in FIFO order.
 type queue struct {
-	From, To string
+	From, To actor
 	Requests []partID `icmc:"-"` // what it consists of
 }
 
 // response is the content of a responsePart.
 type response struct {
 	Call    trace.Call
-	To      string // actor that made the call
+	To      actor // who made the call
 	Answer  answer
 	Refund  uint64
 	Arrived bool // before, when nobody awaited it: its refund is credited and it cannot expire

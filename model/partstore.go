@@ -166,7 +166,7 @@ func (s *partStore) describe(content any) (m partMeta) {
 		m.actor = s.symbols.intern(string(c.ID))
 		m.key = m.actor
 	case clientState:
-		m.actor = s.symbols.intern(c.Client)
+		m.actor = s.symbols.intern(string(c.Client))
 		m.key = m.actor
 	case callContext:
 		m.actor, m.key = s.symbols.intern(string(c.Actor)), s.symbols.intern(string(c.Name))
@@ -190,18 +190,18 @@ func (s *partStore) describe(content any) (m partMeta) {
 		}
 	case request:
 		m.actor, m.key = s.symbols.intern(string(c.Target)), s.symbols.intern(string(c.Name))
-		m.pair = s.symbols.intern(pairKey(c.From, string(c.To)))
+		m.pair = s.symbols.intern(pairKey(c.From, actor(c.To)))
 		m.spared = c.Spared
 		if c.Expired {
 			m.flags |= flagExpired
 		}
 	case queue:
-		m.actor, m.key, m.pair = s.symbols.intern(c.To), s.symbols.intern(pairKey(c.From, c.To)), c.Requests[0]
+		m.actor, m.key, m.pair = s.symbols.intern(string(c.To)), s.symbols.intern(pairKey(c.From, c.To)), c.Requests[0]
 		for _, id := range c.Requests {
 			m.flags |= s.meta(id).flags & flagExpired
 		}
 	case response:
-		m.actor, m.key = s.symbols.intern(c.To), s.symbols.intern(string(c.Call.Parent()))
+		m.actor, m.key = s.symbols.intern(string(c.To)), s.symbols.intern(string(c.Call.Parent()))
 		if c.Call.Looped() {
 			m.pair = s.symbols.intern(string(c.Call))
 		}
@@ -209,7 +209,7 @@ func (s *partStore) describe(content any) (m partMeta) {
 	return m
 }
 
-func pairKey(from, to string) string { return from + " -> " + to }
+func pairKey(from, to actor) string { return string(from) + " -> " + string(to) }
 
 // waits lists the calls of a context that are not answered.
 func (s *partStore) waits(content any) []uint32 {

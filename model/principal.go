@@ -13,3 +13,7 @@ const Management Principal = "aaaaa-aa"
 
 // IsAnonymous reports whether p is the anonymous principal.
 func (p Principal) IsAnonymous() bool { return p == Anonymous }
+
+// An actor is a canister or a client, by the name under which parts mention it: a canister's is
+// its principal.
+type actor string

@@ -17,7 +17,7 @@ type run struct {
 	rv     *receivers
 	thread *thread // in a native run: the goroutine that is the frame
 	module *module
-	actor  string
+	actor  actor
 	owner  trace.Call // the frame's name: what its calls are named after
 	task   int
 	spared func(method string, call int) Faults

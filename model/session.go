@@ -11,7 +11,7 @@ import (
 // answer it waits for, or starts, and stops where it makes its next call.
 func (s *stepper) client(k stepKey) ([]outcome, error) {
 	before := s.m.store.content(k.a).(clientState)
-	i := slices.IndexFunc(s.rv.env.clients, func(c session) bool { return c.name == before.Client })
+	i := slices.IndexFunc(s.rv.env.clients, func(c session) bool { return actor(c.name) == before.Client })
 	c := s.rv.env.clients[i]
 	frame := before.Frame
 	if s.uncut {
@@ -56,8 +56,8 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 
 func (s *stepper) clientRun(c session, frame task, state []content, open []openCall) *run {
 	return &run{
-		budget: s.rv.budget(), m: s.m, rv: s.rv, module: c.module, actor: c.name, owner: trace.Call(c.name),
-		spared: func(_ string, call int) Faults { return s.m.sparedAt(c.name, "", call) },
+		budget: s.rv.budget(), m: s.m, rv: s.rv, module: c.module, actor: actor(c.name), owner: trace.Call(c.name),
+		spared: func(_ string, call int) Faults { return s.m.sparedAt(actor(c.name), "", call) },
 		script: frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
 		state: state, open: open, noted: s.check, explain: s.explain,
 	}
@@ -69,7 +69,7 @@ func (s *stepper) clientEnds(c session, r *run) (o outcome, err error) {
 	if err != nil {
 		return o, err
 	}
-	after := clientState{Client: c.name, State: r.state, Open: sortedCalls(r.open), Done: end == returned}
+	after := clientState{Client: actor(c.name), State: r.state, Open: sortedCalls(r.open), Done: end == returned}
 	if end == suspended {
 		after.Frame = task{Log: r.log, Past: r.past, Waiting: r.waiting, Looped: r.looped}
 		if s.check {

@@ -70,7 +70,7 @@ func (s *stepper) compute(k stepKey) ([]outcome, error) {
 		if k.a != 0 {
 			q = st.content(k.a).(queue)
 		} else {
-			q.From, q.To = rq.From, string(rq.To)
+			q.From, q.To = rq.From, actor(rq.To)
 		}
 		return s.queued(q, append(append([]partID{}, q.Requests...), k.b))
 	case opRemove, opReplace:
@@ -134,10 +134,10 @@ func (s *stepper) queued(q queue, ids []partID) ([]outcome, error) {
 // refund (interface specification, "Call expiry").
 func (s *stepper) lapse(k stepKey) ([]outcome, error) {
 	var o openCall
-	var to string
+	var to actor
 	switch c := s.m.store.content(k.a).(type) {
 	case callContext:
-		o, to = c.Open[k.b], string(c.Actor)
+		o, to = c.Open[k.b], actor(c.Actor)
 	case clientState:
 		o, to = c.Open[k.b], c.Client
 	}

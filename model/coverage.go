@@ -62,7 +62,7 @@ func (m *Machine) executes(rq request) {
 	m.met.ran.Store(at, nil)
 	if rq.Ingress {
 		m.met.asked.Store(at, nil)
-		m.met.clients.Store(rq.From, nil)
+		m.met.clients.Store(string(rq.From), nil)
 	}
 }
 

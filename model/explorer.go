@@ -131,39 +131,6 @@ func (x *Explorer) Fingerprint(w World) (f Fingerprint) {
 	return f
 }
 
-// local returns the outcomes of a local step, computed at most once.
-func (x *Explorer) local(k stepKey) ([]outcome, error) {
-	if !x.m.memo {
-		return x.compute(k)
-	}
-	if o := x.cache.get(k); o != nil {
-		return o, nil
-	}
-	o, ok := x.m.steps.get(k)
-	if !ok {
-		var err error
-		if o, err = x.compute(k); err != nil {
-			return nil, err
-		}
-		var first bool
-		if o, first = x.m.steps.put(k, o); first && x.m.runsCode(k) {
-			x.owed = append(x.owed, k)
-			if k.op.handles() {
-				x.m.executions.Add(1)
-			}
-		}
-	}
-	x.cache.put(k, o)
-	return o, nil
-}
-
-func (x *Explorer) compute(k stepKey) ([]outcome, error) {
-	if !x.m.memo && k.op.handles() {
-		x.m.executions.Add(1)
-	}
-	return x.step.compute(k)
-}
-
 // Settle runs the steps and checks that were run since it was last called a second
 // time, on other receivers and in another order, and a sample of older ones once
 // more. A difference is a modelling error.

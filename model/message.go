@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"slices"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // newRun prepares the run of a frame on a state. With an observation the frame
@@ -32,29 +34,6 @@ func (s *stepper) prepare(r *run, frame task, observed *entry) {
 	}
 	if s.uncut {
 		r.past = slices.Clip(r.script)
-	}
-}
-
-// code is the modeller's code of a frame, ready to run.
-func (x *execution) code(frame task, r *run) func() {
-	msg := &Msg{r: r, caller: x.ctx.Caller, self: x.ctx.Actor}
-	if frame.ID != 0 {
-		return func() {
-			r.rv.run = nil
-			body, err := x.body(frame)
-			r.rv.run = r
-			if err != nil {
-				panic(modelError{err})
-			}
-			body(msg)
-		}
-	}
-	return func() {
-		method := x.module.methods[x.ctx.Method]
-		if err := x.s.m.refused[method]; err != nil {
-			panic(modelError{err})
-		}
-		r.returns(method.invoke(x.module.inst, msg, x.ctx.Arg))
 	}
 }
 
@@ -163,4 +142,48 @@ func (x *execution) verify(t task, was *run, left *result) error {
 		return fmt.Errorf("the frame does something else when it is run again from its log; usual cause: a captured variable that a loop body or a task writes")
 	}
 	return nil
+}
+
+// outcomes runs the code of a message in every way it may go: each combination of
+// what the handler lets the environment choose, then a trap.
+func (x *execution) outcomes(verb trace.Verb, await int, frame task, observed *entry) ([]outcome, error) {
+	if x.s.native != nil {
+		return x.s.native.outcomes(x, verb, frame, observed)
+	}
+	var outs []outcome
+	commits := false
+	var asks []asked
+	for choices, more := []int(nil), true; more; choices, more = nextChoices(asks) {
+		x.choices, x.asked = choices, nil
+		left, why, err := x.message(frame, observed)
+		if err != nil {
+			return nil, err
+		}
+		asks = x.asked
+		o := newOutcome(verb)
+		o.note, o.end, o.taken = noteOf(asks), committed, takenOf(asks)
+		if left == nil {
+			o.end = ownTrap
+			if x.s.explain {
+				o.effects = []trace.Effect{effect(string(x.ctx.Actor), "traps: %s", oneLine(why))}
+			}
+			outs, err = x.addTrapped(outs, o, frame, observed != nil, await)
+		} else {
+			commits = true
+			o.effects = left.effects
+			err = x.commit(&o, *left)
+			outs = append(outs, o)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if commits { // otherwise it traps anyway, and the fault would change nothing
+		var err error
+		if outs, err = x.addTraps(outs, frame, observed != nil, await); err != nil {
+			return nil, err
+		}
+	}
+	numberAlike(outs)
+	return outs, nil
 }

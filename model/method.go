@@ -188,3 +188,26 @@ func shapeIn(t reflect.Type, inside []reflect.Type) string {
 	}
 	return t.Kind().String()
 }
+
+// code is the modeller's code of a frame, ready to run.
+func (x *execution) code(frame task, r *run) func() {
+	msg := &Msg{r: r, caller: x.ctx.Caller, self: x.ctx.Actor}
+	if frame.ID != 0 {
+		return func() {
+			r.rv.run = nil
+			body, err := x.body(frame)
+			r.rv.run = r
+			if err != nil {
+				panic(modelError{err})
+			}
+			body(msg)
+		}
+	}
+	return func() {
+		method := x.module.methods[x.ctx.Method]
+		if err := x.s.m.refused[method]; err != nil {
+			panic(modelError{err})
+		}
+		r.returns(method.invoke(x.module.inst, msg, x.ctx.Arg))
+	}
+}

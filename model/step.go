@@ -2,6 +2,8 @@ package model
 
 import (
 	"fmt"
+
+	"github.com/icmc-project/icmc/model/trace"
 )
 
 // stepKey is everything a local step depends on: ids of parts, never a world.
@@ -42,6 +44,39 @@ func (op stepOp) handles() bool { return op == opDeliver || op == opClient }
 // runsCode tells the steps that run a modeller's code from those of the engine.
 func (m *Machine) runsCode(k stepKey) bool {
 	return k.op.handles() || k.op == opMonitor || k.op == opRename && m.store.meta(k.a).kind == monitorPart
+}
+
+// local returns the outcomes of a local step, computed at most once.
+func (x *Explorer) local(k stepKey) ([]outcome, error) {
+	if !x.m.memo {
+		return x.compute(k)
+	}
+	if o := x.cache.get(k); o != nil {
+		return o, nil
+	}
+	o, ok := x.m.steps.get(k)
+	if !ok {
+		var err error
+		if o, err = x.compute(k); err != nil {
+			return nil, err
+		}
+		var first bool
+		if o, first = x.m.steps.put(k, o); first && x.m.runsCode(k) {
+			x.owed = append(x.owed, k)
+			if k.op.handles() {
+				x.m.executions.Add(1)
+			}
+		}
+	}
+	x.cache.put(k, o)
+	return o, nil
+}
+
+func (x *Explorer) compute(k stepKey) ([]outcome, error) {
+	if !x.m.memo && k.op.handles() {
+		x.m.executions.Add(1)
+	}
+	return x.step.compute(k)
 }
 
 // stepper computes local steps with one set of receivers.
@@ -142,4 +177,70 @@ func (s *stepper) lapse(k stepKey) ([]outcome, error) {
 		o, to = c.Open[k.b], c.Client
 	}
 	return s.one(responsePart, response{Call: o.Name, To: to, Answer: gaveUp})
+}
+
+// deliver computes the outcomes of delivering a message to a canister.
+func (s *stepper) deliver(k stepKey) ([]outcome, error) {
+	st := s.m.store
+	switch msg := st.content(k.c).(type) {
+	case request:
+		if msg.To == Management {
+			return s.manage(k, msg)
+		}
+		if k.a == 0 {
+			return s.refuse(msg, 0, noCanister)
+		}
+		state := st.content(k.a).(canisterState)
+		mod := s.rv.module(state)
+		if mod == nil {
+			return s.refuse(msg, k.a, noModule)
+		}
+		method, ok := mod.methods[msg.Method]
+		if !ok {
+			return s.refuse(msg, k.a, noMethod)
+		}
+		if decodes, err := method.fits(msg.Types); err != nil {
+			return nil, s.where(err, msg.To, msg.Method, msg.Name)
+		} else if !decodes {
+			return s.refuse(msg, k.a, notDecoded)
+		}
+		s.m.executes(msg)
+		x := &execution{s: s, module: mod, before: state, ctx: newContext(msg)}
+		outs, err := x.running(func() ([]outcome, error) { return x.outcomes(trace.Execute, 0, task{}, nil) })
+		s.m.writes(x.ctx, k.a, outs)
+		for i := range outs {
+			outs[i].invoke = s.m.invocation(msg)
+		}
+		return outs, s.where(err, msg.To, msg.Method, msg.Name)
+	case response:
+		ctx := st.content(k.b).(callContext)
+		x := &execution{s: s, before: st.content(k.a).(canisterState), ctx: ctx}
+		if s.uncut {
+			x.ctx.Tasks = withPasts(x.ctx.Tasks, s.pasts)
+		}
+		x.module = s.rv.module(x.before)
+		outs, err := x.running(func() ([]outcome, error) { return x.resume(msg) })
+		s.m.writes(ctx, k.a, outs)
+		return outs, s.where(err, x.ctx.Actor, x.ctx.Method, x.ctx.Name)
+	}
+	return nil, fmt.Errorf("internal: delivery of %T", st.content(k.c))
+}
+
+// running computes outcomes and says meanwhile what is running.
+func (x *execution) running(compute func() ([]outcome, error)) ([]outcome, error) {
+	r := &Running{what: "handler", name: string(x.ctx.Actor), method: x.ctx.Method, call: string(x.ctx.Name)}
+	ended := false
+	x.s.activity.begin(r)
+	defer func() { x.s.activity.end(r, ended) }()
+	outs, err := compute()
+	ended = true
+	return outs, err
+}
+
+// where says in which handler a modelling error was found.
+func (s *stepper) where(err error, actor Principal, method string, n trace.Call) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: handler %s.%s, call %s: %w", s.m.scenario.Name, actor, method, n, err)
 }

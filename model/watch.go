@@ -49,14 +49,19 @@ type Activity struct {
 // goroutine that waits for another is to do so outside of Run.
 func (a *Activity) Run(r *Running, code func()) {
 	ended := false
-	defer func() {
-		if a.now.Store(nil); !ended {
-			a.exited.Store(r)
-		}
-	}()
-	a.now.Store(r)
+	a.begin(r)
+	defer func() { a.end(r, ended) }()
 	code()
 	ended = true
+}
+
+func (a *Activity) begin(r *Running) { a.now.Store(r) }
+
+// end notes that code runs no more, or that it has ended its goroutine.
+func (a *Activity) end(r *Running, ended bool) {
+	if a.now.Store(nil); !ended {
+		a.exited.Store(r)
+	}
 }
 
 // Running returns what runs now, nil if nothing does.

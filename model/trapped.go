@@ -8,50 +8,6 @@ import (
 	"github.com/icmc-project/icmc/model/trace"
 )
 
-// outcomes runs the code of a message in every way it may go: each combination of
-// what the handler lets the environment choose, then a trap.
-func (x *execution) outcomes(verb trace.Verb, await int, frame task, observed *entry) ([]outcome, error) {
-	if x.s.native != nil {
-		return x.s.native.outcomes(x, verb, frame, observed)
-	}
-	var outs []outcome
-	commits := false
-	var asks []asked
-	for choices, more := []int(nil), true; more; choices, more = nextChoices(asks) {
-		x.choices, x.asked = choices, nil
-		left, why, err := x.message(frame, observed)
-		if err != nil {
-			return nil, err
-		}
-		asks = x.asked
-		o := newOutcome(verb)
-		o.note, o.end, o.taken = noteOf(asks), committed, takenOf(asks)
-		if left == nil {
-			o.end = ownTrap
-			if x.s.explain {
-				o.effects = []trace.Effect{effect(string(x.ctx.Actor), "traps: %s", oneLine(why))}
-			}
-			outs, err = x.addTrapped(outs, o, frame, observed != nil, await)
-		} else {
-			commits = true
-			o.effects = left.effects
-			err = x.commit(&o, *left)
-			outs = append(outs, o)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if commits { // otherwise it traps anyway, and the fault would change nothing
-		var err error
-		if outs, err = x.addTraps(outs, frame, observed != nil, await); err != nil {
-			return nil, err
-		}
-	}
-	numberAlike(outs)
-	return outs, nil
-}
-
 // addTraps adds the fault: a trap anywhere in the message rolls all of it back,
 // so one choice a message is enough.
 func (x *execution) addTraps(outs []outcome, frame task, suspended bool, await int) ([]outcome, error) {

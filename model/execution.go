@@ -40,68 +40,6 @@ type spawn struct {
 	body func(*Msg)
 }
 
-// deliver computes the outcomes of delivering a message to a canister.
-func (s *stepper) deliver(k stepKey) ([]outcome, error) {
-	st := s.m.store
-	switch msg := st.content(k.c).(type) {
-	case request:
-		if msg.To == Management {
-			return s.manage(k, msg)
-		}
-		if k.a == 0 {
-			return s.refuse(msg, 0, noCanister)
-		}
-		state := st.content(k.a).(canisterState)
-		mod := s.rv.module(state)
-		if mod == nil {
-			return s.refuse(msg, k.a, noModule)
-		}
-		method, ok := mod.methods[msg.Method]
-		if !ok {
-			return s.refuse(msg, k.a, noMethod)
-		}
-		if decodes, err := method.fits(msg.Types); err != nil {
-			return nil, s.where(err, msg.To, msg.Method, msg.Name)
-		} else if !decodes {
-			return s.refuse(msg, k.a, notDecoded)
-		}
-		s.m.executes(msg)
-		x := &execution{s: s, module: mod, before: state, ctx: newContext(msg)}
-		outs, err := x.running(func() ([]outcome, error) { return x.outcomes(trace.Execute, 0, task{}, nil) })
-		s.m.writes(x.ctx, k.a, outs)
-		for i := range outs {
-			outs[i].invoke = s.m.invocation(msg)
-		}
-		return outs, s.where(err, msg.To, msg.Method, msg.Name)
-	case response:
-		ctx := st.content(k.b).(callContext)
-		x := &execution{s: s, before: st.content(k.a).(canisterState), ctx: ctx}
-		if s.uncut {
-			x.ctx.Tasks = withPasts(x.ctx.Tasks, s.pasts)
-		}
-		x.module = s.rv.module(x.before)
-		outs, err := x.running(func() ([]outcome, error) { return x.resume(msg) })
-		s.m.writes(ctx, k.a, outs)
-		return outs, s.where(err, x.ctx.Actor, x.ctx.Method, x.ctx.Name)
-	}
-	return nil, fmt.Errorf("internal: delivery of %T", st.content(k.c))
-}
-
-// running computes outcomes and says meanwhile what is running.
-func (x *execution) running(compute func() ([]outcome, error)) (outs []outcome, err error) {
-	r := &Running{what: "handler", name: string(x.ctx.Actor), method: x.ctx.Method, call: string(x.ctx.Name)}
-	x.s.activity.Run(r, func() { outs, err = compute() })
-	return
-}
-
-// where says in which handler a modelling error was found.
-func (s *stepper) where(err error, actor Principal, method string, n trace.Call) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: handler %s.%s, call %s: %w", s.m.scenario.Name, actor, method, n, err)
-}
-
 // newContext is the call context that a request opens.
 func newContext(rq request) callContext {
 	return callContext{Actor: rq.To, Name: rq.Name, From: rq.From, Caller: rq.Caller, Method: rq.Method, Arg: rq.Arg, Shown: rq.Shown,

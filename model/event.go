@@ -1,7 +1,5 @@
 package model
 
-import ()
-
 // invocation returns the number of the event that a request is invoked, 0 when no
 // property asks for histories.
 func (m *Machine) invocation(rq request) uint32 {

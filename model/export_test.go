@@ -38,7 +38,7 @@ func (x *Explorer) Reload(of *Explorer, w World) (out World, err error) {
 			}
 			p.parts = append(p.parts, loaded)
 		}
-		content, err := contentOf(p)
+		content, err := kinds[p.bytes[0]].decode(p)
 		if err != nil {
 			return 0, err
 		}

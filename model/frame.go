@@ -2,29 +2,6 @@ package model
 
 import "github.com/icmc-project/icmc/model/trace"
 
-// callContext is the content of a contextPart: an open call context (interface
-// specification, "Call contexts"). It may outlive its frames, and its frames may
-// outlive its answer.
-type callContext struct {
-	Actor    Principal  // the canister
-	Name     trace.Call // of the call that opened it
-	From     actor      // who made the call
-	Caller   Principal
-	Method   string
-	Arg      string
-	Shown    string `icmc:"-"`
-	Ingress  bool
-	Answered bool // owes no response
-	Expired  bool // its caller stopped waiting; the answer is discarded
-	Bounded  bool // its caller waits bounded
-	Silent   bool // it never answers
-	Spared   Faults
-	Cycles   uint64 // attached and not accepted yet
-	Fate     answer // what its caller gets if nothing in it can answer any more
-	Tasks    []task // suspended; a task that ended or trapped is gone
-	Open     []openCall
-}
-
 // task is a suspended frame: the handler itself (ID 0) or what model.Go started.
 // A frame is its log: it is resumed by running the code again against it.
 type task struct {

@@ -1,6 +1,11 @@
 package model
 
-import "github.com/icmc-project/icmc/model/trace"
+import (
+	"errors"
+	"slices"
+
+	"github.com/icmc-project/icmc/model/trace"
+)
 
 // partID is the number of an interned part. Ids depend on the order in which
 // parts were first met; hashes do not.
@@ -19,73 +24,79 @@ const (
 	responsePart                     // the response to a canister's call
 )
 
-// canisterState is the content of a canisterPart.
-type canisterState struct {
-	ID         Principal
-	Module     string // "" while no code is installed
-	State      []content
-	Balance    uint64    // cycles; 0 in scenarios that do not use them
-	Controller Principal // who created it, if a canister did
+// kinds has a row for each kind of part; what a kind is stands in the file of its content.
+var kinds = [...]kind{
+	canisterPart: kindOf[canisterState](),
+	clientPart:   kindOf[clientState](),
+	monitorPart:  kindOf[monitorState](),
+	contextPart:  kindOf[callContext](),
+	ingressPart:  kindOf[request](),
+	requestPart:  kindOf[request](),
+	queuePart:    kindOf[queue](),
+	responsePart: kindOf[response](),
 }
 
-// clientState is the content of a clientPart: what the client knows, and its program.
-type clientState struct {
-	Client actor
-	State  []content
-	Frame  task
-	Open   []openCall
-	Done   bool
+// partContent is the content of a part: a struct whose fields are its encoding, see codec.go.
+type partContent interface {
+	// digest is what the hot path needs of it.
+	digest(*partStore) partMeta
+	// calls gives see all names of calls in it.
+	calls(s *partStore, see func(trace.Call))
+	// waits are calls that are not answered.
+	waits() []trace.Call
+	// parts are the parts that it consists of.
+	parts() []partID
+	// renamed is the content with other names of calls. That which is given is not changed.
+	renamed(s *stepper, name func(trace.Call) trace.Call) (partContent, error)
+	// describe prints it for people, in a line.
+	describe(*Explorer) string
 }
 
-// monitorState is the content of a monitorPart.
-type monitorState struct {
-	Property string
-	State    string
-	Broken   string // how the history cannot be accepted, "" while it can
-	Identity string // of the way in which it is broken
-	// Operations are those under way whose calls may be renamed, in the order of their
-	// calls.
-	Operations []operation
+// leaf is embedded by every content: what it does unless it says otherwise.
+type leaf struct{}
+
+func (leaf) calls(*partStore, func(trace.Call)) {}
+func (leaf) waits() []trace.Call                { return nil }
+func (leaf) parts() []partID                    { return nil }
+func (*leaf) consists([]partID)                 {}
+func (*leaf) shown(func(*string))               {}
+func (leaf) renamed(*stepper, func(trace.Call) trace.Call) (partContent, error) {
+	return nil, errors.New("internal: a part without names of calls is renamed")
 }
 
-// operation is an operation under way, by the name of its call and that by which a
-// monitor knows it, which does not change.
-type operation struct {
-	Call trace.Call
-	Op   string
+// A kind makes contents of parts.
+type kind struct {
+	decode func(*part) (partContent, error)
+	texts  func(partContent) []string
 }
 
-// request is the content of an ingressPart or a requestPart.
-type request struct {
-	Name    trace.Call
-	From    actor // who made the call
-	Caller  Principal
-	To      Principal
-	Method  string
-	Arg     string
-	Shown   string `icmc:"-"` // the argument as text
-	Cycles  uint64
-	Bounded bool
-	Expired bool   // nobody waits for the answer any more
-	Spared  Faults // faults excluded at the point of this call
-	Ingress bool
-	Target  Principal // whose state it works on: To, but for the management canister
-	// Types are those that the caller takes the method to have, where the callee may
-	// have others; see Env.types.
-	Types string `icmc:"optional"`
+// decoded is what a pointer to a content has besides: what its bytes leave out.
+type decoded[T any] interface {
+	*T
+	// shown gives see the texts, always in one order: how values are printed is known only
+	// where their type is.
+	shown(see func(*string))
+	// consists says of which parts it consists.
+	consists([]partID)
 }
 
-// queue is the content of a queuePart: requests in FIFO order.
-type queue struct {
-	From, To actor
-	Requests []partID `icmc:"-"` // what it consists of
-}
-
-// response is the content of a responsePart.
-type response struct {
-	Call    trace.Call
-	To      actor // who made the call
-	Answer  answer
-	Refund  uint64
-	Arrived bool // before, when nobody awaited it: its refund is credited and it cannot expire
+func kindOf[T partContent, P decoded[T]]() kind {
+	return kind{
+		decode: func(p *part) (partContent, error) {
+			c, err := decode[T](p.bytes[1:])
+			P(&c).consists(p.parts)
+			if i := 0; err == nil && p.texts != nil {
+				P(&c).shown(func(text *string) { *text, i = p.texts[i], i+1 })
+			}
+			return c, err
+		},
+		texts: func(content partContent) (texts []string) {
+			c, some := content.(T), false
+			P(&c).shown(func(text *string) {
+				texts = append(texts, *text)
+				some = some || *text != ""
+			})
+			return oneOf(some, slices.Clip(texts), nil)
+		},
+	}
 }

@@ -22,7 +22,7 @@ type part struct {
 	marks []uint32 // names with marks that it mentions, as its own, its calls' or their ancestors'
 	// content is the decoded content, immutable; nil while nobody has asked for it. It may
 	// be dropped at any moment.
-	content atomic.Pointer[any]
+	content atomic.Pointer[partContent]
 }
 
 // partMeta is what the hot path needs of a part: no pointers.
@@ -87,11 +87,11 @@ func (s *partStore) count() int {
 
 // intern returns the id of the part with this content. Parts are compared by their
 // encoding and by the ids of the parts that they consist of; the hash is for worlds only.
-func (s *partStore) intern(kind partKind, content any) (partID, error) {
+func (s *partStore) intern(kind partKind, content partContent) (partID, error) {
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
 	b, err := appendValue(append((*buffer)[:0], byte(kind)), reflect.ValueOf(content))
-	encoded, parts := len(b), partsOf(content)
+	encoded, parts := len(b), content.parts()
 	for _, id := range parts {
 		b = binary.BigEndian.AppendUint32(b, id)
 	}
@@ -114,9 +114,9 @@ func (s *partStore) intern(kind partKind, content any) (partID, error) {
 	s.n++
 	key := string(b)
 	p := s.part(id)
-	p.bytes, p.texts, p.parts, p.waits, p.marks = key[:encoded], textsOf(content), parts, s.waits(content), s.marksIn(content)
+	p.bytes, p.texts, p.parts, p.waits, p.marks = key[:encoded], kinds[kind].texts(content), parts, s.waits(content), s.marksIn(content)
 	p.content.Store(&content)
-	m := s.describe(content)
+	m := content.digest(s)
 	m.kind = kind
 	for _, name := range p.marks {
 		m.flags |= flagMarked
@@ -150,7 +150,7 @@ func (s *partStore) checkContent(id partID) error {
 	if err == nil && string(b) != p.bytes {
 		err = fmt.Errorf("part %d, a %T, has changed since it was interned", id, content)
 	}
-	if parts := partsOf(content); err == nil && !slices.Equal(parts, p.parts) {
+	if parts := content.parts(); err == nil && !slices.Equal(parts, p.parts) {
 		err = fmt.Errorf("part %d, a %T, holds other parts than it was interned with", id, content)
 	}
 	for i := 0; err == nil && i < len(p.parts); i++ {
@@ -159,74 +159,18 @@ func (s *partStore) checkContent(id partID) error {
 	return err
 }
 
-// describe fills what the hot path needs of a content.
-func (s *partStore) describe(content any) (m partMeta) {
-	switch c := content.(type) {
-	case canisterState:
-		m.actor = s.symbols.intern(string(c.ID))
-		m.key = m.actor
-	case clientState:
-		m.actor = s.symbols.intern(string(c.Client))
-		m.key = m.actor
-	case callContext:
-		m.actor, m.key = s.symbols.intern(string(c.Actor)), s.symbols.intern(string(c.Name))
-		for _, o := range c.Open {
-			if !o.Answered && o.Bounded {
-				m.flags |= flagBounded
-			}
-		}
-		if (c.Bounded || c.Ingress) && !c.Expired && !c.Answered {
-			m.flags |= flagWaited
-		}
-		if c.Ingress && !c.Expired && !c.Answered {
-			m.flags |= flagWatched
-		}
-		if c.Answered {
-			m.flags |= flagAnswered
-		}
-	case monitorState:
-		if c.Broken != "" {
-			m.flags |= flagBroken
-		}
-	case request:
-		m.actor, m.key = s.symbols.intern(string(c.Target)), s.symbols.intern(string(c.Name))
-		m.pair = s.symbols.intern(pairKey(c.From, actor(c.To)))
-		m.spared = c.Spared
-		if c.Expired {
-			m.flags |= flagExpired
-		}
-	case queue:
-		m.actor, m.key, m.pair = s.symbols.intern(string(c.To)), s.symbols.intern(pairKey(c.From, c.To)), c.Requests[0]
-		for _, id := range c.Requests {
-			m.flags |= s.meta(id).flags & flagExpired
-		}
-	case response:
-		m.actor, m.key = s.symbols.intern(string(c.To)), s.symbols.intern(string(c.Call.Parent()))
-		if c.Call.Looped() {
-			m.pair = s.symbols.intern(string(c.Call))
-		}
-	}
-	return m
-}
-
-func pairKey(from, to actor) string { return string(from) + " -> " + string(to) }
-
-// waits lists the calls of a context that are not answered.
-func (s *partStore) waits(content any) []uint32 {
-	c, _ := content.(callContext)
-	var out []uint32
-	for _, o := range c.Open {
-		if !o.Answered {
-			out = append(out, s.symbols.intern(string(o.Name)))
-		}
+// waits lists the calls of a content that are not answered.
+func (s *partStore) waits(content partContent) (out []uint32) {
+	for _, call := range content.waits() {
+		out = append(out, s.symbols.intern(string(call)))
 	}
 	return out
 }
 
 // marksIn lists the names with marks that a content mentions.
-func (s *partStore) marksIn(content any) []uint32 {
+func (s *partStore) marksIn(content partContent) []uint32 {
 	var out []uint32
-	s.calls(content, func(c trace.Call) {
+	content.calls(s, func(c trace.Call) {
 		for _, name := range c.Marked() {
 			if id := s.symbols.intern(string(name)); !slices.Contains(out, id) {
 				out = append(out, id)
@@ -234,31 +178,4 @@ func (s *partStore) marksIn(content any) []uint32 {
 		}
 	})
 	return out
-}
-
-// calls gives see all names of calls in a content.
-func (s *partStore) calls(content any, see func(trace.Call)) {
-	switch c := content.(type) {
-	case clientState:
-		for _, o := range c.Open {
-			see(o.Name)
-		}
-	case monitorState:
-		for _, o := range c.Operations {
-			see(o.Call)
-		}
-	case callContext:
-		see(c.Name)
-		for _, o := range c.Open {
-			see(o.Name)
-		}
-	case request:
-		see(c.Name)
-	case queue:
-		for _, id := range c.Requests {
-			see(s.content(id).(request).Name)
-		}
-	case response:
-		see(c.Call)
-	}
 }

@@ -2,7 +2,6 @@ package model
 
 import (
 	"encoding/binary"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -84,52 +83,18 @@ func (x *Explorer) renamed(id partID, names renaming) (partID, error) {
 func (s *stepper) rename(k stepKey) ([]outcome, error) {
 	to := s.m.renamings.of(k.b)
 	name := func(c trace.Call) trace.Call { return c.In(to) }
-	content := s.m.store.content(k.a)
-	if q, ok := content.(queue); ok {
-		ids := make([]partID, len(q.Requests))
-		for i, id := range q.Requests {
-			rq, err := s.renamed(s.m.store.content(id), name)
-			if err != nil {
-				return nil, err
-			}
-			if ids[i], err = s.m.store.intern(requestPart, rq); err != nil {
-				return nil, err
-			}
-		}
-		return s.queued(q, ids)
-	}
-	content, err := s.renamed(content, name)
+	content, err := s.m.store.content(k.a).renamed(s, name)
 	if err != nil {
 		return nil, err
 	}
 	return s.one(s.m.store.meta(k.a).kind, content)
 }
 
-// renamed is the content of a part, but of a queue, with other names of calls. The
-// content that is given is not changed.
-func (s *stepper) renamed(content any, name func(trace.Call) trace.Call) (any, error) {
-	open := func(calls []openCall) []openCall {
-		calls = slices.Clone(calls)
-		for i := range calls {
-			calls[i].Name = name(calls[i].Name)
-		}
-		return sortedCalls(calls)
+// renamedCalls are open calls with other names.
+func renamedCalls(open []openCall, name func(trace.Call) trace.Call) []openCall {
+	open = slices.Clone(open)
+	for i := range open {
+		open[i].Name = name(open[i].Name)
 	}
-	switch c := content.(type) {
-	case clientState:
-		c.Open = open(c.Open)
-		return c, nil
-	case monitorState:
-		return s.renamedMonitor(c, name)
-	case callContext:
-		c.Name, c.Open = name(c.Name), open(c.Open)
-		return c, nil
-	case request:
-		c.Name = name(c.Name)
-		return c, nil
-	case response:
-		c.Call = name(c.Call)
-		return c, nil
-	}
-	return nil, fmt.Errorf("internal: a %T has no names of calls", content)
+	return sortedCalls(open)
 }

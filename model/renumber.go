@@ -204,16 +204,16 @@ func anonymous(c trace.Call) trace.Call {
 // hashWith is the hash that a part would have with other names of calls, which may be the
 // same for several but in monitors.
 func (x *Explorer) hashWith(id partID, name func(trace.Call) trace.Call) (Fingerprint, error) {
-	contents := []any{x.store.content(id)}
-	if q, ok := contents[0].(queue); ok {
+	contents := []partContent{x.store.content(id)}
+	if parts := contents[0].parts(); len(parts) > 0 {
 		contents = contents[:0]
-		for _, rq := range q.Requests {
-			contents = append(contents, x.store.content(rq))
+		for _, part := range parts {
+			contents = append(contents, x.store.content(part))
 		}
 	}
 	b := []byte{byte(x.store.meta(id).kind)}
 	for _, c := range contents {
-		c, err := x.step.renamed(c, name)
+		c, err := c.renamed(&x.step, name)
 		if err != nil {
 			return Fingerprint{}, err
 		}

@@ -151,7 +151,7 @@ func (s *stepper) compute(k stepKey) ([]outcome, error) {
 }
 
 // one is the outcome of a step that just makes a part.
-func (s *stepper) one(kind partKind, content any) ([]outcome, error) {
+func (s *stepper) one(kind partKind, content partContent) ([]outcome, error) {
 	id, err := s.m.store.intern(kind, content)
 	return []outcome{{state: id, detail: noDetail}}, err
 }

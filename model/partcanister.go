@@ -1,0 +1,22 @@
+package model
+
+import "fmt"
+
+// canisterState is the content of a canisterPart.
+type canisterState struct {
+	leaf
+	ID         Principal
+	Module     string // "" while no code is installed
+	State      []content
+	Balance    uint64    // cycles; 0 in scenarios that do not use them
+	Controller Principal // who created it, if a canister did
+}
+
+func (c canisterState) digest(s *partStore) partMeta {
+	id := s.symbols.intern(string(c.ID))
+	return partMeta{actor: id, key: id}
+}
+
+func (c canisterState) describe(x *Explorer) string {
+	return fmt.Sprintf("canister %s%s%s", c.ID, x.showState(x.step.rv.module(c), c.State), showCycles("balance", c.Balance))
+}

@@ -18,7 +18,7 @@ type rule struct {
 
 // A rulebook has the rules by the kind of part that they start from, in the order in which
 // their transitions are told of: what a seed of a random search means depends on it.
-type rulebook [responsePart + 1][]*rule
+type rulebook [len(kinds)][]*rule
 
 var rules = rulebook{
 	ingressPart:  {&ruleDrop, &ruleExecute, &ruleTrap, &ruleReject, &ruleSilence, &ruleExpire},

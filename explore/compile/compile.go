@@ -83,6 +83,8 @@ type machineSystem struct {
 	limit limit.Step
 }
 
+var _ space.Declared = machineSystem{}
+
 func (s machineSystem) Limits() (*model.Watch, limit.Step) { return s.Watch(), s.limit }
 
 func (s machineSystem) Properties() []space.Property {

@@ -27,7 +27,7 @@ func mostFaults(s space.System, bound int) int {
 	if part, ok := s.(interface{ Whole() space.System }); ok {
 		s = part.Whole()
 	}
-	if m, ok := s.(interface{ Faults() model.Faults }); ok && m.Faults() == 0 {
+	if d, ok := s.(space.Declared); ok && d.Faults() == 0 {
 		return 0
 	}
 	return bound

@@ -6,20 +6,42 @@ import (
 	"github.com/icmc-project/icmc/model"
 )
 
-// What a System may say of itself by methods that it need not have is asked for here.
+// Declared is a System that comes of a scenario, which declares more than a flat system
+// can: model.Machine is one.
+type Declared interface {
+	System
+	// MaxFaults is the scenario's own bound on faults, and whether it has one.
+	MaxFaults() (n int, own bool)
+	// Faults are the kinds that it switches on.
+	Faults() model.Faults
+	// MayWaitForEver says why somebody may wait for ever; "" if nobody may.
+	MayWaitForEver() string
+	// Unexplained says what property i, of kind History, leaves out.
+	Unexplained(i int) string
+	// Unmet lists what nothing was met of within a bound on faults, though it is declared.
+	Unmet(faults int) []model.Unmet
+	// CheckHistories demands that no frame misses what its log leaves out; see CheckHistories.
+	CheckHistories(budget int64, end bool) (model.Histories, error)
+}
+
+// declared is what a system declares; ok is false for a flat one.
+func declared(s System) (d Declared, ok bool) {
+	d, ok = s.(Declared)
+	return d, ok
+}
 
 // MayWait says why somebody may wait for ever in a scenario; "" if nobody may.
 func MayWait(s System) string {
-	if m, ok := s.(interface{ MayWaitForEver() string }); ok {
-		return m.MayWaitForEver()
+	if d, ok := declared(s); ok {
+		return d.MayWaitForEver()
 	}
 	return ""
 }
 
 // Unexplained says what property i of a scenario, of kind History, leaves out.
 func Unexplained(s System, i int) string {
-	if m, ok := s.(interface{ Unexplained(i int) string }); ok {
-		return m.Unexplained(i)
+	if d, ok := declared(s); ok {
+		return d.Unexplained(i)
 	}
 	return ""
 }
@@ -27,26 +49,18 @@ func Unexplained(s System, i int) string {
 // Unmet lists what a search with that bound on faults has met nothing of, though the
 // scenario declares it; nothing of a flat system.
 func Unmet(s System, faults int) []model.Unmet {
-	if m, ok := s.(interface {
-		Unmet(faults int) []model.Unmet
-	}); ok {
-		return m.Unmet(faults)
+	if d, ok := declared(s); ok {
+		return d.Unmet(faults)
 	}
 	return nil
-}
-
-// historical is a system whose frames leave something out of what they have seen; see
-// model.Machine.CheckHistories.
-type historical interface {
-	CheckHistories(budget int64, end bool) (model.Histories, error)
 }
 
 // CheckHistories demands of the steps taken so far that no frame misses what its log
 // leaves out, and runs at most budget steps for it; end says that no more steps follow.
 // It is called where no worker is at work. An error is a modelling error.
 func CheckHistories(s System, budget int64, end bool) (model.Histories, error) {
-	if h, ok := s.(historical); ok {
-		return h.CheckHistories(budget, end)
+	if d, ok := declared(s); ok {
+		return d.CheckHistories(budget, end)
 	}
 	return model.Histories{}, nil
 }
@@ -64,8 +78,8 @@ func FaultsBound(s System, faults int) int {
 	if faults != OwnFaults {
 		return faults
 	}
-	if scenario, ok := s.(interface{ MaxFaults() (int, bool) }); ok {
-		if own, ok := scenario.MaxFaults(); ok {
+	if d, ok := declared(s); ok {
+		if own, ok := d.MaxFaults(); ok {
 			return own
 		}
 	}
@@ -75,8 +89,8 @@ func FaultsBound(s System, faults int) int {
 // FaultKinds returns the kinds of fault that s switches on; none for a flat
 // system, whose faults have no kinds.
 func FaultKinds(s System) model.Faults {
-	if m, ok := s.(interface{ Faults() model.Faults }); ok {
-		return m.Faults()
+	if d, ok := declared(s); ok {
+		return d.Faults()
 	}
 	return 0
 }

@@ -50,6 +50,8 @@ type function struct {
 	flow
 }
 
+var errNoModel = errors.New("no package there imports " + modelPath)
+
 // read lists, parses and checks the packages of a question.
 func read(ctx context.Context, q question) (*program, []*listed, error) {
 	all, err := list(ctx, q)
@@ -68,7 +70,7 @@ func read(ctx context.Context, q question) (*program, []*listed, error) {
 		return nil, nil, err
 	}
 	if len(p.packages) == 0 {
-		return nil, nil, fmt.Errorf("%s: no package there imports %s", strings.Join(q.patterns, " "), modelPath)
+		return nil, nil, fmt.Errorf("%s: %w", strings.Join(q.patterns, " "), errNoModel)
 	}
 	for _, k := range p.packages {
 		for _, f := range k.files {

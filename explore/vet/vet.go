@@ -189,19 +189,6 @@ func (f Finding) same(g Finding) bool {
 	return f.File == g.File && f.Line == g.Line && f.Column == g.Column && f.Kind == g.Kind && f.Name == g.Name
 }
 
-// Packages reads packages by pattern, as the go command understands them in dir, the
-// files of their tests included.
-func Packages(ctx context.Context, dir string, patterns ...string) Result {
-	q := question{dir: dir, patterns: patterns, tests: true}
-	report, cached, err := answer(ctx, q)
-	if err != nil {
-		return Result{Unchecked: []string{err.Error()}}
-	}
-	r := Result{Findings: report.Findings, Silenced: report.Silenced, Packages: report.Packages, Cached: cached}
-	sortFindings(r.Findings)
-	return r
-}
-
 func sortFindings(fs []Finding) {
 	slices.SortFunc(fs, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),

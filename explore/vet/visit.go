@@ -27,7 +27,7 @@ func (a *analysis) follow(ctx context.Context, relevant functions) error {
 				}
 				a.visit(f)
 				if a.work > workMax {
-					return errors.New("there are too many references to follow; split the package, or say --no-vet")
+					return errTooMany
 				}
 				if ctx.Err() != nil {
 					return errors.New("interrupted")
@@ -37,6 +37,8 @@ func (a *analysis) follow(ctx context.Context, relevant functions) error {
 	}
 	return nil
 }
+
+var errTooMany = errors.New("there are too many references to follow; split the package, or say --no-vet")
 
 // workMax bounds how many references are followed: some seconds' worth, counted, so that the
 // answer does not depend on the machine.

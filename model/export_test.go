@@ -1,6 +1,9 @@
 package model
 
-import "math/rand/v2"
+import (
+	"fmt"
+	"math/rand/v2"
+)
 
 // DropContents drops decoded contents of a part of all parts, one in so many, and says how
 // many were there.
@@ -14,10 +17,14 @@ func (x *Explorer) DropContents(r *rand.Rand, one int) (dropped int) {
 	return dropped
 }
 
-// CheckParts demands that every part is what its bytes say.
+// CheckParts demands that every part is what its bytes and texts say.
 func (x *Explorer) CheckParts() error {
 	for id := partID(1); int(id) <= x.store.count(); id++ {
+		was := fmt.Sprintf("%+v", x.store.content(id))
 		x.store.drop(id)
+		if is := fmt.Sprintf("%+v", x.store.content(id)); is != was {
+			return fmt.Errorf("part %d was %s, and is decoded as %s", id, was, is)
+		}
 		if err := x.store.checkContent(id); err != nil {
 			return err
 		}

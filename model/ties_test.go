@@ -71,6 +71,9 @@ func TestOrphansThatOnlyAMonitorTellsApart(t *testing.T) {
 		for range count {
 			w = follow(t, x, w, trace.Execute, "")
 		}
+		if d := x.Describe(w); !strings.Contains(d, "history \"in order\"\n") {
+			t.Errorf("the monitor is not described, or as broken:\n%s", d)
+		}
 		parts := orphaned(x, w)
 		want := Fingerprint{}
 		each := numberer{}

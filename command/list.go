@@ -10,6 +10,7 @@ import (
 
 	"github.com/icmc-project/icmc/corpus"
 	"github.com/icmc-project/icmc/explore/catalog"
+	"github.com/icmc-project/icmc/internal/words"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -70,7 +71,7 @@ func (a *app) described(s model.Scenario) {
 
 // filled writes a description below what it is of.
 func (a *app) filled(doc string) {
-	for _, line := range fill(doc, docWidth) {
+	for _, line := range words.Wrap(doc, docWidth) {
 		a.stdout.printf("      %s\n", line)
 	}
 }
@@ -120,16 +121,3 @@ func (c *listCmd) found(a *app, scenarios []model.Scenario, families []catalog.F
 }
 
 const docWidth = 94 // of the lines of a scenario's description
-
-// fill breaks text at blanks into lines of at most width bytes, if it can.
-func fill(text string, width int) []string {
-	var lines []string
-	for _, word := range strings.Fields(text) {
-		if n := len(lines) - 1; n >= 0 && len(lines[n])+1+len(word) <= width {
-			lines[n] += " " + word
-		} else {
-			lines = append(lines, word)
-		}
-	}
-	return lines
-}

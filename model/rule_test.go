@@ -8,19 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-)
 
-// wrapped is words in lines of at most width characters.
-func wrapped(text string, width int) (lines []string) {
-	for _, word := range strings.Fields(text) {
-		if n := len(lines) - 1; n >= 0 && len(lines[n])+1+len(word) <= width {
-			lines[n] += " " + word
-		} else {
-			lines = append(lines, word)
-		}
-	}
-	return lines
-}
+	"github.com/icmc-project/icmc/internal/words"
+)
 
 // ruleList has every rule once: those that are no faults first.
 func ruleList() (all []*rule) {
@@ -41,7 +31,7 @@ func ruleTable() string {
 	const verb, enabled, happens = 14, 42, 46
 	var b strings.Builder
 	row := func(v, e, h string) {
-		left, right := wrapped(e, enabled-2), wrapped(h, happens)
+		left, right := words.Wrap(e, enabled-2), words.Wrap(h, happens)
 		for i := range max(len(left), len(right)) {
 			cell := func(lines []string) string {
 				if i < len(lines) {

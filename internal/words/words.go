@@ -1,7 +1,10 @@
-// Package words says in English how many there are of something.
+// Package words says in English how many there are of something, and breaks text into lines.
 package words
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Count is "no steps", "1 step" or "12 steps" for the noun step.
 func Count(n int, noun string) string {
@@ -12,4 +15,16 @@ func Count(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Wrap breaks text at blanks into lines of at most width bytes, if it can.
+func Wrap(text string, width int) (lines []string) {
+	for _, word := range strings.Fields(text) {
+		if n := len(lines) - 1; n >= 0 && len(lines[n])+1+len(word) <= width {
+			lines[n] += " " + word
+		} else {
+			lines = append(lines, word)
+		}
+	}
+	return lines
 }

@@ -70,9 +70,7 @@ func (x *Explorer) done(class Class, label pending) error {
 	x.trans = append(x.trans, transition{Transition{next, class},
 		spanOf(x.ep, len(x.edits)), spanOf(x.rp, len(x.repls)), spanOf(x.np, len(x.namings)), x.sent, label})
 	x.ep, x.rp, x.np = len(x.edits), len(x.repls), len(x.namings)
-	if class == ClassFault {
-		x.struck |= x.fault
-	}
+	x.struck |= x.fault
 	return nil
 }
 

@@ -36,14 +36,7 @@ func posting(n int, faults model.Faults, do bool) model.Scenario {
 // worlds.
 func canisters(t *testing.T, s model.Scenario, faults int) (least map[string]int, worlds int) {
 	t.Helper()
-	m, err := model.NewMachine(s, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := m.Explorer()
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := explorerOf(t, s)
 	layer, err := x.Initial()
 	if err != nil {
 		t.Fatal(err)

@@ -57,8 +57,7 @@ func (t teller) sayState(o *outcome) []string {
 		m, state = rv.module(c), c.State
 		out = append(out, fmt.Sprintf("its balance is %d", c.Balance))
 	case clientState:
-		i := slices.IndexFunc(rv.env.clients, func(s session) bool { return actor(s.name) == c.Client })
-		m, state = rv.env.clients[i].module, c.State
+		m, state = rv.client(c).module, c.State
 	}
 	for i, entries := range state {
 		s := m.slots[i]

@@ -12,14 +12,7 @@ import (
 // sum of what it met; between is called after each world.
 func reached(t *testing.T, s model.Scenario, most int, between func(*model.Explorer)) (sum model.Fingerprint, worlds int, labels []string) {
 	t.Helper()
-	m, err := model.NewMachine(s, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := m.Explorer()
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := explorerOf(t, s)
 	queue, err := x.Initial()
 	if err != nil {
 		t.Fatal(err)
@@ -96,25 +89,15 @@ func TestContentsMayBeDropped(t *testing.T) {
 func TestWorldsAreTheirBytes(t *testing.T) {
 	for _, p := range protocols.All() {
 		for _, s := range p.Scenarios {
-			var fresh *model.Explorer
 			worlds := 0
-			m, err := model.NewMachine(s, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			x, err := m.Explorer()
-			if err != nil {
-				t.Fatal(err)
-			}
+			x := explorerOf(t, s)
 			w, err := x.Initial()
 			if err != nil {
 				t.Fatal(err)
 			}
 			r := rand.New(rand.NewPCG(3, 3))
 			for world := w[0]; worlds < 40; worlds++ {
-				if fresh, err = other(s); err != nil {
-					t.Fatal(err)
-				}
+				fresh := explorerOf(t, s)
 				again, err := fresh.Reload(x, world)
 				if err != nil {
 					t.Fatal(err)
@@ -148,10 +131,16 @@ func TestWorldsAreTheirBytes(t *testing.T) {
 	}
 }
 
-func other(s model.Scenario) (*model.Explorer, error) {
+// explorerOf returns an explorer of a machine of its own.
+func explorerOf(t *testing.T, s model.Scenario) *model.Explorer {
+	t.Helper()
 	m, err := model.NewMachine(s, 0)
 	if err != nil {
-		return nil, err
+		t.Fatal(err)
 	}
-	return m.Explorer()
+	x, err := m.Explorer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
 }

@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -40,6 +39,5 @@ func (c *clientState) shown(see func(*string)) {
 }
 
 func (c clientState) describe(x *Explorer) string {
-	i := slices.IndexFunc(x.step.rv.env.clients, func(s session) bool { return actor(s.name) == c.Client })
-	return fmt.Sprintf("client %s%s%s", c.Client, x.showState(x.step.rv.env.clients[i].module, c.State), oneOf(c.Done, ", done", ""))
+	return fmt.Sprintf("client %s%s%s", c.Client, x.showState(x.step.rv.client(c).module, c.State), oneOf(c.Done, ", done", ""))
 }

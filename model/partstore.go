@@ -124,7 +124,7 @@ func (s *partStore) intern(kind partKind, content partContent) (partID, error) {
 			m.flags |= flagOrphans
 		}
 	}
-	m.hash = s.hash(p)
+	m.hash = s.hash(b[:encoded], parts)
 	*s.meta(id) = m
 	s.ids[key] = id
 	return id, nil
@@ -132,9 +132,9 @@ func (s *partStore) intern(kind partKind, content partContent) (partID, error) {
 
 // hash is that of a part's bytes and of the hashes of the parts that it consists of: it does
 // not depend on the ids of a store.
-func (s *partStore) hash(p *part) Fingerprint {
-	b := []byte(p.bytes)
-	for _, id := range p.parts {
+func (s *partStore) hash(b []byte, parts []partID) Fingerprint {
+	b = slices.Clip(b)
+	for _, id := range parts {
 		of := s.meta(id).hash
 		b = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(b, of.Hi), of.Lo)
 	}

@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // receivers is one set of instances of all canisters and clients of a scenario.
 // Tracked containers know the set they belong to, and through it the run, the
@@ -172,4 +175,9 @@ func (rv *receivers) module(c canisterState) *module {
 		}
 	}
 	return nil
+}
+
+// client is the session that a client's state is of.
+func (rv *receivers) client(c clientState) session {
+	return rv.env.clients[slices.IndexFunc(rv.env.clients, func(s session) bool { return actor(s.name) == c.Client })]
 }

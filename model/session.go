@@ -11,8 +11,7 @@ import (
 // answer it waits for, or starts, and stops where it makes its next call.
 func (s *stepper) client(k stepKey) ([]outcome, error) {
 	before := s.m.store.content(k.a).(clientState)
-	i := slices.IndexFunc(s.rv.env.clients, func(c session) bool { return actor(c.name) == before.Client })
-	c := s.rv.env.clients[i]
+	c := s.rv.client(before)
 	frame := before.Frame
 	if s.uncut {
 		frame = withPasts([]task{frame}, s.pasts)[0]

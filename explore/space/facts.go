@@ -24,15 +24,9 @@ type Declared interface {
 	CheckHistories(budget int64, end bool) (model.Histories, error)
 }
 
-// declared is what a system declares; ok is false for a flat one.
-func declared(s System) (d Declared, ok bool) {
-	d, ok = s.(Declared)
-	return d, ok
-}
-
 // MayWait says why somebody may wait for ever in a scenario; "" if nobody may.
 func MayWait(s System) string {
-	if d, ok := declared(s); ok {
+	if d, ok := s.(Declared); ok {
 		return d.MayWaitForEver()
 	}
 	return ""
@@ -40,7 +34,7 @@ func MayWait(s System) string {
 
 // Unexplained says what property i of a scenario, of kind History, leaves out.
 func Unexplained(s System, i int) string {
-	if d, ok := declared(s); ok {
+	if d, ok := s.(Declared); ok {
 		return d.Unexplained(i)
 	}
 	return ""
@@ -49,7 +43,7 @@ func Unexplained(s System, i int) string {
 // Unmet lists what a search with that bound on faults has met nothing of, though the
 // scenario declares it; nothing of a flat system.
 func Unmet(s System, faults int) []model.Unmet {
-	if d, ok := declared(s); ok {
+	if d, ok := s.(Declared); ok {
 		return d.Unmet(faults)
 	}
 	return nil
@@ -59,7 +53,7 @@ func Unmet(s System, faults int) []model.Unmet {
 // leaves out, and runs at most budget steps for it; end says that no more steps follow.
 // It is called where no worker is at work. An error is a modelling error.
 func CheckHistories(s System, budget int64, end bool) (model.Histories, error) {
-	if d, ok := declared(s); ok {
+	if d, ok := s.(Declared); ok {
 		return d.CheckHistories(budget, end)
 	}
 	return model.Histories{}, nil
@@ -78,7 +72,7 @@ func FaultsBound(s System, faults int) int {
 	if faults != OwnFaults {
 		return faults
 	}
-	if d, ok := declared(s); ok {
+	if d, ok := s.(Declared); ok {
 		if own, ok := d.MaxFaults(); ok {
 			return own
 		}
@@ -89,7 +83,7 @@ func FaultsBound(s System, faults int) int {
 // FaultKinds returns the kinds of fault that s switches on; none for a flat
 // system, whose faults have no kinds.
 func FaultKinds(s System) model.Faults {
-	if d, ok := declared(s); ok {
+	if d, ok := s.(Declared); ok {
 		return d.Faults()
 	}
 	return 0

@@ -115,15 +115,7 @@ func (a *analysis) invoke(f *function, key ast.Node, at token.Pos, name string, 
 	if zone == zoneDeploy {
 		fs = reached(fs)
 	}
-	merge := func(got []objects) {
-		for i, v := range got {
-			if i < len(out) {
-				out[i] = out[i].union(v)
-			} else {
-				out = append(out, v)
-			}
-		}
-	}
+	merge := func(got []objects) { out = joined(out, got) }
 	for o := range fs {
 		if o.engine != nil && zone == zoneNone {
 			known = true

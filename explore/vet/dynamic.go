@@ -9,14 +9,7 @@ import (
 // dynamic is a call of an interface's method: of that of the type of each object that it
 // may be called on, where that is known, and else of all methods in source that it may be.
 func (a *analysis) dynamic(f *function, c *ast.CallExpr, fn *types.Func, name string, args []objects) (out []objects) {
-	merge := func(got []objects) {
-		for i, v := range got {
-			if i == len(out) {
-				out = append(out, nil)
-			}
-			out[i] = out[i].union(v)
-		}
-	}
+	merge := func(got []objects) { out = joined(out, got) }
 	on := func(os objects) []objects { return append([]objects{os}, args[1:]...) }
 	external := func(fn *types.Func, os objects) {
 		merge(a.external(f, unreadCall{at: c, call: c, fn: fn, name: name, args: on(os)}))

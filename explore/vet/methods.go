@@ -98,7 +98,7 @@ func (a *analysis) methodsOf(t types.Type, m *types.Func) []*function {
 
 // lookFor calls the printed methods of a value of type t and of what is in it, looked at so deep.
 func (a *analysis) lookFor(f *function, c unreadCall, t types.Type, on objects, deep int) {
-	if deep == 0 || inPackageModel(t) || isError(t) {
+	if deep == 0 || modelType(t) != "" || isError(t) {
 		return
 	}
 	for _, name := range printed {
@@ -124,11 +124,3 @@ func (a *analysis) lookFor(f *function, c unreadCall, t types.Type, on objects, 
 }
 
 func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
-
-func inPackageModel(t types.Type) bool {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && inModel(n.Obj())
-}

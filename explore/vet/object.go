@@ -312,6 +312,17 @@ func reached(os objects) objects {
 	return out
 }
 
+// joined is the results of calls of which either may be.
+func joined(out, got []objects) []objects {
+	for i, v := range got {
+		if i == len(out) {
+			out = append(out, nil)
+		}
+		out[i] = out[i].union(v)
+	}
+	return out
+}
+
 // load is what is found in some objects.
 func load(os objects) objects {
 	var out objects

@@ -189,8 +189,8 @@ func (r *run) write(slot int, key, value string, keep bool) {
 	} else {
 		r.state[slot] = before.without(key)
 	}
-	if r.explain {
+	if r.host.explain {
 		s := r.module.slots[slot]
-		r.effects = append(r.effects, effect(r.actor, "%s%s: %s -> %s", s.name, s.of.showKey(key), s.of.showValue(old, found), s.of.showValue(value, keep)))
+		r.host.Effect(r.actor, "%s%s: %s -> %s", s.name, s.of.showKey(key), s.of.showValue(old, found), s.of.showValue(value, keep))
 	}
 }

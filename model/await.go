@@ -4,51 +4,42 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-
-	"github.com/icmc-project/icmc/model/trace"
 )
 
 // How a run makes calls and waits for them.
 
-// start makes a call and returns its index. What the caller says of the request is
-// its destination, its method and argument, and whether it is a user's.
-func (r *run) start(rq request, o callOptions) int {
+// start makes a call and returns its index. What the caller says of it is its
+// destination, its method and its argument.
+func (r *run) start(s Send, o callOptions) int {
 	r.enter()
 	if r.mode == cleaning {
 		r.fail("a call in a deferred function: cleanup cannot make calls")
 	}
 	index := r.next
 	r.next++
-	if r.noted {
-		r.op("call", string(rq.To), rq.Method, rq.Arg, fmt.Sprint(index, o))
+	if r.host.check {
+		r.op("call", string(s.To), s.Method, s.Arg, fmt.Sprint(index, o))
 	}
 	if r.mode == replaying {
 		return index
 	}
-	r.names(rq.To, rq.Method)
+	r.names(s.To, s.Method)
 	if o.cycles > r.balance {
 		r.raise(trapSignal, fmt.Sprintf("attached %d cycles with a balance of %d", o.cycles, r.balance))
 	}
 	r.balance -= o.cycles
-	rq.Name, rq.From, rq.Cycles, rq.Bounded = r.nameCall(index, o.oneWay), r.actor, o.cycles, o.bounded
-	rq.Spared = r.spared(r.method, index+1)
-	r.sent = append(r.sent, rq)
-	// Clipped, for the runs of other choices go on with the same slice.
-	r.open = append(slices.Clip(r.open), openCall{
-		Task: r.task, Index: index, Name: rq.Name, To: rq.To, Bounded: o.bounded, Ignored: o.ignored, Forgotten: o.oneWay, Spared: rq.Spared,
-	})
+	s.Cycles, s.Bounded, s.Task, s.Place, s.Looped = o.cycles, o.bounded, r.task, index, r.looped
+	// Clipped, for the runs of other choices go on with the same slices.
+	r.sent = append(slices.Clip(r.sent), s)
+	r.calls = append(slices.Clip(r.calls), call{task: r.task, index: index, ignored: o.ignored, left: o.oneWay, sent: len(r.sent)})
 	return index
 }
 
-// nameCall names the call at an index. One whose answer nobody can await is an orphan from
-// the start if there may be others at its place.
-func (r *run) nameCall(index int, oneWay bool) trace.Call {
-	c := r.owner.Child(r.task, index, r.looped)
-	if r.looped && oneWay {
-		r.left++
-		return freshOrphan(c, r.left)
+// names notes that live code makes a call.
+func (r *run) names(to Principal, method string) {
+	if r.mode == live && !r.unwinding {
+		r.host.Calls(to, method)
 	}
-	return c
 }
 
 // await returns the answer of a call, suspending the frame until there is one.
@@ -85,21 +76,21 @@ func (r *run) await(index int) *observation {
 		}
 		return r.observed(index, e.Answer, e.Refund)
 	}
-	i := slices.IndexFunc(r.open, func(o openCall) bool { return o.Task == r.task && o.Index == index && !o.Forgotten })
+	i := slices.IndexFunc(r.calls, func(c call) bool { return c.task == r.task && c.index == index && !c.left })
 	if i < 0 {
 		r.fail("a future is awaited outside of the frame or loop iteration that made it")
 	}
-	if !r.open[i].Answered || r.rv.env.commits {
+	if !r.calls[i].answered || r.rv.env.commits {
 		r.waiting = index
 		if r.thread != nil {
 			return r.thread.await(index)
 		}
 		r.raise(suspendSignal, "")
 	}
-	o := r.open[i]
-	r.open = slices.Delete(slices.Clone(r.open), i, i+1)
-	r.record(entry{Kind: answerEntry, Call: index, Answer: o.Answer, Refund: o.Refund})
-	return r.observed(index, o.Answer, o.Refund)
+	c := r.calls[i]
+	r.calls = slices.Delete(slices.Clone(r.calls), i, i+1)
+	r.record(entry{Kind: answerEntry, Call: index, Answer: c.answer, Refund: c.refund})
+	return r.observed(index, c.answer, c.refund)
 }
 
 const awaitsMax = 100

@@ -47,7 +47,7 @@ type Future[R any] struct {
 // in the order of their starts, those that are executed at all.
 func Start[S, A, R any](m *Msg, to Ref[S], method func(*S, *Msg, A) (R, error), arg A, opts ...Option) Future[R] {
 	to.mustBeSet(m.r)
-	return Future[R]{m.r, begin(m.r, to.ID, named(method), arg, false, opts)}
+	return Future[R]{m.r, begin(m.r, to.ID, named(method), arg, opts)}
 }
 
 // Await returns the answer, suspending the frame until there is one. If it is
@@ -62,14 +62,12 @@ func (f Future[R]) Refund() uint64 { return f.r.await(f.index).refund }
 func Notify[S, A, R any](m *Msg, to Ref[S], method func(*S, *Msg, A) (R, error), arg A, opts ...Option) {
 	to.mustBeSet(m.r)
 	oneWay := func(o *callOptions) { o.oneWay = true }
-	begin(m.r, to.ID, named(method), arg, false, append(opts, oneWay))
+	begin(m.r, to.ID, named(method), arg, append(opts, oneWay))
 }
 
 // begin makes a call in a run and returns its index.
-func begin[A any](r *run, to Principal, method signature, arg A, ingress bool, opts []Option) int {
-	return r.start(request{
-		To: to, Method: method.name, Arg: must(encode(arg)), Shown: show(arg), Ingress: ingress, Types: r.rv.env.types(to, method),
-	}, optionsOf(opts))
+func begin[A any](r *run, to Principal, method signature, arg A, opts []Option) int {
+	return r.start(Send{To: to, Method: method.name, Arg: must(encode(arg)), Shown: show(arg), Types: r.rv.env.types(to, method)}, optionsOf(opts))
 }
 
 func optionsOf(opts []Option) (o callOptions) {
@@ -100,8 +98,9 @@ func (m *Msg) CyclesAccept(n uint64) uint64 {
 	if r.mode == live {
 		r.cycles -= taken
 		r.balance += taken
-		if r.explain && taken > 0 {
-			r.effects = append(r.effects, effect(r.actor, "accepts %d cycles", taken))
+		r.accepted += taken
+		if taken > 0 {
+			r.host.Effect(r.actor, "accepts %d cycles", taken)
 		}
 	}
 	return taken

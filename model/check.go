@@ -54,14 +54,10 @@ func (x *Explorer) Check(w World) error {
 			}
 		}
 	}
-	check := func(open []openCall) error {
+	check := func(open []OpenCall) error {
 		for _, o := range open {
-			want := 1
-			if o.Answered {
-				want = 0
-			}
-			if live[o.Name] != want {
-				return x.insane(w, "%d messages and contexts can answer call %s, which needs %d", live[o.Name], o.Name, want)
+			if live[o.Name] != 1 {
+				return x.insane(w, "%d messages and contexts can answer call %s, which needs 1", live[o.Name], o.Name)
 			}
 			delete(live, o.Name)
 		}
@@ -79,7 +75,7 @@ func (x *Explorer) Check(w World) error {
 }
 
 // openCalls are those of a context or client.
-func openCalls(content any) []openCall {
+func openCalls(content any) []OpenCall {
 	switch c := content.(type) {
 	case callContext:
 		return c.Open

@@ -21,7 +21,7 @@ func (c *Client) Principal() Principal { return c.principal }
 // executed later.
 func Ingress[S, A, R any](c *Client, to Ref[S], method func(*S, *Msg, A) (R, error), arg A) (R, error) {
 	to.mustBeSet(c.r)
-	return fromAnswer[R](c.r.await(begin(c.r, to.ID, named(method), arg, true, nil)))
+	return fromAnswer[R](c.r.await(begin(c.r, to.ID, named(method), arg, nil)))
 }
 
 // Do calls a canister as a user does, waits until that has ended and looks at nothing: the
@@ -31,5 +31,5 @@ func Ingress[S, A, R any](c *Client, to Ref[S], method func(*S, *Msg, A) (R, err
 func Do[S, A, R any](c *Client, to Ref[S], method func(*S, *Msg, A) (R, error), arg A) {
 	to.mustBeSet(c.r)
 	ignored := func(o *callOptions) { o.ignored = true }
-	c.r.await(begin(c.r, to.ID, named(method), arg, true, []Option{ignored}))
+	c.r.await(begin(c.r, to.ID, named(method), arg, []Option{ignored}))
 }

@@ -90,6 +90,7 @@ func codableIn(t reflect.Type, path string, inside []reflect.Type) error {
 type field struct {
 	index    int
 	optional bool // left out of the encoding while it is zero; the last field of a part only
+	raw      bool // a string of bytes that is encoded with its length in front
 }
 
 // fields caches the fields of struct types that are encoded.
@@ -110,7 +111,9 @@ func fieldsOf(t reflect.Type) ([]field, error) {
 		case tag == "":
 			kept = append(kept, field{index: i})
 		case tag == "optional" && t.PkgPath() == enginePackage:
-			kept = append(kept, field{i, true})
+			kept = append(kept, field{index: i, optional: true})
+		case tag == "raw" && t.PkgPath() == enginePackage:
+			kept = append(kept, field{index: i, raw: true})
 		case tag == "-" && t.PkgPath() == enginePackage:
 		default:
 			return nil, tagError(t, t.Field(i).Name, tag)
@@ -225,6 +228,11 @@ func appendStruct(b []byte, v reflect.Value) ([]byte, error) {
 	}
 	for _, f := range kept {
 		if f.optional && v.Field(f.index).IsZero() {
+			continue
+		}
+		if f.raw {
+			text := v.Field(f.index).String()
+			b = append(binary.AppendUvarint(b, uint64(len(text))), text...)
 			continue
 		}
 		if b, err = appendValue(b, v.Field(f.index)); err != nil {
@@ -342,11 +350,27 @@ func readStruct(s string, v reflect.Value) (string, error) {
 		if f.optional && s == "" {
 			continue
 		}
+		if f.raw {
+			if s, err = readRaw(s, v.Field(f.index)); err != nil {
+				return s, err
+			}
+			continue
+		}
 		if s, err = readValue(s, settable(v.Field(f.index))); err != nil {
 			return s, err
 		}
 	}
 	return s, nil
+}
+
+// readRaw reads bytes with their length in front.
+func readRaw(s string, v reflect.Value) (string, error) {
+	n, width := binary.Uvarint([]byte(s[:min(len(s), binary.MaxVarintLen64)]))
+	if width <= 0 || n > uint64(len(s)-width) {
+		return s, errShort(v)
+	}
+	v.SetString(s[width : width+int(n)])
+	return s[width+int(n):], nil
 }
 
 // settable is a field that can be set, exported or not: modellers need not export

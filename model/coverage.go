@@ -66,13 +66,6 @@ func (m *Machine) executes(rq request) {
 	}
 }
 
-// names notes that live code makes a call.
-func (r *run) names(to Principal, method string) {
-	if r.mode == live && !r.unwinding && to != Management {
-		r.m.met.named.Store(r.m.entry(to, method), nil)
-	}
-}
-
 func has(set *sync.Map, key any) bool {
 	_, ok := set.Load(key)
 	return ok

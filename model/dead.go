@@ -1,35 +1,30 @@
 package model
 
+import "slices"
+
 // What nothing can come of any more is no part of a world: worlds that differ in it alone
 // go on alike, and are one.
 
-// live is a call context without what is dead: the argument and the caller once no frame
-// is left and nobody is told of them, what was kept for frames that are gone, and what
-// matters until it is answered.
+// live is a call context without what is dead: what code keeps, the argument and the caller
+// once no answer runs code and nobody is told of them, and what matters until it is answered.
 func (m *Machine) live(c callContext) callContext {
-	running := func(task int) bool {
-		for _, t := range c.Tasks {
-			if t.ID == task {
-				return true
-			}
-		}
-		return false
-	}
-	var open []openCall
-	for _, o := range c.Open {
-		if !running(o.Task) || o.Forgotten {
-			if o.Answered {
-				continue
-			}
-			o.Task, o.Index, o.Forgotten = -1, 0, true // its answer is dropped
+	runs := false
+	open := slices.Clone(c.Open)
+	for i := range open {
+		o := &open[i]
+		if o.Token == "" {
+			o.Place, o.Awaited = 0, false // its answer is dropped
 		}
 		if !o.Bounded {
 			o.Spared = 0 // its wait cannot expire
 		}
-		open = append(open, o)
+		runs = runs || o.Token != ""
 	}
 	c.Open = sortedCalls(open)
-	if len(c.Tasks) == 0 && !m.told(c) {
+	if !runs {
+		c.Context = Opaque{}
+	}
+	if !runs && !m.told(c) {
 		c.Arg, c.Shown, c.Caller = "", "", ""
 	}
 	if c.Answered {

@@ -14,14 +14,14 @@ func (x *Explorer) Describe(w World) string {
 	return b.String()
 }
 
-func (x *Explorer) showState(m *module, state []content) string {
-	if m == nil {
+func showState(code Code, state Opaque) string {
+	if code == nil {
 		return ", no code"
 	}
 	var b strings.Builder
-	for i, s := range m.slots {
-		for _, e := range state[i] {
-			fmt.Fprintf(&b, ", %s%s = %s", s.name, s.of.showKey(e.Key), s.of.showValue(e.Value, true))
+	for _, f := range code.DescribeState(state) {
+		for _, e := range f.Entries {
+			b.WriteString(", " + f.Name + e)
 		}
 	}
 	return b.String()

@@ -3,198 +3,174 @@ package model
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/icmc-project/icmc/model/trace"
 )
 
-// execution is one message execution being computed: the pieces it works on, and
-// what it leaves behind. Nothing of it counts unless the message commits.
+// execution is one message execution being computed: the pieces it works on. Nothing of it
+// counts unless the message commits.
 type execution struct {
 	s      *stepper
-	module *module
+	code   Code
 	before canisterState // with the refund of the response already credited
-	ctx    callContext   // before the message; for a new call, as it starts
-
-	choices []int
-	asked   []asked
+	ctx    callContext   // before the message, without the call that is answered; for a new call, as it starts
+	entry  Entry
 }
 
-// result is what a message execution leaves behind when it commits.
-type result struct {
-	state   canisterState
-	ctx     callContext
-	answer  *answer
-	refund  uint64 // cycles that were available when it was given
-	sent    []request
-	orphans renaming   // calls that iterations left behind
-	again   []response // answers that were there already, for frames that yield
-	effects []trace.Effect
+// newExecution prepares the execution of a message by the code of a canister. With an
+// answered call it goes on from that.
+func (s *stepper) newExecution(code Code, before canisterState, ctx callContext, kind EntryKind) *execution {
+	x := &execution{s: s, code: code, before: before, ctx: ctx}
+	x.entry = Entry{Kind: kind, Self: ctx.Actor, Caller: ctx.Caller, Method: ctx.Method, Arg: ctx.Arg, State: before.State, Context: ctx.Context,
+		Past: s.past, Open: ctx.Open, Answered: ctx.Answered, Cycles: ctx.Cycles, Balance: before.Balance, Name: ctx.Name}
+	return x
 }
 
-// spawn is a task that model.Go started in this message.
-type spawn struct {
-	id   int
-	log  []entry // of task 0 when it started it
-	past []entry // the same with what it leaves out
-	body func(*Msg)
-}
-
-// newContext is the call context that a request opens.
-func newContext(rq request) callContext {
-	return callContext{Actor: rq.To, Name: rq.Name, From: rq.From, Caller: rq.Caller, Method: rq.Method, Arg: rq.Arg, Shown: rq.Shown,
-		Ingress: rq.Ingress, Expired: rq.Expired, Bounded: rq.Bounded, Spared: rq.Spared, Cycles: rq.Cycles, Fate: didNotAnswer}
-}
-
-// refuse answers a request that cannot be executed; state stays as it is.
-func (s *stepper) refuse(rq request, state partID, a answer) ([]outcome, error) {
-	c := newContext(rq)
-	o := newOutcome(trace.Execute)
-	o.state = state
-	err := s.respond(&o, &c, a)
-	o.ret = 0 // no operation began
-	return []outcome{o}, err
-}
-
-// respond gives the context's answer, unless its caller stopped waiting, and
-// sends back the cycles that were not accepted. From then on none are available
-// (interface specification, "Cycles").
-func (s *stepper) respond(o *outcome, c *callContext, a answer) error {
-	refund := c.Cycles
-	c.Answered, c.Cycles = true, 0
-	if c.Ingress {
-		o.ret = s.m.returned(*c, a)
-	}
-	if c.Expired {
-		if s.explain {
-			o.effects = append(o.effects, effect(string(c.Actor), "answers %s, which nobody waits for", a))
-		}
-		return nil
-	}
-	if s.explain {
-		if c.Ingress {
-			o.effects = append(o.effects, effect(c.From, "gets %s", a))
-		} else {
-			o.effects = append(o.effects, effect(string(c.Actor), "answers %s", a))
-		}
-	}
-	id, err := s.m.store.intern(responsePart, response{Call: c.Name, To: c.From, Answer: a, Refund: refund})
-	o.answer, o.toUser = id, c.Ingress
-	return err
+// run runs the code.
+func (x *execution) run(kind EntryKind, h *Host) (Ending, error) {
+	e := x.entry
+	e.Kind = kind
+	return x.code.Run(&e, h)
 }
 
 // resume delivers a response to its context.
-func (x *execution) resume(msg response) ([]outcome, error) {
+func (s *stepper) resume(code Code, before canisterState, ctx callContext, msg response) ([]outcome, error) {
 	if !msg.Arrived {
-		x.before.Balance += msg.Refund // credited before the callback runs, kept if it traps
+		before.Balance += msg.Refund // credited before the callback runs, kept if it traps
 	}
-	i := slices.IndexFunc(x.ctx.Open, func(o openCall) bool { return o.Name == msg.Call })
+	i := slices.IndexFunc(ctx.Open, func(o OpenCall) bool { return o.Name == msg.Call })
 	if i < 0 {
 		return nil, fmt.Errorf("internal: a response to %s, which is not open", msg.Call)
 	}
-	o := x.ctx.Open[i]
-	t := slices.IndexFunc(x.ctx.Tasks, func(t task) bool { return t.ID == o.Task })
-	open := x.ctx.Open
-	x.ctx.Open = slices.Delete(slices.Clone(open), i, i+1)
-	if t < 0 || o.Forgotten {
-		return x.quiet("drops the answer: the frame that called is gone", x.ctx)
+	of := ctx.Open[i]
+	ctx.Open = slices.Delete(slices.Clone(ctx.Open), i, i+1)
+	x := s.newExecution(code, before, ctx, EntryCallback)
+	x.entry.Of, x.entry.Answer, x.entry.Refund = of, msg.Answer, msg.Refund
+	if of.Token == "" {
+		return x.quiet("drops the answer: the frame that called is gone")
 	}
-	frame := x.ctx.Tasks[t]
-	if frame.Waiting != o.Index {
-		open = slices.Clone(open)
-		open[i].Answered, open[i].Answer, open[i].Refund = true, msg.Answer, msg.Refund
-		return x.keep(open, frame, o.Index+1)
-	}
-	observed := entry{Kind: answerEntry, Call: o.Index, Answer: msg.Answer, Refund: msg.Refund, Suspended: true}
-	return x.outcomes(trace.Callback, o.Index+1, frame, &observed)
+	return x.outcomes(trace.Callback)
 }
 
-// keep is the message of an answer that its frame does not await yet: the answer is
-// kept, and no code of the modeller's runs. It is a message execution all the same,
-// which may trap: then the frame is cleaned up where it is suspended, as the cleanup
-// callback of that call does (interface specification, "Callback invocation").
-func (x *execution) keep(open []openCall, frame task, await int) ([]outcome, error) {
-	ctx := x.ctx
-	ctx.Open = open
-	outs, err := x.quiet("keeps the answer until it is awaited", ctx)
-	if err != nil {
-		return nil, err
+// quiet is the one outcome of a response that runs no code.
+func (x *execution) quiet(what string) ([]outcome, error) {
+	o := newOutcome(trace.Callback)
+	if x.s.explain {
+		o.effects = []trace.Effect{effect(string(x.ctx.Actor), "%s", what)}
 	}
+	err := x.commit(&o, result{state: x.before, ctx: x.ctx, past: x.s.past})
+	return []outcome{o}, err
+}
+
+// deliver computes the outcomes of delivering a message to a canister.
+func (s *stepper) deliver(k stepKey) ([]outcome, error) {
+	st := s.m.store
+	switch msg := st.content(k.c).(type) {
+	case request:
+		if msg.To == Management {
+			return s.manage(k, msg)
+		}
+		if k.a == 0 {
+			return s.refuse(msg, 0, noCanister)
+		}
+		state := st.content(k.a).(canisterState)
+		code := s.rv.code(state)
+		if code == nil {
+			return s.refuse(msg, k.a, noModule)
+		}
+		switch offer, err := code.Offers(msg.Method, msg.Types); {
+		case err != nil:
+			return nil, s.where(err, msg.To, msg.Method, msg.Name)
+		case offer == NoSuchMethod:
+			return s.refuse(msg, k.a, noMethod)
+		case offer == NotDecodable:
+			return s.refuse(msg, k.a, notDecoded)
+		}
+		s.m.executes(msg)
+		x := s.newExecution(code, state, newContext(msg), EntryStart)
+		outs, err := s.running(x.ctx, func() ([]outcome, error) { return x.outcomes(trace.Execute) })
+		s.m.writes(x.ctx, k.a, outs)
+		for i := range outs {
+			outs[i].invoke = s.m.invocation(msg)
+		}
+		return outs, s.where(err, msg.To, msg.Method, msg.Name)
+	case response:
+		ctx := st.content(k.b).(callContext)
+		state := st.content(k.a).(canisterState)
+		outs, err := s.running(ctx, func() ([]outcome, error) { return s.resume(s.rv.code(state), state, ctx, msg) })
+		s.m.writes(ctx, k.a, outs)
+		return outs, s.where(err, ctx.Actor, ctx.Method, ctx.Name)
+	}
+	return nil, fmt.Errorf("internal: delivery of %T", st.content(k.c))
+}
+
+// running computes outcomes and says meanwhile what is running.
+func (s *stepper) running(c callContext, compute func() ([]outcome, error)) ([]outcome, error) {
+	r := &Running{what: "handler", name: string(c.Actor), method: c.Method, call: string(c.Name)}
+	ended := false
+	s.activity.begin(r)
+	defer func() { s.activity.end(r, ended) }()
+	outs, err := compute()
+	ended = true
+	return outs, err
+}
+
+// outcomes runs the code of a message in every way it may go: each combination of
+// what the code lets the environment choose, then a trap.
+func (x *execution) outcomes(verb trace.Verb) ([]outcome, error) {
 	if x.s.native != nil {
-		return x.s.native.kept(x, outs, frame)
+		return x.s.native.outcomes(x, verb)
 	}
-	if outs, err = x.addTraps(outs, frame, true, await); err != nil {
-		return nil, err
+	var outs []outcome
+	commits := false
+	var asks []asked
+	for choices, more := []int(nil), true; more; choices, more = nextChoices(asks) {
+		h := x.s.host(choices)
+		e, err := x.run(x.entry.Kind, h)
+		if err != nil {
+			return nil, err
+		}
+		asks = h.asked
+		o := newOutcome(verb)
+		o.note, o.end, o.taken = h.note(), committed, takenOf(asks)
+		if e.Trapped {
+			o.end = ownTrap
+			if x.s.explain {
+				o.effects = []trace.Effect{effect(string(x.ctx.Actor), "traps: %s", oneLine(e.Why))}
+			}
+			outs, err = x.addTrapped(outs, o)
+		} else {
+			commits = true
+			err = x.committed(&o, e, h)
+			outs = append(outs, o)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if commits { // otherwise it traps anyway, and the fault would change nothing
+		var err error
+		if outs, err = x.addTraps(outs); err != nil {
+			return nil, err
+		}
 	}
 	numberAlike(outs)
 	return outs, nil
 }
 
-// quiet is the one outcome of a response that runs no code.
-func (x *execution) quiet(what string, ctx callContext) ([]outcome, error) {
-	o := newOutcome(trace.Callback)
-	if x.s.explain {
-		o.effects = []trace.Effect{effect(string(x.ctx.Actor), "%s", what)}
+// committed makes an outcome that of a message that commits.
+func (x *execution) committed(o *outcome, e Ending, h *Host) error {
+	o.effects = h.effects
+	if e.Quiet != "" {
+		o.end = noCode
+		if x.s.explain {
+			o.effects = []trace.Effect{effect(string(x.ctx.Actor), "%s", e.Quiet)}
+		}
 	}
-	err := x.commit(&o, result{state: x.before, ctx: ctx})
-	return []outcome{o}, err
+	return x.commit(o, x.left(e))
 }
 
-// commit turns what a message leaves behind into parts.
-func (x *execution) commit(o *outcome, left result) (err error) {
-	s, ctx := x.s, left.ctx
-	if left.answer != nil {
-		ctx.Cycles = left.refund
-		if err = s.respond(o, &ctx, *left.answer); err != nil {
-			return err
-		}
-	}
-	waiting := slices.ContainsFunc(ctx.Open, func(o openCall) bool { return !o.Answered })
-	if !waiting && !ctx.Answered { // "Call context starvation"
-		if err = s.respond(o, &ctx, ctx.Fate); err != nil {
-			return err
-		}
-	}
-	if waiting {
-		ctx = s.m.live(ctx)
-		ctx.Tasks, o.pasts = s.m.pastsOf(ctx.Tasks)
-		if o.context, err = s.m.store.intern(contextPart, ctx); err != nil {
-			return err
-		}
-	}
-	if o.state, err = s.m.store.intern(canisterPart, left.state); err != nil {
-		return err
-	}
-	o.orphans = left.orphans
-	for _, r := range left.again {
-		id, err := s.m.store.intern(responsePart, r)
-		if err != nil {
-			return err
-		}
-		o.yields = append(o.yields, id)
-	}
-	for _, rq := range left.sent {
-		rq.Caller, rq.Target = ctx.Actor, target(rq)
-		id, err := s.m.store.intern(requestPart, rq)
-		if err != nil {
-			return err
-		}
-		o.sends = append(o.sends, id)
-		if s.explain {
-			o.effects = append(o.effects, effect(string(ctx.Actor), "calls %s.%s(%s)", rq.To, rq.Method, rq.Shown))
-		}
-	}
-	return nil
-}
-
-// sortedCalls gives open calls one order: in which order several frames of a context
-// came to make them says nothing about the world.
-func sortedCalls(open []openCall) []openCall {
-	byName := func(a, b openCall) int { return strings.Compare(string(a.Name), string(b.Name)) }
-	if slices.IsSortedFunc(open, byName) {
-		return open
-	}
-	open = slices.Clone(open) // others hold it
-	slices.SortFunc(open, byName)
-	return open
+// host is one for a run in which these choices are taken.
+func (s *stepper) host(choices []int) *Host {
+	return &Host{m: s.m, choices: choices, explain: s.explain, check: s.check, uncut: s.uncut}
 }

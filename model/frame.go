@@ -1,6 +1,11 @@
 package model
 
-import "github.com/icmc-project/icmc/model/trace"
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // task is a suspended frame: the handler itself (ID 0) or what model.Go started.
 // A frame is its log: it is resumed by running the code again against it.
@@ -11,23 +16,8 @@ type task struct {
 	Waiting int  // index of the awaited call
 	Looped  bool // it was inside a declared loop, so call names carry generations
 	// Past and SpawnPast are Log and Spawn with what they leave out, in a run from a
-	// past; nil if they leave out nothing. Interned parts do not have them.
+	// past; nil if they leave out nothing. Contexts do not have them.
 	Past, SpawnPast []entry `icmc:"-"`
-}
-
-// openCall is a call that a frame made and has not observed the answer of.
-type openCall struct {
-	Task      int // -1 if it is forgotten
-	Index     int
-	Name      trace.Call
-	To        Principal
-	Bounded   bool
-	Answered  bool // the answer arrived and is not observed yet
-	Ignored   bool // that there is an answer is observed, and nothing of it
-	Forgotten bool // nobody can await it any more: the answer is dropped
-	Answer    answer
-	Refund    uint64
-	Spared    Faults
 }
 
 // entry is one observation in a frame's log.
@@ -57,3 +47,121 @@ const (
 	updateEntry    // the value that an Update replaced
 	iterationEntry // the end of an iteration: the next state, and whether the loop is done
 )
+
+// frames is what direct-style code keeps for a call context, or a client's program: frames
+// that are suspended, in the order of their numbers, and answers that they do not await yet.
+type frames struct {
+	Tasks []task
+	Kept  []kept
+}
+
+// kept is an answer that nobody awaits yet.
+type kept struct {
+	Task, Index int
+	Answer      answer
+	Refund      uint64
+}
+
+// framesOf are the frames that a context holds.
+func framesOf(context Opaque) frames {
+	if context.Bytes == "" {
+		return frames{}
+	}
+	if f, ok := context.decoded.(frames); ok {
+		return f
+	}
+	f := must(decode[frames](context.Bytes))
+	if context.Text != "" {
+		texts := must(decode[[]string](context.Text))
+		f.shown(func(text *string) { *text, texts = texts[0], texts[1:] })
+	}
+	return f
+}
+
+// opaque is what a context holds of frames; nothing where there is none.
+func (f frames) opaque() Opaque {
+	if len(f.Tasks) == 0 {
+		return Opaque{}
+	}
+	f.Tasks = slices.Clone(f.Tasks)
+	for i := range f.Tasks {
+		f.Tasks[i].Past, f.Tasks[i].SpawnPast = nil, nil
+	}
+	slices.SortFunc(f.Kept, func(a, b kept) int {
+		if a.Task != b.Task {
+			return a.Task - b.Task
+		}
+		return a.Index - b.Index
+	})
+	o := Opaque{Bytes: must(encode(f)), decoded: f}
+	var texts []string
+	f.shown(func(text *string) { texts = append(texts, *text) })
+	if strings.Join(texts, "") != "" {
+		o.Text = must(encode(texts))
+	}
+	return o
+}
+
+// shown gives see the texts of answers, which bytes leave out.
+func (f frames) shown(see func(*string)) {
+	in := func(log []entry) {
+		for i := range log {
+			see(&log[i].Answer.Shown)
+		}
+	}
+	for _, t := range f.Tasks {
+		in(t.Spawn)
+		in(t.Log)
+	}
+	for i := range f.Kept {
+		see(&f.Kept[i].Answer.Shown)
+	}
+}
+
+// A call is one that a frame has made and whose answer it has not observed.
+type call struct {
+	task, index int
+	ignored     bool // that there is an answer is observed, and nothing of it
+	left        bool // no frame can await it any more
+	answered    bool
+	answer      answer
+	refund      uint64
+	open        *OpenCall // as the engine has it, if it was made in an earlier message and is not answered
+	sent        int       // or, of a call that is made in this message, its number among those, from 1 on
+}
+
+// token is that of a call, for the engine: which frame made it, and whether it looks at the
+// answer.
+func (c call) token() string { return strconv.Itoa(c.task) + oneOf(c.ignored, "?", "") }
+
+// callOf is the call that a token is of.
+func callOf(o OpenCall) call {
+	task, ignored := strings.CutSuffix(o.Token, "?")
+	if o.Token == "" {
+		return call{left: true}
+	}
+	return call{task: must(strconv.Atoi(task)), index: o.Place, ignored: ignored}
+}
+
+// showFrames prints frames for people: where they are suspended and what they have observed.
+func showFrames(f frames, program bool) (out []string) {
+	for _, t := range f.Tasks {
+		name := oneOf(program, "the program", oneOf(t.ID == 0, "the handler", fmt.Sprintf("task %d", t.ID)))
+		out = append(out, fmt.Sprintf("%s waits for the answer of its call %d", name, t.Waiting+1))
+		for _, e := range t.Log {
+			switch e.Kind {
+			case readEntry:
+				out = append(out, fmt.Sprintf("it reads %q of container %d: %q", e.Key, e.Slot, e.Value))
+			case answerEntry:
+				out = append(out, fmt.Sprintf("it gets the answer of its call %d: %s", e.Call+1, e.Answer))
+			case choiceEntry:
+				out = append(out, fmt.Sprintf("it chooses option %d of %q", e.Choice+1, e.Key))
+			case loopEntry:
+				out = append(out, fmt.Sprintf("the state of its loop is %q", e.Value))
+			case loopDoneEntry:
+				out = append(out, fmt.Sprintf("its loop ends with %q", e.Value))
+			}
+		}
+	}
+	return out
+}

@@ -92,8 +92,8 @@ type historian struct {
 	budget int64
 	edges  map[partID][]edge
 	had    map[partID]*hadPasts
-	whole  []partID            // reached with whole logs, to be followed
-	next   map[partID][][]past // to be followed in the next round
+	whole  []partID          // reached with whole logs, to be followed
+	next   map[partID][]Past // to be followed in the next round
 	said   Histories
 	err    error // the one with the least text
 }
@@ -108,7 +108,7 @@ type hadPasts struct {
 // collect finds the steps and follows what has whole logs: those pasts are the logs,
 // and their steps were run.
 func (c *historian) collect() {
-	c.next = map[partID][][]past{}
+	c.next = map[partID][]Past{}
 	c.m.steps.each(func(k stepKey, outs []outcome) {
 		e := edge{k, outs}
 		switch {
@@ -151,26 +151,26 @@ func (c *historian) follow(e edge, outs []outcome) {
 	for _, o := range outs {
 		id := e.after(o)
 		if id != 0 {
-			c.reach(id, o.pasts)
+			c.reach(id, o.past)
 		}
 	}
 }
 
 // reach notes that a context or client is suspended with these pasts.
-func (c *historian) reach(id partID, pasts []past) {
+func (c *historian) reach(id partID, past Past) {
 	h := c.had[id]
 	if h == nil {
 		h = &hadPasts{known: map[string]bool{}, patterns: map[string]int{}}
 		c.had[id] = h
 	}
 	switch {
-	case pasts == nil && !h.whole:
+	case past == nil && !h.whole:
 		h.whole = true
 		c.whole = append(c.whole, id)
-	case pasts != nil && iterations(pasts) > HistoryIterations:
+	case past != nil && past.Iterations() > HistoryIterations:
 		c.said.Capped = true
-	case pasts != nil:
-		c.next[id] = append(c.next[id], pasts)
+	case past != nil:
+		c.next[id] = append(c.next[id], past)
 	}
 }
 
@@ -182,19 +182,19 @@ func (c *historian) round() {
 	}
 	slices.SortFunc(ids, func(a, b partID) int { return strings.Compare(c.m.store.part(a).bytes, c.m.store.part(b).bytes) })
 	reached := c.next
-	c.next = map[partID][][]past{}
+	c.next = map[partID][]Past{}
 	for _, id := range ids {
 		fresh := c.choose(c.had[id], reached[id])
 		if len(fresh) > 0 && len(c.had[id].known) == len(fresh) {
 			c.said.Frames++
 		}
-		for _, pasts := range fresh {
+		for _, past := range fresh {
 			if c.said.Runs >= c.budget {
 				c.said.Capped = true
 				return
 			}
 			c.said.Histories++
-			c.run(id, pasts)
+			c.run(id, past)
 		}
 	}
 	c.followWhole() // where an outcome forgets what was left out
@@ -202,56 +202,56 @@ func (c *historian) round() {
 
 // choose returns those pasts that are followed of those that a context was reached with
 // in one round, in this order: first one of each pattern, then a second, and so on.
-func (c *historian) choose(had *hadPasts, reached [][]past) [][]past {
+func (c *historian) choose(had *hadPasts, reached []Past) []Past {
 	type candidate struct {
-		pasts          []past
+		past           Past
 		bytes, pattern string
 		rank           int
 	}
 	var all []candidate
 	for _, p := range reached {
-		b := must(encode(p))
+		b := p.Bytes()
 		if !had.known[b] && !slices.ContainsFunc(all, func(c candidate) bool { return c.bytes == b }) {
-			all = append(all, candidate{pasts: p, bytes: b, pattern: pattern(p)})
+			all = append(all, candidate{past: p, bytes: b, pattern: p.Pattern()})
 		}
 	}
 	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(rejects(a.pasts), rejects(b.pasts)), cmp.Compare(length(a.pasts), length(b.pasts)), cmp.Compare(a.bytes, b.bytes))
+		return cmp.Or(cmp.Compare(a.past.Rejects(), b.past.Rejects()), cmp.Compare(a.past.Length(), b.past.Length()), cmp.Compare(a.bytes, b.bytes))
 	})
 	for i := range all {
 		all[i].rank = had.patterns[all[i].pattern]
 		had.patterns[all[i].pattern]++
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(a.rank, b.rank) })
-	var chosen [][]past
+	var chosen []Past
 	for _, a := range all {
 		if len(had.known) == HistoryMost {
 			c.said.Capped = true
 			break
 		}
 		had.known[a.bytes] = true
-		chosen = append(chosen, a.pasts)
+		chosen = append(chosen, a.past)
 	}
 	return chosen
 }
 
 // run runs the steps from a context or client with these pasts and compares them with
 // what the search has: outcomes have logs, and no pasts.
-func (c *historian) run(id partID, pasts []past) {
+func (c *historian) run(id partID, past Past) {
 	for _, e := range c.edges[id] {
 		if !e.key.op.handles() { // no code runs
-			c.reach(e.outs[0].state, pasts)
+			c.reach(e.outs[0].state, past)
 			continue
 		}
 		c.said.Runs++
-		c.s.pasts = pasts
+		c.s.past = past
 		now, err := c.s.compute(e.key)
 		if err != nil {
 			c.fail(err)
 			continue
 		}
 		if !sameOutcomes(e.outs, now) {
-			c.fail(c.differs(e, now, pasts))
+			c.fail(c.differs(e, now))
 			continue
 		}
 		c.follow(e, now)
@@ -265,7 +265,7 @@ func (c *historian) fail(err error) {
 }
 
 // differs says what a frame does from its past and from its log.
-func (c *historian) differs(e edge, now []outcome, pasts []past) error {
+func (c *historian) differs(e edge, now []outcome) error {
 	i := 0
 	for i < min(len(e.outs), len(now)) && sameOutcomes(e.outs[i:i+1], now[i:i+1]) {
 		i++

@@ -1,10 +1,6 @@
 package model
 
-import (
-	"slices"
-
-	"github.com/icmc-project/icmc/model/trace"
-)
+import "slices"
 
 // loopPoint is where a frame is inside a declared loop.
 type loopPoint struct {
@@ -106,34 +102,18 @@ func (r *run) endIteration(state string, done bool) {
 	}
 }
 
-// forgetCalls drops the calls of an iteration that nobody awaits any more. Those that are
-// not answered are orphans from now on.
+// forgetCalls drops the calls of an iteration that nobody awaits any more.
 func (r *run) forgetCalls(at loopPoint) {
-	r.open = slices.Clone(r.open)
-	for i := 0; i < len(r.open); i++ {
-		o := &r.open[i]
+	r.calls = slices.Clone(r.calls)
+	for i := 0; i < len(r.calls); i++ {
+		c := &r.calls[i]
 		switch {
-		case o.Task != r.task || o.Index < at.next:
-		case o.Answered:
-			r.open = slices.Delete(r.open, i, i+1)
+		case c.left || c.task != r.task || c.index < at.next:
+		case c.answered:
+			r.calls = slices.Delete(r.calls, i, i+1)
 			i--
-		case o.Name.Looped():
-			o.Forgotten, o.Name = true, r.orphan(o.Name)
 		default:
-			o.Forgotten = true
+			c.left = true
 		}
 	}
-}
-
-// orphan gives a call that an iteration leaves behind another name.
-func (r *run) orphan(c trace.Call) trace.Call {
-	r.left++
-	now := freshOrphan(c, r.left)
-	if i := slices.IndexFunc(r.sent, func(rq request) bool { return rq.Name == c }); i >= 0 {
-		r.sent[i].Name = now // nothing else can mention it
-	} else {
-		names := r.m.store.symbols
-		r.orphans = append(r.orphans, rename{names.intern(string(c)), names.intern(string(now))})
-	}
-	return now
 }

@@ -75,7 +75,7 @@ func NewMachineWithin(s Scenario, mode Mode, l Limits) (*Machine, error) {
 // Declare runs a scenario's Setup and no other code of it: until Start has succeeded
 // the machine knows what the scenario declares and where its code is, and has no world.
 func Declare(s Scenario, mode Mode, l Limits) (*Machine, error) {
-	m := &Machine{scenario: s, store: newPartStore(), memo: mode&WithoutMemo == 0, paranoid: mode&Paranoid != 0, limits: l, watch: l.Watch}
+	m := &Machine{scenario: s, refused: map[*method]error{}, store: newPartStore(), memo: mode&WithoutMemo == 0, paranoid: mode&Paranoid != 0, limits: l, watch: l.Watch}
 	if m.watch == nil {
 		m.watch = &Watch{}
 	}
@@ -138,7 +138,7 @@ func (m *Machine) checkWants() error {
 
 // newReceivers runs the scenario's Setup for a new set of instances.
 func (m *Machine) newReceivers(a *Activity) (rv *receivers, err error) {
-	rv = &receivers{seed: map[*module][]content{}, most: m.limits.operations()}
+	rv = &receivers{seed: map[*module][]content{}, most: m.limits.operations(), refused: m.refused}
 	rv.env, rv.read = &Env{rv: rv}, rv.budget()
 	if m.scenario.Setup == nil {
 		return nil, fmt.Errorf("%s: the scenario has no Setup", m.scenario.Name)
@@ -184,14 +184,14 @@ func (m *Machine) Start() error {
 		return err
 	}
 	for _, c := range env.canisters {
-		id, err := m.store.intern(canisterPart, canisterState{ID: c.id, Module: c.module.name, State: m.shape.seed[c.module], Balance: c.cycles})
+		id, err := m.store.intern(canisterPart, canisterState{ID: c.id, Module: c.module.name, State: opaqueState(m.shape.seed[c.module]), Balance: c.cycles})
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.scenario.Name, err)
 		}
 		m.initial = append(m.initial, id)
 	}
 	for _, c := range env.clients {
-		id, err := m.store.intern(clientPart, clientState{Client: actor(c.name), State: m.shape.seed[c.module]})
+		id, err := m.store.intern(clientPart, clientState{Client: actor(c.name), State: opaqueState(m.shape.seed[c.module])})
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.scenario.Name, err)
 		}

@@ -3,7 +3,6 @@ package model
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -31,7 +30,7 @@ type installArg struct {
 // less CreationFee, becomes its balance; less than the fee is rejected
 // (CANISTER_REJECT) and comes back. It is not idempotent.
 func CreateCanister(m *Msg, opts ...Option) (Principal, error) {
-	return fromAnswer[Principal](m.r.await(begin(m.r, Management, signature{name: createCanister}, None{}, false, opts)))
+	return fromAnswer[Principal](m.r.await(begin(m.r, Management, signature{name: createCanister}, None{}, opts)))
 }
 
 // InstallCode installs the code S, which the scenario has declared Installable,
@@ -62,7 +61,7 @@ func CanisterStatus(m *Msg, canister Principal, opts ...Option) (Status, error) 
 
 // manage calls the management canister about a canister.
 func manage(r *run, method string, arg installArg, shown string, opts []Option) int {
-	return r.start(request{To: Management, Method: method, Arg: must(encode(arg)), Shown: shown}, optionsOf(opts))
+	return r.start(Send{To: Management, Method: method, Arg: must(encode(arg)), Shown: shown}, optionsOf(opts))
 }
 
 // target is the canister whose state a request works on: "" if it has none yet.
@@ -137,26 +136,28 @@ func createdID(call trace.Call, number int) Principal {
 // install runs the initialisation of a module in an empty canister.
 func (s *stepper) install(o *outcome, state canisterState, rq request) (answer, error) {
 	arg := must(decode[installArg](rq.Arg))
-	mod := s.rv.env.modules[slices.IndexFunc(s.rv.env.modules, func(m *module) bool { return m.name == arg.Module })]
-	state.Module, state.State = mod.name, make([]content, len(mod.slots))
+	state.Module = arg.Module
+	code := s.rv.code(state)
+	state.State = code.Empty()
 	ctx := callContext{Actor: state.ID, Name: rq.Name, Caller: rq.Caller, Method: arg.Init, Arg: arg.Arg}
-	x := &execution{s: s, module: mod, before: state, ctx: ctx}
-	left, why, err := x.message(task{}, nil)
+	h := s.host(nil)
+	e, err := s.newExecution(code, state, ctx, EntryInit).run(EntryInit, h)
 	s.m.met.ran.Store(s.m.entry(state.ID, arg.Init), nil)
 	switch {
 	case err != nil:
 		return answer{}, err
-	case left == nil:
-		return rejection(CanisterError, "init trapped: "+why), nil
-	case len(left.sent) > 0 || len(x.asked) > 0 || len(left.ctx.Tasks) > 0:
+	case e.Trapped:
+		return rejection(CanisterError, "init trapped: "+e.Why), nil
+	case len(e.Sends) > 0 || len(h.asked) > 0 || len(e.Open) > 0:
 		return answer{}, fmt.Errorf("init can neither call nor choose")
-	case left.answer != nil && left.answer.Kind != replied:
-		return rejection(CanisterError, "init failed: "+left.answer.Value), nil
+	case e.Answer != nil && e.Answer.Kind != replied:
+		return rejection(CanisterError, "init failed: "+e.Answer.Value), nil
 	}
 	if s.explain {
-		o.effects = append(append(o.effects, effect(string(state.ID), "runs %s", mod.name)), left.effects...)
+		o.effects = append(append(o.effects, effect(string(state.ID), "runs %s", arg.Module)), h.effects...)
 	}
-	s.m.met.installed.Store(mod.name, nil)
-	o.state, err = s.m.store.intern(canisterPart, left.state)
+	s.m.met.installed.Store(arg.Module, nil)
+	state.State = e.State
+	o.state, err = s.m.store.intern(canisterPart, state)
 	return replyOf(None{}), err
 }

@@ -3,187 +3,175 @@ package model
 import (
 	"fmt"
 	"slices"
-
-	"github.com/icmc-project/icmc/model/trace"
 )
 
-// newRun prepares the run of a frame on a state. With an observation the frame
-// goes on from its last await; without one it is a new call if it has no ID and no
-// awaited call, and the cleanup of a suspended frame otherwise.
-func (x *execution) newRun(frame task, observed *entry, state canisterState, ctx callContext) *run {
-	r := &run{
-		budget: x.s.rv.budget(), m: x.s.m, rv: x.s.rv, module: x.module, actor: actor(ctx.Actor), owner: ctx.Name, task: frame.ID, method: ctx.Method,
-		spared: func(method string, call int) Faults { return x.s.m.sparedAt(actor(ctx.Actor), method, call) },
-		script: frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
-		state: state.State, balance: state.Balance, cycles: ctx.Cycles, open: ctx.Open,
-		owes: !ctx.Answered, choices: x.choices, asked: x.asked, noted: x.s.check, explain: x.s.explain,
-	}
-	x.s.prepare(r, frame, observed)
-	return x.s.native.arm(r, observed)
+// message is one entry being executed.
+type message struct {
+	*direct
+	e      *Entry
+	h      *Host
+	frames []task // before it, with their pasts
+	before remains
 }
 
-// prepare gives a run what it replays: the log of a frame, or its past, and the answer
-// that it goes on with.
-func (s *stepper) prepare(r *run, frame task, observed *entry) {
-	if s.uncut {
+// remains are what is there between two frames of one message, and after the last.
+type remains struct {
+	state    []content
+	touched  bool // it differs from that before the message
+	balance  uint64
+	cycles   uint64 // available
+	accepted uint64
+	frames   []task // suspended
+	calls    []call
+	sent     []Send
+	yields   []Yield
+	answer   *answer
+	done     bool // the last frame has ended
+}
+
+// message takes an entry apart.
+func (d *direct) message(e *Entry, h *Host) *message {
+	f := framesOf(e.Context)
+	m := &message{direct: d, e: e, h: h, frames: f.Tasks}
+	if p, ok := e.Past.(pasts); ok && h.uncut {
+		m.frames = withPasts(m.frames, p)
+	}
+	m.before = remains{state: containersIn(e.State), balance: e.Balance, cycles: e.Cycles}
+	for i := range e.Open {
+		c := callOf(e.Open[i])
+		c.open = &e.Open[i]
+		m.before.calls = append(m.before.calls, c)
+	}
+	for _, k := range f.Kept {
+		m.before.calls = append(m.before.calls, call{task: k.Task, index: k.Index, answered: true, answer: k.Answer, refund: k.Refund})
+	}
+	return m
+}
+
+// frameOf is the frame that has made a call. There is one, or else the call has no token.
+func (m *message) frameOf(c call) task {
+	return m.frames[slices.IndexFunc(m.frames, func(t task) bool { return t.ID == c.task })]
+}
+
+// without are the frames but for one.
+func (m *message) without(frame task) []task {
+	return slices.DeleteFunc(slices.Clone(m.frames), func(t task) bool { return t.ID == frame.ID })
+}
+
+// keep is what is left where an answer is there that its frame does not await yet.
+func (m *message) keep(of call) Ending {
+	left := m.before
+	left.frames = m.frames
+	of.answered, of.answer, of.refund = true, m.e.Answer, m.e.Refund
+	left.calls = append(slices.Clip(left.calls), of)
+	e := m.ending(left)
+	e.Quiet = "keeps the answer until it is awaited"
+	return e
+}
+
+// abandon is what is left of a context without one of its frames.
+func (m *message) abandon(frame task) Ending {
+	left := m.before
+	left.frames = m.without(frame)
+	m.rv.stacks.abandon(threadKey{m.e.Name, frame.ID})
+	return m.ending(left)
+}
+
+// ending is what a message leaves behind, for the engine.
+func (m *message) ending(left remains) Ending {
+	e := Ending{State: m.e.State, Yields: left.yields, Sends: left.sent, Answer: left.answer, Accepted: left.accepted, Done: left.done}
+	if left.touched {
+		e.State = opaqueState(left.state)
+	}
+	f := frames{Tasks: left.frames}
+	for _, c := range left.calls {
+		token, awaited := "", false
+		if i := slices.IndexFunc(left.frames, func(t task) bool { return t.ID == c.task }); i >= 0 && !c.left {
+			token, awaited = c.token(), left.frames[i].Waiting == c.index
+		}
+		switch {
+		case c.open != nil:
+			o := *c.open
+			if c.left && o.Token != "" {
+				e.Left = append(e.Left, o.Name)
+			}
+			o.Token, o.Awaited = token, awaited
+			e.Open = append(e.Open, o)
+		case c.sent > 0:
+			s := &left.sent[c.sent-1]
+			s.Token, s.Awaited, s.Left = token, awaited, c.left
+		case token != "":
+			f.Kept = append(f.Kept, kept{c.task, c.index, c.answer, c.refund})
+		}
+	}
+	e.Context, e.Past = f.opaque(), pastOf(left.frames)
+	return e
+}
+
+// newRun prepares the run of a frame on what is there. With an observation the frame
+// goes on from its last await; without one it is a new call if it has no ID and no
+// awaited call, and the cleanup of a suspended frame otherwise.
+func (m *message) newRun(frame task, observed *entry, on remains, h *Host) *run {
+	r := &run{
+		budget: m.rv.budget(), host: h, rv: m.rv, module: m.module, actor: m.e.Self, owner: m.e.Name, task: frame.ID, method: m.e.Method,
+		script: frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
+		state: on.state, balance: on.balance, cycles: on.cycles, calls: on.calls, sent: on.sent,
+		owes: !m.e.Answered && on.answer == nil,
+	}
+	if h.uncut {
 		r.script, r.uncut = frame.history(), true
 	}
 	if observed != nil {
 		r.script = append(slices.Clip(r.script), *observed)
 		r.liveAt = len(r.script)
 	}
-	if s.uncut {
+	if h.uncut {
 		r.past = slices.Clip(r.script)
 	}
-}
-
-// returns gives the answer that a handler returned.
-func (r *run) returns(a answer) {
-	early := !r.owes || r.answer != nil
-	switch {
-	case a.Kind == failed && a.Value == string(NoAnswer):
-	case early && a.Kind == replied: // the handler answered before; Go makes it return something
-	case early:
-		r.raise(trapSignal, "answered twice")
-	default:
-		r.respond(a)
-	}
-}
-
-// body finds the code of a task that model.Go started: the handler is run again,
-// without effect, up to where it did.
-func (x *execution) body(frame task) (body func(*Msg), err error) {
-	r := x.newRun(task{Log: frame.Spawn, Past: frame.SpawnPast}, nil, x.before, x.ctx)
-	r.body, r.wanted = &body, frame.ID
-	if _, _, err = r.do(x.code(task{}, r)); err == nil && body == nil {
-		err = fmt.Errorf("a task was not started again when its handler was run again")
-	}
-	return body, err
-}
-
-// message runs the frame that a message is for, and the tasks it starts. A nil
-// result is a trap; why says of what.
-func (x *execution) message(frame task, observed *entry) (left *result, why string, err error) {
-	left = &result{state: x.before, ctx: x.ctx}
-	left.ctx.Tasks = slices.DeleteFunc(slices.Clone(x.ctx.Tasks), func(t task) bool { return t.ID == frame.ID })
-	r := x.newRun(frame, observed, x.before, x.ctx)
-	if observed == nil {
-		r.mode = live
-	}
-	trap, why, err := x.frame(left, frame, r, x.code(frame, r))
-	for i := 0; err == nil && !trap && i < len(r.started); i++ {
-		sp := r.started[i]
-		t := task{ID: sp.id, Spawn: sp.log, SpawnPast: sp.past}
-		ctx := left.ctx
-		ctx.Answered = ctx.Answered || left.answer != nil
-		rt := x.newRun(t, nil, left.state, ctx)
-		rt.mode = live
-		body := func() { sp.body(&Msg{r: rt, caller: ctx.Caller, self: ctx.Actor}) }
-		trap, why, err = x.frame(left, t, rt, body)
-	}
-	if err != nil || trap {
-		return nil, why, err
-	}
-	slices.SortFunc(left.ctx.Tasks, func(a, b task) int { return a.ID - b.ID })
-	return left, "", nil
-}
-
-// frame runs one frame and adds what it leaves behind.
-func (x *execution) frame(left *result, t task, r *run, code func()) (trap bool, why string, err error) {
-	end, why, err := r.do(code)
-	x.asked = r.asked
-	if err != nil || end == trappedEnd {
-		return true, why, err
-	}
-	left.state.State, left.state.Balance = r.state, r.balance
-	left.ctx.Open, left.ctx.Cycles = r.open, r.cycles
-	left.sent = append(left.sent, r.sent...)
-	left.orphans = append(left.orphans, r.orphans...)
-	left.effects = append(left.effects, r.effects...)
-	if r.answer != nil {
-		left.answer, left.refund = r.answer, r.refund
-	}
-	if end != suspended {
-		return false, "", nil
-	}
-	t.Log, t.Past, t.Waiting, t.Looped = r.log, r.past, r.waiting, r.looped
-	left.ctx.Tasks = append(left.ctx.Tasks, t)
-	left.yield(t)
-	if x.s.check {
-		err = x.verify(t, r, left)
-	}
-	return false, "", err
+	return m.rv.stacks.arm(r, observed)
 }
 
 // yield puts the answer that a frame awaits, if it is there already, under way
 // again: the frame goes on in a message of its own. Its refund was credited.
-func (left *result) yield(t task) {
-	i := slices.IndexFunc(left.ctx.Open, func(o openCall) bool { return o.Task == t.ID && o.Index == t.Waiting && o.Answered && !o.Forgotten })
+func (left *remains) yield(t task) {
+	i := slices.IndexFunc(left.calls, func(c call) bool { return c.task == t.ID && c.index == t.Waiting && c.answered && !c.left })
 	if i < 0 {
 		return
 	}
-	left.ctx.Open = slices.Clone(left.ctx.Open)
-	o := &left.ctx.Open[i]
-	left.again = append(left.again, response{Call: o.Name, To: actor(left.ctx.Actor), Answer: o.Answer, Refund: o.Refund, Arrived: true})
-	o.Answered, o.Answer, o.Refund = false, answer{}, 0
+	c := left.calls[i]
+	left.calls = slices.Delete(slices.Clone(left.calls), i, i+1)
+	left.yields = append(left.yields, Yield{Task: c.task, Place: c.index, Looped: t.Looped, Token: c.token(), Answer: c.answer, Refund: c.refund})
 }
 
 // verify runs a frame that was just suspended again, from what it left behind,
 // up to its await and then its cleanup, on a state that is thrown away. It finds
 // what a log cannot see: a loop body that writes captured variables, a deferred
 // function that waits.
-func (x *execution) verify(t task, was *run, left *result) error {
-	r := x.newRun(t, nil, left.state, left.ctx)
-	end, _, err := r.do(x.code(t, r))
+func (m *message) verify(t task, was *run, left remains) error {
+	what, writes := oneOf(m.program != nil, "program", "frame"), oneOf(m.program != nil, "a loop body", "a loop body or a task")
+	r := m.newRun(t, nil, left, m.h.aside())
+	end, _, err := r.do(m.code(t, r))
 	if err != nil {
-		return fmt.Errorf("when the frame is run again: %w", err)
+		return fmt.Errorf("when the %s is run again: %w", what, err)
 	}
 	if end != cleaned && end != trappedEnd || !slices.Equal(r.ops[:r.unwound], was.ops) {
-		return fmt.Errorf("the frame does something else when it is run again from its log; usual cause: a captured variable that a loop body or a task writes")
+		return fmt.Errorf("the %s does something else when it is run again from its log; usual cause: a captured variable that %s writes", what, writes)
 	}
 	return nil
 }
 
-// outcomes runs the code of a message in every way it may go: each combination of
-// what the handler lets the environment choose, then a trap.
-func (x *execution) outcomes(verb trace.Verb, await int, frame task, observed *entry) ([]outcome, error) {
-	if x.s.native != nil {
-		return x.s.native.outcomes(x, verb, frame, observed)
+// cleanUp runs the deferred functions of a frame whose message has trapped, as they
+// stood at its last await, on the state before that message.
+func (m *message) cleanUp(frame task) (Ending, error) {
+	m.rv.stacks.cleanUp(threadKey{m.e.Name, frame.ID})
+	left := m.before
+	left.frames = m.without(frame)
+	r := m.newRun(frame, nil, m.before, m.h)
+	end, why, err := r.do(m.code(frame, r))
+	if end == cleaned {
+		left.state, left.touched = r.state, r.touched
 	}
-	var outs []outcome
-	commits := false
-	var asks []asked
-	for choices, more := []int(nil), true; more; choices, more = nextChoices(asks) {
-		x.choices, x.asked = choices, nil
-		left, why, err := x.message(frame, observed)
-		if err != nil {
-			return nil, err
-		}
-		asks = x.asked
-		o := newOutcome(verb)
-		o.note, o.end, o.taken = noteOf(asks), committed, takenOf(asks)
-		if left == nil {
-			o.end = ownTrap
-			if x.s.explain {
-				o.effects = []trace.Effect{effect(string(x.ctx.Actor), "traps: %s", oneLine(why))}
-			}
-			outs, err = x.addTrapped(outs, o, frame, observed != nil, await)
-		} else {
-			commits = true
-			o.effects = left.effects
-			err = x.commit(&o, *left)
-			outs = append(outs, o)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if commits { // otherwise it traps anyway, and the fault would change nothing
-		var err error
-		if outs, err = x.addTraps(outs, frame, observed != nil, await); err != nil {
-			return nil, err
-		}
-	}
-	numberAlike(outs)
-	return outs, nil
+	e := m.ending(left)
+	e.Trapped, e.Why = end == trappedEnd, why
+	return e, err
 }

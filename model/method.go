@@ -190,12 +190,15 @@ func shapeIn(t reflect.Type, inside []reflect.Type) string {
 }
 
 // code is the modeller's code of a frame, ready to run.
-func (x *execution) code(frame task, r *run) func() {
-	msg := &Msg{r: r, caller: x.ctx.Caller, self: x.ctx.Actor}
-	if frame.ID != 0 {
+func (m *message) code(frame task, r *run) func() {
+	msg := &Msg{r: r, caller: m.e.Caller, self: m.e.Self}
+	switch {
+	case m.program != nil:
+		return func() { m.program(&Client{r, m.e.Caller}) }
+	case frame.ID != 0:
 		return func() {
 			r.rv.run = nil
-			body, err := x.body(frame)
+			body, err := m.body(frame)
 			r.rv.run = r
 			if err != nil {
 				panic(modelError{err})
@@ -204,10 +207,21 @@ func (x *execution) code(frame task, r *run) func() {
 		}
 	}
 	return func() {
-		method := x.module.methods[x.ctx.Method]
-		if err := x.s.m.refused[method]; err != nil {
+		method := m.module.methods[m.e.Method]
+		if err := m.rv.refused[method]; err != nil {
 			panic(modelError{err})
 		}
-		r.returns(method.invoke(x.module.inst, msg, x.ctx.Arg))
+		r.returns(method.invoke(m.module.inst, msg, m.e.Arg))
 	}
+}
+
+// body finds the code of a task that model.Go started: the handler is run again,
+// without effect, up to where it did.
+func (m *message) body(frame task) (body func(*Msg), err error) {
+	r := m.newRun(task{Log: frame.Spawn, Past: frame.SpawnPast}, nil, m.before, m.h.aside())
+	r.body, r.wanted = &body, frame.ID
+	if _, _, err = r.do(m.code(task{}, r)); err == nil && body == nil {
+		err = fmt.Errorf("a task was not started again when its handler was run again")
+	}
+	return body, err
 }

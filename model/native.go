@@ -23,20 +23,18 @@ const NativePatience = 5 * time.Second
 //
 // A Native is for one goroutine and must be closed.
 type Native struct {
-	m        *Machine
-	sides    [2]*nativeSide // the scout is the first
-	patience time.Duration
-	timer    *time.Timer
-	want     *outcome // of the step that is being run
-	asked    int      // how many choices the scout's message asked for, before it trapped
-	last     []Suspension
+	m     *Machine
+	sides [2]*nativeSide // the scout is the first
+	want  *outcome       // of the step that is being run
+	asked int            // how many choices the scout's message asked for, before it trapped
+	last  []Suspension
 }
 
 // Native begins a native run: Setup is run anew for it, and every client's program up to
 // its first request. A message that takes longer than patience is an error, as is every
 // difference; see Step.
 func (m *Machine) Native(patience time.Duration) (*Native, error) {
-	n := &Native{m: m, patience: patience, timer: time.NewTimer(patience)}
+	n := &Native{m: m}
 	activity := m.watch.Activity()
 	for i := range n.sides {
 		rv, err := m.newReceivers(activity)
@@ -44,7 +42,8 @@ func (m *Machine) Native(patience time.Duration) (*Native, error) {
 			return nil, err
 		}
 		rv.seed = nil
-		s := &nativeSide{native: n, scout: i == 0, threads: map[threadKey]*thread{}, histories: map[trace.Call]hash{}}
+		rv.stacks = &stacks{patience: patience, timer: time.NewTimer(patience), scout: i == 0, threads: map[threadKey]*thread{}, histories: map[trace.Call]hash{}}
+		s := &nativeSide{native: n, scout: i == 0, stacks: rv.stacks}
 		s.stepper = stepper{m: m, rv: rv, activity: activity, native: s}
 		n.sides[i] = s
 	}
@@ -80,7 +79,7 @@ func (n *Native) Step(x *Explorer, i int) error {
 	}
 	for _, names := range x.Renamed(i) {
 		for _, s := range n.sides {
-			s.rename(names)
+			s.stacks.rename(names)
 		}
 	}
 	return nil
@@ -94,14 +93,10 @@ func (n *Native) Suspensions() []Suspension { return n.last }
 // are of no interest then.
 func (n *Native) Close() {
 	for _, s := range n.sides {
-		if s == nil {
-			continue
-		}
-		for k := range s.threads {
-			s.kill(k)
+		if s != nil {
+			s.stacks.close()
 		}
 	}
-	n.timer.Stop()
 }
 
 // run computes one outcome of a local step on both sides and compares it with the
@@ -109,7 +104,7 @@ func (n *Native) Close() {
 func (n *Native) run(k stepKey, outs []outcome, nth int) error {
 	n.want, n.asked = &outs[nth], 0
 	for _, s := range n.sides {
-		s.moved = s.moved[:0]
+		s.stacks.begin()
 		got, err := s.stepper.compute(k)
 		if err != nil {
 			return err
@@ -121,7 +116,7 @@ func (n *Native) run(k stepKey, outs []outcome, nth int) error {
 			return err
 		}
 	}
-	n.last = append(n.last, n.sides[1].suspensions(n.want)...)
+	n.last = append(n.last, n.sides[1].stacks.suspended...)
 	n.forget(k)
 	return nil
 }
@@ -133,9 +128,9 @@ func (n *Native) forget(k stepKey) {
 	}
 	switch c := n.m.store.content(k.c).(type) {
 	case request:
-		delete(n.sides[1].histories, c.Name)
+		delete(n.sides[1].stacks.histories, c.Name)
 	case response:
-		delete(n.sides[1].histories, c.Call.Parent())
+		delete(n.sides[1].stacks.histories, c.Call.Parent())
 	}
 }
 

@@ -60,7 +60,7 @@ func (h hash) task(t task) hash {
 }
 
 // remember adds to the history of a call context or client.
-func (s *nativeSide) remember(k threadKey, add func(hash) hash) {
+func (s *stacks) remember(k threadKey, add func(hash) hash) {
 	if s.scout {
 		return // it also runs messages that are rolled back
 	}
@@ -69,30 +69,6 @@ func (s *nativeSide) remember(k threadKey, add func(hash) hash) {
 		h = hashStart
 	}
 	s.histories[k.owner] = add(h.word(uint64(k.task)))
-}
-
-// suspensions lists the frames that the step has suspended.
-func (s *nativeSide) suspensions(want *outcome) (out []Suspension) {
-	for _, t := range s.moved {
-		if s.threads[t.key] != t {
-			continue
-		}
-		h := hashStart
-		if want.context == 0 {
-			c := s.stepper.m.store.content(want.state).(clientState)
-			h = h.text(string(c.Client)).task(c.Frame)
-		} else {
-			c := s.stepper.m.store.content(want.context).(callContext)
-			h = h.text(string(c.Actor)).text(c.Method).text(c.Arg).text(string(c.Caller))
-			for _, suspended := range c.Tasks {
-				if suspended.ID == t.key.task {
-					h = h.task(suspended)
-				}
-			}
-		}
-		out = append(out, Suspension{uint64(h), uint64(s.histories[t.key.owner])})
-	}
-	return out
 }
 
 // A Deed is what a transition does to the frame that it is about, with the history of
@@ -136,7 +112,7 @@ func (n *Native) Deed(x *Explorer, i int) Deed {
 	}
 	h = h.text(string(call.Place()[len(call.Parent()):])).word(uint64(p.nth))
 	if waits != "" {
-		h = h.word(uint64(n.sides[1].histories[waits]))
+		h = h.word(uint64(n.sides[1].stacks.histories[waits]))
 	}
 	return Deed{uint64(h), uint64(hashStart.text(string(call.Client()))), string(call.Unmarked()), string(waits.Unmarked())}
 }

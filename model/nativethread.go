@@ -14,7 +14,7 @@ import (
 // run lives as long as the frame does. Only one thread of a side is awake at a time,
 // and the driver waits for it, so they need no locks.
 type thread struct {
-	side    *nativeSide
+	stacks  *stacks
 	key     threadKey
 	run     *run
 	begun   bool
@@ -48,7 +48,7 @@ type report struct {
 
 // do lets the frame run until it is suspended or ends.
 func (t *thread) do(code func()) (end ending, text string, err error) {
-	s := t.side
+	s := t.stacks
 	s.moved = append(s.moved, t)
 	if !t.begun {
 		t.begun = true
@@ -67,7 +67,7 @@ func (t *thread) do(code func()) (end ending, text string, err error) {
 // suspended may hold what this one needs. The time is waited for in many short parts, so
 // that a machine which is too busy to let this program run uses up few of them.
 func (t *thread) wait() report {
-	n := t.side.native
+	n := t.stacks
 	for range patienceParts {
 		n.timer.Reset(n.patience / patienceParts)
 		select {
@@ -111,7 +111,7 @@ func (t *thread) await(index int) *observation {
 
 // end ends a frame that is suspended: its deferred functions run, without effect.
 func (t *thread) end() {
-	if t.side.threads[t.key] != t {
+	if t.stacks.threads[t.key] != t {
 		return
 	}
 	t.next = kill
@@ -131,10 +131,10 @@ func (t *thread) enter() {
 
 // observed and updated add to the history of the call context.
 
-func (t *thread) observed(e entry) { t.side.remember(t.key, func(h hash) hash { return h.entry(e) }) }
+func (t *thread) observed(e entry) { t.stacks.remember(t.key, func(h hash) hash { return h.entry(e) }) }
 
 func (t *thread) updated(old string, found bool) {
-	t.side.remember(t.key, func(h hash) hash { return h.text(old).truth(found) })
+	t.stacks.remember(t.key, func(h hash) hash { return h.text(old).truth(found) })
 }
 
 // What follows compares what a frame is told of a container with what is in it: the

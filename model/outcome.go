@@ -31,7 +31,7 @@ type detail struct {
 	yields  []partID       // responses that frames of its own canister wait for
 	ingress []partID       // of a client
 	orphans renaming       // calls that an iteration left behind, but for those that were made in this step
-	pasts   []past         // of the frames that are suspended afterwards; nil if their logs are whole
+	past    Past           // what the context or client leaves out afterwards; nil if that is nothing
 	effects []trace.Effect // when asked to explain
 	taken   []int          // what the modeller's code chose, of the message, then of the cleanup
 }
@@ -60,7 +60,7 @@ func sealed(outs []outcome) []outcome {
 }
 
 func (d *detail) isEmpty() bool {
-	return d.note == "" && len(d.yields)+len(d.ingress)+len(d.orphans)+len(d.effects)+len(d.taken) == 0 && d.pasts == nil
+	return d.note == "" && len(d.yields)+len(d.ingress)+len(d.orphans)+len(d.effects)+len(d.taken) == 0 && d.past == nil
 }
 
 // way is how an execution of the modeller's code ended, and what it chose: with it a

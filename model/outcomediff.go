@@ -48,24 +48,21 @@ func (t teller) sayState(o *outcome) []string {
 	if o.state == 0 {
 		return nil
 	}
-	rv := t.rv
-	var m *module
-	var state []content
+	var code Code
+	var state Opaque
 	var out []string
 	switch c := t.store.content(o.state).(type) {
 	case canisterState:
-		m, state = rv.module(c), c.State
+		code, state = t.rv.code(c), c.State
 		out = append(out, fmt.Sprintf("its balance is %d", c.Balance))
 	case clientState:
-		m, state = rv.client(c).module, c.State
+		code, state = t.rv.client(c.Client), c.State
 	}
-	for i, entries := range state {
-		s := m.slots[i]
-		var b []string
-		for _, e := range entries {
-			b = append(b, s.of.showKey(e.Key)+" = "+s.of.showValue(e.Value, true))
-		}
-		out = append(out, strings.TrimSpace(s.name+" is then"+oneOf(len(b) == 0, " empty", ""))+strings.Join(b, ","))
+	if code == nil {
+		return out
+	}
+	for _, f := range code.DescribeState(state) {
+		out = append(out, f.Name+" is then"+oneOf(len(f.Entries) == 0, " empty", strings.Join(f.Entries, ",")))
 	}
 	return out
 }
@@ -80,43 +77,25 @@ func (t teller) sayCalls(o *outcome) []string {
 	return append(out, "it makes no other call")
 }
 
-// sayFrames says where frames are suspended and what they have observed.
+// sayFrames says what code keeps: where frames are suspended and what they have observed.
 func (t teller) sayFrames(o *outcome) []string {
-	var out []string
 	if o.state != 0 {
 		if c, ok := t.store.content(o.state).(clientState); ok {
 			if c.Done {
 				return []string{"the program ends"}
 			}
-			return append([]string{fmt.Sprintf("the program waits for the answer of its call %d", c.Frame.Waiting+1)}, sayLog(c.Frame.Log)...)
+			return t.rv.client(c.Client).DescribeContext(c.Context)
 		}
 	}
 	if o.context == 0 {
 		return []string{"its call context ends"}
 	}
-	for _, k := range t.store.content(o.context).(callContext).Tasks {
-		out = append(out, fmt.Sprintf("%s waits for the answer of its call %d", oneOf(k.ID == 0, "the handler", fmt.Sprintf("task %d", k.ID)), k.Waiting+1))
-		out = append(out, sayLog(k.Log)...)
-	}
-	return out
-}
-
-func sayLog(log []entry) (out []string) {
-	for _, e := range log {
-		switch e.Kind {
-		case readEntry:
-			out = append(out, fmt.Sprintf("it reads %q of container %d: %q", e.Key, e.Slot, e.Value))
-		case answerEntry:
-			out = append(out, fmt.Sprintf("it gets the answer of its call %d: %s", e.Call+1, e.Answer))
-		case choiceEntry:
-			out = append(out, fmt.Sprintf("it chooses option %d of %q", e.Choice+1, e.Key))
-		case loopEntry:
-			out = append(out, fmt.Sprintf("the state of its loop is %q", e.Value))
-		case loopDoneEntry:
-			out = append(out, fmt.Sprintf("its loop ends with %q", e.Value))
+	if c, ok := t.store.content(o.state).(canisterState); ok {
+		if code := t.rv.code(c); code != nil {
+			return code.DescribeContext(t.store.content(o.context).(callContext).Context)
 		}
 	}
-	return out
+	return nil
 }
 
 func (t teller) sayParts(o *outcome) []string {

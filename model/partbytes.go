@@ -19,16 +19,3 @@ func (s *partStore) content(id partID) partContent {
 
 // drop forgets the decoded content of a part.
 func (s *partStore) drop(id partID) { s.part(id).content.Store(nil) }
-
-// shownInLog and shownInOpen give see the texts of answers.
-func shownInLog(log []entry, see func(*string)) {
-	for i := range log {
-		see(&log[i].Answer.Shown)
-	}
-}
-
-func shownInOpen(open []openCall, see func(*string)) {
-	for i := range open {
-		see(&open[i].Answer.Shown)
-	}
-}

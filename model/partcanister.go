@@ -7,7 +7,7 @@ type canisterState struct {
 	leaf
 	ID         Principal
 	Module     string // "" while no code is installed
-	State      []content
+	State      Opaque
 	Balance    uint64    // cycles; 0 in scenarios that do not use them
 	Controller Principal // who created it, if a canister did
 }
@@ -17,6 +17,8 @@ func (c canisterState) digest(s *partStore) partMeta {
 	return partMeta{actor: id, key: id}
 }
 
+func (c *canisterState) shown(see func(*string)) { see(&c.State.Text) }
+
 func (c canisterState) describe(x *Explorer) string {
-	return fmt.Sprintf("canister %s%s%s", c.ID, x.showState(x.step.rv.module(c), c.State), showCycles("balance", c.Balance))
+	return fmt.Sprintf("canister %s%s%s", c.ID, showState(x.step.rv.code(c), c.State), showCycles("balance", c.Balance))
 }

@@ -9,11 +9,11 @@ import (
 // clientState is the content of a clientPart: what the client knows, and its program.
 type clientState struct {
 	leaf
-	Client actor
-	State  []content
-	Frame  task
-	Open   []openCall
-	Done   bool
+	Client  actor
+	State   Opaque
+	Context Opaque // what its program keeps
+	Open    []OpenCall
+	Done    bool
 }
 
 func (c clientState) digest(s *partStore) partMeta {
@@ -33,11 +33,10 @@ func (c clientState) renamed(_ *stepper, name func(trace.Call) trace.Call) (part
 }
 
 func (c *clientState) shown(see func(*string)) {
-	shownInLog(c.Frame.Spawn, see)
-	shownInLog(c.Frame.Log, see)
-	shownInOpen(c.Open, see)
+	see(&c.State.Text)
+	see(&c.Context.Text)
 }
 
 func (c clientState) describe(x *Explorer) string {
-	return fmt.Sprintf("client %s%s%s", c.Client, x.showState(x.step.rv.client(c).module, c.State), oneOf(c.Done, ", done", ""))
+	return fmt.Sprintf("client %s%s%s", c.Client, showState(x.step.rv.client(c.Client), c.State), oneOf(c.Done, ", done", ""))
 }

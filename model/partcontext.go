@@ -8,8 +8,8 @@ import (
 )
 
 // callContext is the content of a contextPart: an open call context (interface
-// specification, "Call contexts"). It may outlive its frames, and its frames may
-// outlive its answer.
+// specification, "Call contexts"). It may outlive all that its code has to do in it, and
+// that may outlive its answer.
 type callContext struct {
 	leaf
 	Actor    Principal  // the canister
@@ -27,14 +27,14 @@ type callContext struct {
 	Spared   Faults
 	Cycles   uint64 // attached and not accepted yet
 	Fate     answer // what its caller gets if nothing in it can answer any more
-	Tasks    []task // suspended; a task that ended or trapped is gone
-	Open     []openCall
+	Context  Opaque // what the code keeps for it
+	Open     []OpenCall
 }
 
 func (c callContext) digest(s *partStore) partMeta {
 	m := partMeta{actor: s.symbols.intern(string(c.Actor)), key: s.symbols.intern(string(c.Name))}
 	for _, o := range c.Open {
-		if !o.Answered && o.Bounded {
+		if o.Bounded {
 			m.flags |= flagBounded
 		}
 	}
@@ -60,9 +60,7 @@ func (c callContext) calls(_ *partStore, see func(trace.Call)) {
 // waits are the calls of a context that are not answered.
 func (c callContext) waits() (calls []trace.Call) {
 	for _, o := range c.Open {
-		if !o.Answered {
-			calls = append(calls, o.Name)
-		}
+		calls = append(calls, o.Name)
 	}
 	return calls
 }
@@ -75,11 +73,7 @@ func (c callContext) renamed(_ *stepper, name func(trace.Call) trace.Call) (part
 func (c *callContext) shown(see func(*string)) {
 	see(&c.Shown)
 	see(&c.Fate.Shown)
-	for _, t := range c.Tasks {
-		shownInLog(t.Spawn, see)
-		shownInLog(t.Log, see)
-	}
-	shownInOpen(c.Open, see)
+	see(&c.Context.Text)
 }
 
 func (c callContext) describe(*Explorer) string {
@@ -97,7 +91,7 @@ func showContext(c callContext) string {
 		}
 	}
 	for _, o := range c.Open {
-		fmt.Fprintf(&b, ", %s %s", oneOf(o.Answered, "has the answer of", "waits for"), o.Name)
+		fmt.Fprintf(&b, ", waits for %s", o.Name)
 	}
 	return b.String() + showCycles("available", c.Cycles)
 }

@@ -23,28 +23,25 @@ func (t task) history() []entry {
 	return t.Log
 }
 
-// pastsOf returns frames that are about to be interned without their pasts, and the
-// pasts: nil if all logs are whole.
-func (m *Machine) pastsOf(frames []task) ([]task, []past) {
-	if !slices.ContainsFunc(frames, func(t task) bool { return t.Past != nil || t.SpawnPast != nil }) {
-		return frames, nil
+// pasts are those of the frames of a context, in their order.
+type pasts []past
+
+// pastOf are the pasts of frames; nil if all logs are whole.
+func pastOf(suspended []task) Past {
+	if !slices.ContainsFunc(suspended, func(t task) bool { return t.Past != nil || t.SpawnPast != nil }) {
+		return nil
 	}
-	frames, pasts := slices.Clone(frames), make([]past, len(frames))
-	for i := range frames {
-		t := &frames[i]
-		pasts[i] = past{t.Past, t.SpawnPast}
-		t.Past, t.SpawnPast = nil, nil
+	out := make(pasts, len(suspended))
+	for i, t := range suspended {
+		out[i] = past{t.Past, t.SpawnPast}
 	}
-	if !m.histories.needed.Load() {
-		m.histories.needed.Store(true)
-	}
-	return frames, pasts
+	return out
 }
 
 // logs are those of pasts, one after the other.
-func logs(pasts []past) iter.Seq[[]entry] {
+func (p pasts) logs() iter.Seq[[]entry] {
 	return func(yield func([]entry) bool) {
-		for _, p := range pasts {
+		for _, p := range p {
 			if !yield(p.Spawn) || !yield(p.Log) {
 				return
 			}
@@ -53,26 +50,28 @@ func logs(pasts []past) iter.Seq[[]entry] {
 }
 
 // withPasts returns frames with their pasts.
-func withPasts(frames []task, pasts []past) []task {
+func withPasts(frames []task, p pasts) []task {
 	frames = slices.Clone(frames)
-	for i, p := range pasts {
+	for i, p := range p {
 		frames[i].Past, frames[i].SpawnPast = p.Log, p.Spawn
 	}
 	return frames
 }
 
-// length is the number of entries of pasts.
-func length(pasts []past) (n int) {
-	for log := range logs(pasts) {
+// Bytes encodes them.
+func (p pasts) Bytes() string { return must(encode(p)) }
+
+// Length is the number of their entries.
+func (p pasts) Length() (n int) {
+	for log := range p.logs() {
 		n += len(log)
 	}
 	return n
 }
 
-// rejects is the number of answers in pasts that are the system's word: of those with
-// many, few are within a bound on faults.
-func rejects(pasts []past) (n int) {
-	for log := range logs(pasts) {
+// Rejects is the number of answers in them that are the system's word.
+func (p pasts) Rejects() (n int) {
+	for log := range p.logs() {
 		for _, e := range log {
 			if e.Answer.Kind == wasRejected {
 				n++
@@ -82,9 +81,9 @@ func rejects(pasts []past) (n int) {
 	return n
 }
 
-// iterations is the most iterations of one loop that a past has.
-func iterations(pasts []past) (most int) {
-	for log := range logs(pasts) {
+// Iterations is the most iterations of one loop in them.
+func (p pasts) Iterations() (most int) {
+	for log := range p.logs() {
 		var loops []int
 		for _, e := range log {
 			switch {
@@ -101,11 +100,11 @@ func iterations(pasts []past) (most int) {
 	return most
 }
 
-// pattern is the course of pasts without the values that they have seen: whether
-// answers were replies, errors or rejects, what was there, and what was chosen.
-func pattern(pasts []past) string {
+// Pattern is their course without the values that they have seen: whether answers were
+// replies, errors or rejects, what was there, and what was chosen.
+func (p pasts) Pattern() string {
 	var b []byte
-	for log := range logs(pasts) {
+	for log := range p.logs() {
 		for _, e := range log {
 			b = append(b, byte(e.Kind), byte(e.Answer.Kind), byte(e.Answer.Code), byte(e.Choice), oneOf[byte](e.Found, 1, 0))
 			if e.Answer.Kind == failed {

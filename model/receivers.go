@@ -16,6 +16,9 @@ type receivers struct {
 	seed map[*module][]content // while the scenario is being set up
 	most int64                 // operations of one run; not positive for any number
 	read budget                // of the property, or of Setup
+
+	refused map[*method]error // handlers that may not run, and why
+	stacks  *stacks           // of a native run
 }
 
 // budget is that of a run.
@@ -159,6 +162,14 @@ func (rv *receivers) writer(b *binding) *run {
 	return rv.current(b)
 }
 
+// code returns what a canister runs, nil if that is nothing.
+func (rv *receivers) code(c canisterState) Code {
+	if m := rv.module(c); m != nil {
+		return &direct{rv: rv, module: m}
+	}
+	return nil
+}
+
 // module returns the code of a canister, nil if it has none.
 func (rv *receivers) module(c canisterState) *module {
 	if c.Module == "" {
@@ -177,7 +188,16 @@ func (rv *receivers) module(c canisterState) *module {
 	return nil
 }
 
-// client is the session that a client's state is of.
-func (rv *receivers) client(c clientState) session {
-	return rv.env.clients[slices.IndexFunc(rv.env.clients, func(s session) bool { return actor(s.name) == c.Client })]
+// client is the program of a client.
+func (rv *receivers) client(name actor) Code {
+	s := rv.session(name)
+	return &direct{rv, s.module, s.program}
+}
+
+// principal is that of a client's session.
+func (rv *receivers) principal(name actor) Principal { return rv.session(name).principal }
+
+func (rv *receivers) session(name actor) *session {
+	i := slices.IndexFunc(rv.env.clients, func(s session) bool { return actor(s.name) == name })
+	return &rv.env.clients[i]
 }

@@ -91,7 +91,7 @@ func (s *stepper) rename(k stepKey) ([]outcome, error) {
 }
 
 // renamedCalls are open calls with other names.
-func renamedCalls(open []openCall, name func(trace.Call) trace.Call) []openCall {
+func renamedCalls(open []OpenCall, name func(trace.Call) trace.Call) []OpenCall {
 	open = slices.Clone(open)
 	for i := range open {
 		open[i].Name = name(open[i].Name)

@@ -227,7 +227,7 @@ func (x *Explorer) hashWith(id partID, name func(trace.Call) trace.Call) (Finger
 
 // inOrder puts open calls whose names are alike in the order of all that is known of them.
 func inOrder(content any) any {
-	byContent := func(a, b openCall) int { return strings.Compare(must(encode(a)), must(encode(b))) }
+	byContent := func(a, b OpenCall) int { return strings.Compare(must(encode(a)), must(encode(b))) }
 	switch c := content.(type) {
 	case clientState:
 		slices.SortFunc(c.Open, byContent)

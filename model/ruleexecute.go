@@ -1,6 +1,10 @@
 package model
 
-import "github.com/icmc-project/icmc/model/trace"
+import (
+	"fmt"
+
+	"github.com/icmc-project/icmc/model/trace"
+)
 
 // ruleExecute opens a call context (interface specification, "Call context creation" and
 // "Message execution").
@@ -24,4 +28,37 @@ func (x *Explorer) head(i int, m *partMeta) partID {
 		return m.pair
 	}
 	return x.world[i]
+}
+
+// deliver makes the transitions of delivering a message, the part at index i of the
+// world or the first request of the queue there: those that are faults with a verb, or
+// those that are none if it is "".
+func (x *Explorer) deliver(i int, msg partID, fault trace.Verb, class Class) error {
+	m := x.store.meta(msg)
+	key := stepKey{op: opDeliver, c: msg}
+	state := x.stateOf(m.actor)
+	if state >= 0 {
+		key.a = x.world[state]
+	}
+	ctx := -1
+	if m.kind == responsePart {
+		if ctx = x.contextOf(m.key); ctx < 0 {
+			return fmt.Errorf("internal: a response to context %s, which is gone", x.store.symbols.text(m.key))
+		}
+		key.b = x.world[ctx]
+	} else if m.actor == 0 && x.store.content(msg).(request).creates() {
+		key.a = x.freeID(x.store.symbols.call(m.key))
+	}
+	outs, err := x.local(key)
+	if err != nil {
+		return err
+	}
+	for n := range outs {
+		if o := &outs[n]; o.fault == (fault != "") && (fault == "" || o.verb == fault) {
+			if err := x.outcome(i, msg, ctx, state, o, class, pending{verb: o.verb, msg: msg, key: key, nth: n}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -56,7 +56,7 @@ func (x *Explorer) expireContext(i int, m *partMeta) error {
 	}
 	if m.flags&flagBounded != 0 {
 		for n, o := range c.Open {
-			if !o.Answered && o.Bounded && o.Spared&Unknown == 0 {
+			if o.Bounded && o.Spared&Unknown == 0 {
 				if err := x.expire(i, n, o, ClassFault); err != nil {
 					return err
 				}
@@ -106,7 +106,7 @@ func (x *Explorer) stopWaiting(i int, class Class) error {
 // expire lets a bounded wait expire: the caller will get SYS_UNKNOWN; the request
 // or the callee's context stays, marked, and may still do its work; a response
 // under way is dropped.
-func (x *Explorer) expire(caller, n int, o openCall, class Class) error {
+func (x *Explorer) expire(caller, n int, o OpenCall, class Class) error {
 	found, err := x.markExpired(x.sym(string(o.Name)), o.Name, class)
 	if err != nil || !found {
 		return err

@@ -13,14 +13,13 @@ import (
 // an effect, then live. It is the only place where a modeller's code runs.
 type run struct {
 	budget
-	m      *Machine
+	host   *Host
 	rv     *receivers
 	thread *thread // in a native run: the goroutine that is the frame
 	module *module
-	actor  actor
-	owner  trace.Call // the frame's name: what its calls are named after
+	actor  Principal  // the canister; a client's name
+	owner  trace.Call // the call context or client, for a native run
 	task   int
-	spared func(method string, call int) Faults
 	method string
 
 	mode      mode
@@ -41,30 +40,31 @@ type run struct {
 	got    map[int]*observation // answers observed, by call
 	awaits int
 
-	state   []content
-	touched bool // state differs from what it was
-	balance uint64
-	cycles  uint64
-	open    []openCall
-	sent    []request
-	orphans renaming // calls made in earlier messages that an iteration left behind
-	left    int      // orphans that this message has made
-	started []spawn
-	tasks   int         // tasks started so far, in this and earlier messages
-	body    *func(*Msg) // set while looking for the code of task wanted
-	wanted  int
-	answer  *answer // given in this message
-	refund  uint64  // cycles that go back with it
-	owes    bool    // the context still owes an answer
-	waiting int
-	unwound int // operations done when a cleanup started
+	state    []content
+	touched  bool // state differs from what it was
+	balance  uint64
+	cycles   uint64
+	accepted uint64
+	calls    []call
+	sent     []Send
+	started  []spawn
+	tasks    int         // tasks started so far, in this and earlier messages
+	body     *func(*Msg) // set while looking for the code of task wanted
+	wanted   int
+	answer   *answer // given in this message
+	owes     bool    // the context still owes an answer
+	waiting  int
+	unwound  int // operations done when a cleanup started
 
-	choices []int   // taken when the handler asks
-	asked   []asked // what it asked
-	noted   bool    // operations are noted, for the comparison of two runs
-	ops     []string
-	effects []trace.Effect
-	explain bool
+	ops []string // noted where two runs are compared
+}
+
+// spawn is a task that model.Go started in this message.
+type spawn struct {
+	id   int
+	log  []entry // of task 0 when it started it
+	past []entry // the same with what it leaves out
+	body func(*Msg)
 }
 
 type mode uint8
@@ -74,12 +74,6 @@ const (
 	live
 	cleaning // after a trap: only deferred functions run
 )
-
-type asked struct {
-	options int
-	taken   int
-	text    string
-}
 
 type observation struct {
 	answer answer
@@ -203,7 +197,7 @@ func (r *run) fail(format string, args ...any) {
 
 // op notes an operation for the comparison of two runs.
 func (r *run) op(parts ...string) {
-	if r.noted {
+	if r.host.check {
 		r.ops = append(r.ops, must(encode(parts)))
 	}
 }
@@ -276,11 +270,7 @@ func (r *run) choose(key string, options ...string) int {
 		r.record(entry{Kind: choiceEntry, Key: key})
 		return 0
 	}
-	taken := 0
-	if len(r.asked) < len(r.choices) {
-		taken = r.choices[len(r.asked)]
-	}
-	r.asked = append(r.asked, asked{n, taken, options[taken]})
+	taken := r.host.Choose(options...)
 	r.record(entry{Kind: choiceEntry, Key: key, Choice: taken})
 	return taken
 }
@@ -302,7 +292,7 @@ func (r *run) reply(a answer, t reflect.Type) {
 	if r.mode == cleaning {
 		r.fail("an answer in a deferred function: cleanup cannot reply or reject")
 	}
-	if r.noted {
+	if r.host.check {
 		r.op("answer", must(encode(a)))
 	}
 	if r.mode == replaying {
@@ -316,7 +306,17 @@ func (r *run) reply(a answer, t reflect.Type) {
 
 // respond gives the answer of the call context. The cycles that are available then go
 // back with it, and none are available any more.
-func (r *run) respond(a answer) {
-	r.answer = &a
-	r.refund, r.cycles = r.cycles, 0
+func (r *run) respond(a answer) { r.answer, r.cycles = &a, 0 }
+
+// returns gives the answer that a handler returned.
+func (r *run) returns(a answer) {
+	early := !r.owes || r.answer != nil
+	switch {
+	case a.Kind == failed && a.Value == string(NoAnswer):
+	case early && a.Kind == replied: // the handler answered before; Go makes it return something
+	case early:
+		r.raise(trapSignal, "answered twice")
+	default:
+		r.respond(a)
+	}
 }

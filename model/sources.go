@@ -113,9 +113,6 @@ func typeName(t reflect.Type) string {
 // Refuse makes every execution of a handler a modelling error: what it does cannot be
 // trusted. It must be called before anybody explores the machine's worlds.
 func (m *Machine) Refuse(h Handler, err error) {
-	if m.refused == nil {
-		m.refused = map[*method]error{}
-	}
 	m.refused[h.method] = err
 }
 

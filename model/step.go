@@ -84,9 +84,9 @@ type stepper struct {
 	m        *Machine
 	rv       *receivers
 	activity *Activity
-	uncut    bool   // frames are resumed from their pasts instead of their logs
-	pasts    []past // those of the step that is computed
-	check    bool   // run what a suspended frame leaves behind, too
+	uncut    bool // frames are resumed from their pasts instead of their logs
+	past     Past // that of the context from which the step that is computed starts
+	check    bool // run what a suspended frame leaves behind, too
 	explain  bool
 	native   *nativeSide // frames run on stacks of their own, and one way only
 }
@@ -168,7 +168,7 @@ func (s *stepper) queued(q queue, ids []partID) ([]outcome, error) {
 // lapse is the response a caller gets whose bounded wait expires: it reports no
 // refund (interface specification, "Call expiry").
 func (s *stepper) lapse(k stepKey) ([]outcome, error) {
-	var o openCall
+	var o OpenCall
 	var to actor
 	switch c := s.m.store.content(k.a).(type) {
 	case callContext:
@@ -177,64 +177,6 @@ func (s *stepper) lapse(k stepKey) ([]outcome, error) {
 		o, to = c.Open[k.b], c.Client
 	}
 	return s.one(responsePart, response{Call: o.Name, To: to, Answer: gaveUp})
-}
-
-// deliver computes the outcomes of delivering a message to a canister.
-func (s *stepper) deliver(k stepKey) ([]outcome, error) {
-	st := s.m.store
-	switch msg := st.content(k.c).(type) {
-	case request:
-		if msg.To == Management {
-			return s.manage(k, msg)
-		}
-		if k.a == 0 {
-			return s.refuse(msg, 0, noCanister)
-		}
-		state := st.content(k.a).(canisterState)
-		mod := s.rv.module(state)
-		if mod == nil {
-			return s.refuse(msg, k.a, noModule)
-		}
-		method, ok := mod.methods[msg.Method]
-		if !ok {
-			return s.refuse(msg, k.a, noMethod)
-		}
-		if decodes, err := method.fits(msg.Types); err != nil {
-			return nil, s.where(err, msg.To, msg.Method, msg.Name)
-		} else if !decodes {
-			return s.refuse(msg, k.a, notDecoded)
-		}
-		s.m.executes(msg)
-		x := &execution{s: s, module: mod, before: state, ctx: newContext(msg)}
-		outs, err := x.running(func() ([]outcome, error) { return x.outcomes(trace.Execute, 0, task{}, nil) })
-		s.m.writes(x.ctx, k.a, outs)
-		for i := range outs {
-			outs[i].invoke = s.m.invocation(msg)
-		}
-		return outs, s.where(err, msg.To, msg.Method, msg.Name)
-	case response:
-		ctx := st.content(k.b).(callContext)
-		x := &execution{s: s, before: st.content(k.a).(canisterState), ctx: ctx}
-		if s.uncut {
-			x.ctx.Tasks = withPasts(x.ctx.Tasks, s.pasts)
-		}
-		x.module = s.rv.module(x.before)
-		outs, err := x.running(func() ([]outcome, error) { return x.resume(msg) })
-		s.m.writes(ctx, k.a, outs)
-		return outs, s.where(err, x.ctx.Actor, x.ctx.Method, x.ctx.Name)
-	}
-	return nil, fmt.Errorf("internal: delivery of %T", st.content(k.c))
-}
-
-// running computes outcomes and says meanwhile what is running.
-func (x *execution) running(compute func() ([]outcome, error)) ([]outcome, error) {
-	r := &Running{what: "handler", name: string(x.ctx.Actor), method: x.ctx.Method, call: string(x.ctx.Name)}
-	ended := false
-	x.s.activity.begin(r)
-	defer func() { x.s.activity.end(r, ended) }()
-	outs, err := compute()
-	ended = true
-	return outs, err
 }
 
 // where says in which handler a modelling error was found.

@@ -23,7 +23,7 @@ func (m *Machine) writes(c callContext, before partID, outs []outcome) {
 			continue
 		}
 		now := m.store.content(o.state).(canisterState).State
-		if !slices.EqualFunc(was, now, func(a, b content) bool { return slices.Equal(a, b) }) {
+		if was.Bytes != now.Bytes {
 			m.met.wrote.Store(writer{m.entry(c.Actor, c.Method), c.Ingress}, nil)
 			return
 		}

@@ -69,19 +69,19 @@ func (v *View) state(m *module) []content {
 	env := v.rv.env
 	for i := range env.canisters {
 		if env.canisters[i].module == m {
-			return v.x.store.content(v.look(i)).(canisterState).State
+			return containersIn(v.x.store.content(v.look(i)).(canisterState).State)
 		}
 	}
 	for i := range env.clients {
 		if env.clients[i].module == m {
-			return v.x.store.content(v.look(len(env.canisters) + i)).(clientState).State
+			return containersIn(v.x.store.content(v.look(len(env.canisters) + i)).(clientState).State)
 		}
 	}
 	id, ok := v.shown[m]
 	if !ok {
 		panic(modelError{fmt.Errorf("a property reads %s without saying of which canister: use Ref.In", m.name)})
 	}
-	return v.x.store.content(id).(canisterState).State
+	return containersIn(v.x.store.content(id).(canisterState).State)
 }
 
 // In returns the state of the canister in the world that v shows, nil if it does
@@ -183,7 +183,7 @@ func (v *View) HeldLocks() []HeldLock {
 			if _, ok := s.of.(interface{ isLock() }); !ok {
 				continue
 			}
-			for _, e := range c.State[i] {
+			for _, e := range containersIn(c.State)[i] {
 				out = append(out, HeldLock{c.ID, s.name + s.of.showKey(e.Key)})
 			}
 		}

@@ -44,11 +44,9 @@ func nobodyWaits(v *View) error {
 		if c.Ingress && !c.Answered && !c.Expired {
 			waits = append(waits, fmt.Sprintf("%s for %s", c.From, c.Name))
 		}
-		for _, t := range c.Tasks {
-			for _, o := range c.Open {
-				if o.Task == t.ID && o.Index == t.Waiting && !o.Answered {
-					waits = append(waits, fmt.Sprintf("%s %s.%s for %s", c.Name, c.Actor, c.Method, o.Name))
-				}
+		for _, o := range c.Open {
+			if o.Awaited {
+				waits = append(waits, fmt.Sprintf("%s %s.%s for %s", c.Name, c.Actor, c.Method, o.Name))
 			}
 		}
 	}

@@ -49,7 +49,7 @@ func TestOrphansThatOnlyTheHistoryTellsApart(t *testing.T) {
 			invariants.On(b, (*bumper).Bump, func(n int, _ model.Principal, _ struct{}) (int, struct{}, error) { return n + 1, struct{}{}, nil }),
 			invariants.On(b, (*bumper).Read, func(n int, _ model.Principal, _ struct{}) (int, int, error) { return n, n, nil }),
 		}}))
-	}}, model.Paranoid)
+	}}.System(), model.Paranoid)
 	if err != nil {
 		t.Fatal(err)
 	}

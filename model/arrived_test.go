@@ -86,7 +86,7 @@ func TestArrivedAnswersStay(t *testing.T) {
 		first   string // what is delivered first
 		expires bool
 	}{{"alice/0/0", true}, {call, false}} {
-		m, err := model.NewMachine(bought(true, model.Unknown, (*buyer).Crossed), model.Paranoid)
+		m, err := model.NewMachine(bought(true, model.Unknown, (*buyer).Crossed).System(), model.Paranoid)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,16 +29,14 @@ func (x *Explorer) noteAsking(property int, w World, said []Way) {
 // other instances and in another order, and the first ones of each property once more.
 func (x *Explorer) askAgain() error {
 	slices.Reverse(x.askings)
-	properties := x.second.rv.env.properties
 	for _, a := range append(x.askings, x.keptAskings...) {
-		p := properties[a.property]
-		_, now, err := x.second.ask(p, a.world)
+		_, now, err := x.asked(x.again.d, a.property, a.world)
 		if err != nil {
 			return err
 		}
 		if !slices.Equal(now, a.said) {
 			return fmt.Errorf("%s: property %q said %s of a world, and %s when it was asked about the same world again: a check sees one world at a time; usual causes: a variable that it writes and reads in a later world, map iteration, time, randomness",
-				x.m.Name(), p.Name, quoteSaid(a.said), quoteSaid(now))
+				x.m.Name(), x.again.d.Properties[a.property].Name, quoteSaid(a.said), quoteSaid(now))
 		}
 	}
 	for _, a := range slices.Backward(x.askings) { // in the order in which they were run

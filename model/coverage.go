@@ -14,9 +14,9 @@ import (
 // and not on who computed them or in which order: after a search that is exhausted
 // it is the same for any number of workers.
 type coverage struct {
-	named     sync.Map // entryPoint: a call named it
-	ran       sync.Map // entryPoint: its code was run by a message
-	asked     sync.Map // entryPoint: its code was run by a client's request
+	named     sync.Map // EntryPoint: a call named it
+	ran       sync.Map // EntryPoint: its code was run by a message
+	asked     sync.Map // EntryPoint: its code was run by a client's request
 	clients   sync.Map // name of a client: code ran for it
 	wrote     sync.Map // writer: it changed the state of its canister
 	installed sync.Map // name of code
@@ -41,19 +41,19 @@ func (c *coverage) asks(i int, reads bool) {
 	}
 }
 
-// entryPoint is a method of a canister. Canisters that are created at run time have
+// EntryPoint is a method of a canister. Canisters that are created at run time have
 // different names on different paths, so they are one here: their Canister is "".
-type entryPoint struct {
+type EntryPoint struct {
 	Canister Principal
 	Method   string
 }
 
 // entry is the entry point of a canister's method.
-func (m *Machine) entry(canister Principal, method string) entryPoint {
+func (m *Machine) entry(canister Principal, method string) EntryPoint {
 	if strings.Contains(string(canister), "/") { // the name of the call that created it
 		canister = ""
 	}
-	return entryPoint{canister, method}
+	return EntryPoint{canister, method}
 }
 
 // executes notes that a request runs code.
@@ -107,12 +107,12 @@ func (m *Machine) Unmet(faults int) []Unmet {
 }
 
 func (m *Machine) unmetProperties() (out []Unmet) {
-	properties := m.shape.env.properties
-	if !slices.ContainsFunc(properties, func(p Property) bool { return !p.implied }) {
+	properties := m.shape.Properties
+	if !slices.ContainsFunc(properties, func(p Judgement) bool { return !p.Implied }) {
 		return []Unmet{{UnmetProperty, "", "the scenario has no property"}}
 	}
 	for i, p := range properties {
-		if p.Monitor == nil && !p.implied && m.met.reads[i].Load() == readsNothing {
+		if p.Monitor == nil && !p.Implied && m.met.reads[i].Load() == readsNothing {
 			out = append(out, Unmet{UnmetProperty, p.Name, strconv.Quote(p.Name) + " reads nothing: it says the same of every world"})
 		}
 	}
@@ -120,7 +120,7 @@ func (m *Machine) unmetProperties() (out []Unmet) {
 }
 
 func (m *Machine) unmetClients() (out []Unmet) {
-	clients := m.shape.env.clients
+	clients := m.shape.Clients
 	if len(clients) == 0 {
 		return []Unmet{{UnmetClient, "", "the scenario has no client, so nothing ever happens"}}
 	}
@@ -130,10 +130,10 @@ func (m *Machine) unmetClients() (out []Unmet) {
 	}
 	for _, c := range clients {
 		switch {
-		case !calls[c.name]:
-			out = append(out, Unmet{UnmetClient, c.name, "client " + c.name + " makes no call"})
-		case !has(&m.met.clients, c.name):
-			out = append(out, Unmet{UnmetClient, c.name, "no request of client " + c.name + " runs any code"})
+		case !calls[c.Name]:
+			out = append(out, Unmet{UnmetClient, c.Name, "client " + c.Name + " makes no call"})
+		case !has(&m.met.clients, c.Name):
+			out = append(out, Unmet{UnmetClient, c.Name, "no request of client " + c.Name + " runs any code"})
 		}
 	}
 	return out
@@ -141,7 +141,7 @@ func (m *Machine) unmetClients() (out []Unmet) {
 
 func (m *Machine) unmetMethods() (out []Unmet) {
 	m.met.named.Range(func(key, _ any) bool {
-		at := key.(entryPoint)
+		at := key.(EntryPoint)
 		if has(&m.met.ran, at) {
 			return true
 		}
@@ -160,30 +160,30 @@ func (m *Machine) unmetMethods() (out []Unmet) {
 }
 
 func (m *Machine) deployed(id Principal) bool {
-	return slices.ContainsFunc(m.shape.env.canisters, func(c deployed) bool { return c.id == id })
+	return slices.ContainsFunc(m.shape.Canisters, func(c DeclaredCanister) bool { return c.ID == id })
 }
 
 func (m *Machine) unmetCode() (out []Unmet) {
 	called := map[Principal]bool{}
 	m.met.ran.Range(func(key, _ any) bool {
-		called[key.(entryPoint).Canister] = true
+		called[key.(EntryPoint).Canister] = true
 		return true
 	})
-	for _, c := range m.shape.env.canisters {
-		if !called[c.id] {
-			out = append(out, Unmet{UnmetCanister, string(c.id), "no message ever runs code of canister " + string(c.id)})
+	for _, c := range m.shape.Canisters {
+		if !called[c.ID] {
+			out = append(out, Unmet{UnmetCanister, string(c.ID), "no message ever runs code of canister " + string(c.ID)})
 		}
 	}
-	for _, c := range m.shape.env.modules {
-		if !has(&m.met.installed, c.name) {
-			out = append(out, Unmet{UnmetCode, c.name, "the code " + c.name + " is never installed"})
+	for _, c := range m.shape.Modules {
+		if !has(&m.met.installed, c.Name) {
+			out = append(out, Unmet{UnmetCode, c.Name, "the code " + c.Name + " is never installed"})
 		}
 	}
 	return out
 }
 
 func (m *Machine) unmetPoints() (out []Unmet) {
-	for p := range m.shape.env.spared {
+	for p := range m.shape.Spared {
 		if !has(&m.met.spared, p) {
 			out = append(out, Unmet{UnmetPoint, p.String(), "faults are spared at " + p.String() + ", which is never reached"})
 		}
@@ -195,11 +195,11 @@ func (m *Machine) unmetPoints() (out []Unmet) {
 // unmetHistories looks for properties of histories that followed no operation.
 func (m *Machine) unmetHistories() (out []Unmet) {
 	for _, i := range m.monitors {
-		p := m.shape.env.properties[i]
+		p := m.shape.Properties[i]
 		met := false
 		m.met.asked.Range(func(key, _ any) bool {
-			at := key.(entryPoint)
-			met = len(p.Subjects) == 0 || slices.ContainsFunc(p.Subjects, func(s Subject) bool { return m.entry(s.Canister, s.Method) == at })
+			at := key.(EntryPoint)
+			met = len(p.Subjects) == 0 || slices.ContainsFunc(p.Subjects, func(s EntryPoint) bool { return m.entry(s.Canister, s.Method) == at })
 			return !met
 		})
 		if !met {

@@ -11,7 +11,7 @@ import (
 // visit for each transition; the engine's own check runs on every world.
 func everyWorld(t *testing.T, name string, visit func(x *model.Explorer, from, to model.World, l trace.Label)) {
 	t.Helper()
-	m, err := model.NewMachine(model.Scenario{Name: "stage/" + name, Setup: stages[name]}, model.Paranoid)
+	m, err := model.NewMachine(model.Scenario{Name: "stage/" + name, Setup: stages[name]}.System(), model.Paranoid)
 	if err != nil {
 		t.Fatal(err)
 	}

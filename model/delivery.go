@@ -176,7 +176,7 @@ func (x *Explorer) monitors(o *outcome) error {
 // may be that of a user, who has no code.
 func (x *Explorer) stateOf(actor uint32) int {
 	if slot, ok := x.m.slot(actor); ok {
-		if slot >= len(x.m.shape.env.canisters) {
+		if slot >= len(x.m.shape.Canisters) {
 			return -1
 		}
 		return slot

@@ -266,3 +266,15 @@ func (e *Env) CanAlways(name string, reached func(*View) bool) {
 		return fmt.Errorf("no way without a fault is left")
 	}})
 }
+
+// MayWaitForEver says that somebody may wait for an answer that never comes, and
+// why that is meant: the scenario does not have the property NobodyWaits then. The
+// reason is printed with the verdict.
+func (e *Env) MayWaitForEver(reason string) {
+	if strings.TrimSpace(reason) == "" {
+		e.fail("MayWaitForEver without a reason: say why it is meant that somebody waits for ever")
+	}
+	if !slices.Contains(e.mayWait, reason) {
+		e.mayWait = append(e.mayWait, reason)
+	}
+}

@@ -70,7 +70,7 @@ func (m *Machine) eventOf(id uint32) Event {
 // sparedAt returns the faults excluded at a point.
 func (m *Machine) sparedAt(at actor, method string, await int) Faults {
 	point := Point{string(at), method, await}
-	kinds, ok := m.shape.env.spared[point]
+	kinds, ok := m.shape.Spared[point]
 	if ok {
 		m.met.spared.Store(point, nil)
 	}

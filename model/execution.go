@@ -74,7 +74,7 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 			return s.refuse(msg, 0, noCanister)
 		}
 		state := st.content(k.a).(canisterState)
-		code := s.rv.code(state)
+		code := s.d.code(state)
 		if code == nil {
 			return s.refuse(msg, k.a, noModule)
 		}
@@ -97,7 +97,7 @@ func (s *stepper) deliver(k stepKey) ([]outcome, error) {
 	case response:
 		ctx := st.content(k.b).(callContext)
 		state := st.content(k.a).(canisterState)
-		outs, err := s.running(ctx, func() ([]outcome, error) { return s.resume(s.rv.code(state), state, ctx, msg) })
+		outs, err := s.running(ctx, func() ([]outcome, error) { return s.resume(s.d.code(state), state, ctx, msg) })
 		s.m.writes(ctx, k.a, outs)
 		return outs, s.where(err, ctx.Actor, ctx.Method, ctx.Name)
 	}

@@ -16,7 +16,7 @@ type Explorer struct {
 	slots    int // static slots
 	activity *Activity
 	step     stepper
-	again    stepper   // second runs, on receivers of their own
+	again    stepper   // second runs, with the code of another declaration
 	cache    *memo     // in front of the machine's table
 	owed     []stepKey // steps to run a second time
 	kept     []stepKey // a sample to run once more
@@ -25,9 +25,7 @@ type Explorer struct {
 	fault  Faults // what the rule at work costs
 	struck Faults // kinds that were enabled
 
-	view   *View
 	judges []*judge
-	second *View // asks checks a second time
 	// Checks to be run again, and those that are run again after every level.
 	askings, keptAskings []asking
 	keptOf               []int // by property
@@ -99,15 +97,15 @@ type slotEdit struct {
 	id   partID
 }
 
-func newExplorer(m *Machine, a *Activity, first, second *receivers) *Explorer {
+func newExplorer(m *Machine, a *Activity, first, second *Declaration) *Explorer {
 	x := &Explorer{m: m, activity: a, store: m.store, slots: len(m.actors) + len(m.monitors), cache: newMemo()}
-	x.step = stepper{m: m, rv: first, activity: a}
-	x.again = stepper{m: m, rv: second, activity: a, check: true}
-	x.view, x.second, x.groups = newView(x, first), newView(x, second), map[string]uint32{}
+	x.step = stepper{m: m, d: first, activity: a}
+	x.again = stepper{m: m, d: second, activity: a, check: true}
+	x.groups = map[string]uint32{}
 	x.syms, x.renamings = map[string]uint32{}, map[string]uint32{}
 	x.numberings, x.aspects = make([]numbering, numberings), map[aspectKey]Fingerprint{}
-	x.keptOf = make([]int, len(first.env.properties))
-	for range first.env.properties {
+	x.keptOf = make([]int, len(first.Properties))
+	for range first.Properties {
 		x.judges = append(x.judges, newJudge())
 	}
 	return x
@@ -132,7 +130,7 @@ func (x *Explorer) Fingerprint(w World) (f Fingerprint) {
 }
 
 // Settle runs the steps and checks that were run since it was last called a second
-// time, on other receivers and in another order, and a sample of older ones once
+// time, with the code of another declaration and in another order, and a sample of older ones once
 // more. A difference is a modelling error.
 func (x *Explorer) Settle() error {
 	x.m.met.struck.Or(uint32(x.struck))

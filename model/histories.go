@@ -63,12 +63,11 @@ func (m *Machine) CheckHistories(budget int64, end bool) (Histories, error) {
 	}
 	if h.stepper == nil {
 		a := m.watch.Activity()
-		rv, err := m.newReceivers(a)
+		d, err := m.declare(a)
 		if err != nil {
 			return Histories{}, err
 		}
-		rv.seed = nil
-		h.stepper = &stepper{m: m, rv: rv, activity: a, uncut: true}
+		h.stepper = &stepper{m: m, d: d, activity: a, uncut: true}
 	}
 	c := &historian{m: m, s: h.stepper, budget: budget, edges: map[partID][]edge{}, had: map[partID]*hadPasts{}}
 	c.collect()
@@ -272,7 +271,7 @@ func (c *historian) differs(e edge, now []outcome) error {
 	}
 	past, log := c.does(e, i, true), c.does(e, i, false)
 	if past == log && i < min(len(e.outs), len(now)) { // what differs is not in what it says
-		log, past = teller{c.m.store, c.s.rv}.difference(&e.outs[i], &now[i])
+		log, past = teller{c.m.store, c.s.d}.difference(&e.outs[i], &now[i])
 	}
 	return fmt.Errorf("%s: %s: it remembers in a Go variable what it may not: it does\n  %s\nwith all that it has seen, and\n  %s\nwith what its frame keeps over an await: of a declared loop the state, of an Update nothing; usual cause: the body of a model.Loop, or a function given to Update, writes a variable that is declared outside of it. Let the loop's state carry it, or use FetchUpdate",
 		c.m.Name(), c.m.where(e.key), past, log)

@@ -28,7 +28,7 @@ func newJudge() *judge {
 // Holds reports whether property i is true at w; for Sometimes and CanAlways,
 // whether it is reached there.
 func (x *Explorer) Holds(w World, i int) (bool, error) {
-	p := &x.view.rv.env.properties[i]
+	p := &x.step.d.Properties[i]
 	if p.Monitor != nil {
 		return x.store.meta(w[x.monitorSlot(i)]).flags&flagBroken == 0, nil
 	}
@@ -39,7 +39,7 @@ func (x *Explorer) Holds(w World, i int) (bool, error) {
 // Identities returns what tells apart the ways in which w breaks property i, in the
 // order in which its check finds them; nil if it does not. Nobody may change it.
 func (x *Explorer) Identities(w World, i int) ([]string, error) {
-	p := &x.view.rv.env.properties[i]
+	p := &x.step.d.Properties[i]
 	if p.Monitor != nil {
 		if c := x.store.content(w[x.monitorSlot(i)]).(monitorState); c.Broken != "" {
 			return []string{c.Identity}, nil
@@ -52,7 +52,7 @@ func (x *Explorer) Identities(w World, i int) ([]string, error) {
 
 // judged returns the number of the ways in which w breaks property i, which has no
 // monitor; 0 if it holds.
-func (x *Explorer) judged(p *Property, w World, i int) (int32, error) {
+func (x *Explorer) judged(p *Judgement, w World, i int) (int32, error) {
 	j := x.judges[i]
 	n := int32(0)
 	for j.nodes[n].known && !j.nodes[n].leaf {
@@ -72,7 +72,7 @@ func (x *Explorer) judged(p *Property, w World, i int) (int32, error) {
 	if j.nodes[n].leaf {
 		return j.nodes[n].ways, nil
 	}
-	reads, ways, err := x.view.ask(*p, w)
+	reads, ways, err := x.asked(x.step.d, i, w)
 	if err != nil {
 		return 0, err
 	}
@@ -126,7 +126,7 @@ func (x *Explorer) Broken(w World, i int) (string, error) {
 // Ways returns the ways in which w breaks property i, in the order in which its check
 // finds them; none if it does not.
 func (x *Explorer) Ways(w World, i int) ([]Way, error) {
-	p := x.view.rv.env.properties[i]
+	p := x.step.d.Properties[i]
 	if p.Monitor != nil {
 		c := x.store.content(w[x.monitorSlot(i)]).(monitorState)
 		if c.Broken == "" {
@@ -134,7 +134,7 @@ func (x *Explorer) Ways(w World, i int) ([]Way, error) {
 		}
 		return []Way{{c.Identity, oneLine(c.Broken)}}, nil
 	}
-	_, ways, err := x.view.ask(p, w)
+	_, ways, err := x.asked(x.step.d, i, w)
 	return ways, err
 }
 
@@ -148,4 +148,20 @@ func (x *Explorer) monitorSlot(i int) int {
 		slot++
 	}
 	return slot
+}
+
+// asked runs the check of a property of a declaration at w and returns what it read, and in
+// which ways the property is broken: none if it is true. How a situation is missed that is to
+// be reached is one way only.
+func (x *Explorer) asked(d *Declaration, i int, w World) (reads []read, ways []Way, err error) {
+	p := &d.Properties[i]
+	look := Look{x: x, world: w}
+	x.activity.Run(&Running{what: "property", name: p.Name}, func() { ways, err = p.Ask(&look) })
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: property %q: %w", x.m.Name(), p.Name, err)
+	}
+	if len(ways) > 0 && (p.Kind == Sometimes || p.Kind == CanAlways) {
+		ways = []Way{{Text: ways[0].Text}}
+	}
+	return look.reads, ways, nil
 }

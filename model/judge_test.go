@@ -48,7 +48,7 @@ func TestRememberedChecks(t *testing.T) {
 			}
 		}
 	}}
-	m, err := model.NewMachine(s, 0)
+	m, err := model.NewMachine(s.System(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -160,7 +160,7 @@ func eachSaid(t *testing.T, s model.Scenario, visit func(said string)) {
 // transitions visits all transitions of a scenario, in the order of the steps.
 func transitions(t *testing.T, s model.Scenario, visit func(x *model.Explorer, from, to model.World, l trace.Label)) {
 	t.Helper()
-	m, err := model.NewMachine(s, model.Paranoid)
+	m, err := model.NewMachine(s.System(), model.Paranoid)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,8 @@ type Limits struct {
 	Watch *Watch
 }
 
-func (l Limits) operations() int64 {
+// Most is the most operations of one run, not positive if there is no bound.
+func (l Limits) Most() int64 {
 	if l.Operations == 0 {
 		return DefaultOperations
 	}

@@ -22,7 +22,7 @@ func (t *clerk) Run(m *model.Msg, _ model.None) (int, error) {
 
 // bounded expands the one world in which Run is called, and returns the error.
 func bounded(most int64, do func(*clerk, *model.Msg), also func(*model.Env, *clerk, model.Ref[clerk])) error {
-	m, err := model.NewMachineWithin(model.Scenario{Name: "bounded/here", Setup: func(e *model.Env) {
+	m, err := model.Declare(model.Scenario{Name: "bounded/here", Setup: func(e *model.Env) {
 		code := &clerk{Do: do}
 		ref := model.Deploy(e, "clerk", code)
 		model.NewClient(e, "user", &struct{}{}, func(_ *struct{}, c *model.Client) {
@@ -31,7 +31,10 @@ func bounded(most int64, do func(*clerk, *model.Msg), also func(*model.Env, *cle
 		if also != nil {
 			also(e, code, ref)
 		}
-	}}, 0, model.Limits{Operations: most})
+	}}.System(), 0, model.Limits{Operations: most})
+	if err == nil {
+		err = m.Start()
+	}
 	if err != nil {
 		return err
 	}

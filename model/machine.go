@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -9,22 +10,20 @@ import (
 // Machine gives a scenario its meaning: it knows the parts worlds are made of and
 // the local steps between them. It is shared by all Explorers of the scenario.
 type Machine struct {
-	scenario Scenario
+	system   System
 	store    *partStore
 	steps    stepTable
 	memo     bool
 	paranoid bool
-	shape    *receivers // never runs code: what the scenario declares
-	progress rulebook   // rules that are no faults
-	faults   rulebook   // and those that are, and that the scenario switches on
-	slotOf   []int      // by the symbols of actors; see slot
-	actors   []string   // static slots: canisters, then clients
-	monitors []int      // properties with a monitor, in slot order after the actors
+	shape    *Declaration // whose code never runs
+	progress rulebook     // rules that are no faults
+	faults   rulebook     // and those that are, and that the scenario switches on
+	slotOf   []int        // by the symbols of actors; see slot
+	actors   []string     // static slots: canisters, then clients
+	monitors []int        // properties with a monitor, in slot order after the actors
 	initial  []partID
 	requests []partID // what the clients send first
 	starts   []start  // the steps of clients that lead to the initial world
-
-	refused map[*method]error // handlers that may not run, and why
 
 	limits   Limits
 	watch    *Watch
@@ -61,11 +60,8 @@ const (
 
 // NewMachine sets a scenario up, with the usual limits. The errors are modelling
 // errors.
-func NewMachine(s Scenario, mode Mode) (*Machine, error) { return NewMachineWithin(s, mode, Limits{}) }
-
-// NewMachineWithin sets a scenario up. The errors are modelling errors.
-func NewMachineWithin(s Scenario, mode Mode, l Limits) (*Machine, error) {
-	m, err := Declare(s, mode, l)
+func NewMachine(s System, mode Mode) (*Machine, error) {
+	m, err := Declare(s, mode, Limits{})
 	if err != nil {
 		return nil, err
 	}
@@ -74,32 +70,32 @@ func NewMachineWithin(s Scenario, mode Mode, l Limits) (*Machine, error) {
 
 // Declare runs a scenario's Setup and no other code of it: until Start has succeeded
 // the machine knows what the scenario declares and where its code is, and has no world.
-func Declare(s Scenario, mode Mode, l Limits) (*Machine, error) {
-	m := &Machine{scenario: s, refused: map[*method]error{}, store: newPartStore(), memo: mode&WithoutMemo == 0, paranoid: mode&Paranoid != 0, limits: l, watch: l.Watch}
+func Declare(s System, mode Mode, l Limits) (*Machine, error) {
+	m := &Machine{system: s, store: newPartStore(), memo: mode&WithoutMemo == 0, paranoid: mode&Paranoid != 0, limits: l, watch: l.Watch}
 	if m.watch == nil {
 		m.watch = &Watch{}
 	}
 	m.activity = m.watch.Activity()
 	m.steps.init()
-	rv, err := m.newReceivers(m.activity)
+	d, err := m.declare(m.activity)
 	if err != nil {
 		return nil, err
 	}
-	m.shape = rv
-	for _, c := range rv.env.canisters {
-		m.addActor(string(c.id))
+	m.shape = d
+	for _, c := range d.Canisters {
+		m.addActor(string(c.ID))
 	}
-	for _, c := range rv.env.clients {
-		m.addActor(c.name)
+	for _, c := range d.Clients {
+		m.addActor(c.Name)
 	}
-	for i, p := range rv.env.properties {
+	for i, p := range d.Properties {
 		if p.Monitor != nil {
 			m.monitors = append(m.monitors, i)
 		}
 	}
 	m.progress = rules.that(func(r *rule) bool { return r.fault == 0 })
 	m.faults = rules.that(func(r *rule) bool { return m.Faults()&r.fault != 0 })
-	m.met.reads = make([]atomic.Int32, len(rv.env.properties))
+	m.met.reads = make([]atomic.Int32, len(d.Properties))
 	if err := m.checkWants(); err != nil {
 		return nil, err
 	}
@@ -124,76 +120,32 @@ func (m *Machine) slot(actor uint32) (slot int, ok bool) {
 }
 
 func (m *Machine) checkWants() error {
-	for _, want := range m.scenario.Violates {
-		found := false
-		for _, p := range m.shape.env.properties {
-			found = found || p.Name == want
-		}
-		if !found {
-			return fmt.Errorf("%s: wants %q to be violated, but has no such property", m.scenario.Name, want)
+	for _, want := range m.system.Violates {
+		if !slices.ContainsFunc(m.shape.Properties, func(p Judgement) bool { return p.Name == want }) {
+			return fmt.Errorf("%s: wants %q to be violated, but has no such property", m.Name(), want)
 		}
 	}
-	return nil
-}
-
-// newReceivers runs the scenario's Setup for a new set of instances.
-func (m *Machine) newReceivers(a *Activity) (rv *receivers, err error) {
-	rv = &receivers{seed: map[*module][]content{}, most: m.limits.operations(), refused: m.refused}
-	rv.env, rv.read = &Env{rv: rv}, rv.budget()
-	if m.scenario.Setup == nil {
-		return nil, fmt.Errorf("%s: the scenario has no Setup", m.scenario.Name)
-	}
-	a.Run(&Running{what: "Setup"}, func() { err = m.setUp(rv.env) })
-	if err != nil {
-		return nil, fmt.Errorf("%s: setup: %w", m.scenario.Name, err)
-	}
-	rv.env.imply()
-	rv.env.checkPoints()
-	rv.env.checkRefs()
-	rv.env.checkSubjects()
-	if rv.env.err != nil {
-		return nil, fmt.Errorf("%s: setup: %w", m.scenario.Name, rv.env.err)
-	}
-	for mod := range rv.seed {
-		if mod.plain, err = mod.encodePlain(); err != nil {
-			return nil, fmt.Errorf("%s: setup: %w", m.scenario.Name, err)
-		}
-	}
-	return rv, nil
-}
-
-// setUp runs Setup, with a panic in it turned into an error.
-func (m *Machine) setUp(e *Env) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = panicked(p, "")
-		} else {
-			err = e.rv.read.overdrawn()
-		}
-	}()
-	m.scenario.Setup(e)
 	return nil
 }
 
 // Start computes the initial world: seeded state, and every client's first request. It
 // is called once. The errors are modelling errors.
 func (m *Machine) Start() error {
-	env := m.shape.env
 	x, err := m.Explorer()
 	if err != nil {
 		return err
 	}
-	for _, c := range env.canisters {
-		id, err := m.store.intern(canisterPart, canisterState{ID: c.id, Module: c.module.name, State: opaqueState(m.shape.seed[c.module]), Balance: c.cycles})
+	for _, c := range m.shape.Canisters {
+		id, err := m.store.intern(canisterPart, canisterState{ID: c.ID, Module: string(c.ID), State: c.State, Balance: c.Cycles})
 		if err != nil {
-			return fmt.Errorf("%s: %w", m.scenario.Name, err)
+			return fmt.Errorf("%s: %w", m.Name(), err)
 		}
 		m.initial = append(m.initial, id)
 	}
-	for _, c := range env.clients {
-		id, err := m.store.intern(clientPart, clientState{Client: actor(c.name), State: opaqueState(m.shape.seed[c.module])})
+	for _, c := range m.shape.Clients {
+		id, err := m.store.intern(clientPart, clientState{Client: actor(c.Name), State: c.State})
 		if err != nil {
-			return fmt.Errorf("%s: %w", m.scenario.Name, err)
+			return fmt.Errorf("%s: %w", m.Name(), err)
 		}
 		first := stepKey{op: opClient, a: id}
 		outs, err := x.local(first)
@@ -201,39 +153,47 @@ func (m *Machine) Start() error {
 			return err
 		}
 		if len(outs) != 1 {
-			return fmt.Errorf("%s: client %s makes a choice before its first request: make it after, or declare two clients", m.scenario.Name, c.name)
+			return fmt.Errorf("%s: client %s makes a choice before its first request: make it after, or declare two clients", m.Name(), c.Name)
 		}
 		m.starts = append(m.starts, start{first, outs})
 		m.initial = append(m.initial, outs[0].state)
 		m.requests = append(m.requests, outs[0].ingress...)
 	}
 	for _, i := range m.monitors {
-		p := env.properties[i]
+		p := m.shape.Properties[i]
 		id, err := m.store.intern(monitorPart, monitorState{Property: p.Name, State: p.Monitor.Start})
 		if err != nil {
 			return err
 		}
 		m.initial = append(m.initial, id)
 	}
-	m.shape.seed = nil
 	return x.Settle()
 }
 
 // Name returns the scenario's name.
-func (m *Machine) Name() string { return m.scenario.Name }
+func (m *Machine) Name() string { return m.system.Name }
 
-// Scenario returns the scenario.
-func (m *Machine) Scenario() Scenario { return m.scenario }
+// Violates lists the properties that are wanted to be violated.
+func (m *Machine) Violates() []string { return m.system.Violates }
 
 // Properties returns the scenario's properties, in the order of their declaration.
-func (m *Machine) Properties() []Property { return m.shape.env.properties }
+func (m *Machine) Properties() []Judgement { return m.shape.Properties }
+
+// Sources returns where the code of the scenario is, as far as the machine was handed
+// it as a function. What these functions refer to is for whoever reads the source.
+func (m *Machine) Sources() []Source { return m.shape.Sources() }
+
+// Handlers returns the methods that can be called, each once, in the order in which the
+// scenario declares their code, and of one code by name. Where a method is promoted from an
+// embedded struct its file may not be known.
+func (m *Machine) Handlers() []Handler { return m.shape.Handlers() }
 
 // Faults returns the kinds of fault that the scenario switches on.
-func (m *Machine) Faults() Faults { return m.shape.env.faults }
+func (m *Machine) Faults() Faults { return m.shape.Faults }
 
 // MaxFaults returns the scenario's own bound on faults, and whether it has one.
 func (m *Machine) MaxFaults() (n int, own bool) {
-	if most := m.shape.env.maxFaults; most != nil {
+	if most := m.shape.MaxFaults; most != nil {
 		return *most, true
 	}
 	return 0, false
@@ -242,7 +202,7 @@ func (m *Machine) MaxFaults() (n int, own bool) {
 // Actors returns the names of the canisters and clients that are there from the
 // start: clients first, as a story is read.
 func (m *Machine) Actors() []string {
-	n := len(m.shape.env.canisters)
+	n := len(m.shape.Canisters)
 	return append(append([]string{}, m.actors[n:]...), m.actors[:n]...)
 }
 
@@ -258,39 +218,18 @@ func (m *Machine) Watch() *Watch { return m.watch }
 // Explorer returns a new explorer of the machine's worlds.
 func (m *Machine) Explorer() (*Explorer, error) {
 	a := m.watch.Activity()
-	first, err := m.newReceivers(a)
+	first, err := m.declare(a)
 	if err != nil {
 		return nil, err
 	}
-	second, err := m.newReceivers(a)
+	second, err := m.declare(a)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.sameShape(first.env); err != nil {
-		return nil, err
+	if m.shape.differs(first) || m.shape.differs(second) {
+		return nil, fmt.Errorf("%s: Setup declares something else the second time it is run; it must not depend on anything outside of it", m.Name())
 	}
-	first.seed, second.seed = nil, nil
 	return newExplorer(m, a, first, second), nil
-}
-
-// sameShape compares what two runs of Setup declared.
-func (m *Machine) sameShape(e *Env) error {
-	f := m.shape.env
-	same := len(f.canisters) == len(e.canisters) && len(f.clients) == len(e.clients) &&
-		len(f.properties) == len(e.properties) && f.faults == e.faults
-	for i := 0; same && i < len(f.canisters); i++ {
-		same = f.canisters[i].id == e.canisters[i].id
-	}
-	for i := 0; same && i < len(f.clients); i++ {
-		same = f.clients[i].name == e.clients[i].name && f.clients[i].principal == e.clients[i].principal
-	}
-	for i := 0; same && i < len(f.properties); i++ {
-		same = f.properties[i].Name == e.properties[i].Name
-	}
-	if !same {
-		return fmt.Errorf("%s: Setup declares something else the second time it is run; it must not depend on anything outside of it", m.scenario.Name)
-	}
-	return nil
 }
 
 // where names the handler of a step.

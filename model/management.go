@@ -137,7 +137,7 @@ func createdID(call trace.Call, number int) Principal {
 func (s *stepper) install(o *outcome, state canisterState, rq request) (answer, error) {
 	arg := must(decode[installArg](rq.Arg))
 	state.Module = arg.Module
-	code := s.rv.code(state)
+	code := s.d.code(state)
 	state.State = code.Empty()
 	ctx := callContext{Actor: state.ID, Name: rq.Name, Caller: rq.Caller, Method: arg.Init, Arg: arg.Arg}
 	h := s.host(nil)

@@ -8,14 +8,15 @@ import (
 // module is the code of a canister, or the program of a client: a struct with
 // tracked containers, bound to one set of receivers.
 type module struct {
-	name   string // of the canister, client, or installable module
-	typ    reflect.Type
-	inst   any // pointer to the struct
-	slots  []slot
-	plain  string // encoding of the fields that are not tracked
-	fields []int
-	held   []int                   // fields that are functions
-	unset  map[reflect.Type]string // by code: an untracked field with a zero Ref to it
+	name             string // of the canister, client, or installable module
+	typ              reflect.Type
+	inst             any // pointer to the struct
+	slots            []slot
+	plain            string // encoding of the fields that are not tracked
+	fields           []int
+	canister, client int                     // its number from 1 on among those that are there from the start, 0 for none
+	held             []int                   // fields that are functions
+	unset            map[reflect.Type]string // by code: an untracked field with a zero Ref to it
 	// methods are those that can be called by their names, whoever names them.
 	methods map[string]*method
 }

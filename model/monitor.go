@@ -35,17 +35,17 @@ func (s *stepper) monitor(k stepKey) ([]outcome, error) {
 }
 
 // monitored is the property whose monitor has this state.
-func (s *stepper) monitored(c monitorState) (Property, error) {
+func (s *stepper) monitored(c monitorState) (Judgement, error) {
 	for _, i := range s.m.monitors {
-		if p := s.rv.env.properties[i]; p.Name == c.Property {
+		if p := s.d.Properties[i]; p.Name == c.Property {
 			return p, nil
 		}
 	}
-	return Property{}, fmt.Errorf("internal: no monitor %q", c.Property)
+	return Judgement{}, fmt.Errorf("internal: no monitor %q", c.Property)
 }
 
 // inMonitor runs the modeller's code of a monitor, with a panic in it turned into an error.
-func (s *stepper) inMonitor(p Property, op string, do func() error) (err error) {
+func (s *stepper) inMonitor(p Judgement, op string, do func() error) (err error) {
 	s.activity.Run(&Running{what: "property", name: p.Name, call: op}, func() {
 		defer func() {
 			if p := recover(); p != nil {

@@ -3,8 +3,6 @@ package model
 import (
 	"fmt"
 	"time"
-
-	"github.com/icmc-project/icmc/model/trace"
 )
 
 // NativePatience is how long a native run waits for one message of one frame: far
@@ -37,14 +35,12 @@ func (m *Machine) Native(patience time.Duration) (*Native, error) {
 	n := &Native{m: m}
 	activity := m.watch.Activity()
 	for i := range n.sides {
-		rv, err := m.newReceivers(activity)
+		d, err := m.declare(activity)
 		if err != nil {
 			return nil, err
 		}
-		rv.seed = nil
-		rv.stacks = &stacks{patience: patience, timer: time.NewTimer(patience), scout: i == 0, threads: map[threadKey]*thread{}, histories: map[trace.Call]hash{}}
-		s := &nativeSide{native: n, scout: i == 0, stacks: rv.stacks}
-		s.stepper = stepper{m: m, rv: rv, activity: activity, native: s}
+		s := &nativeSide{native: n, scout: i == 0, stacks: d.Natively(patience, i == 0)}
+		s.stepper = stepper{m: m, d: d, activity: activity, native: s}
 		n.sides[i] = s
 	}
 	for _, s := range m.starts {
@@ -79,7 +75,7 @@ func (n *Native) Step(x *Explorer, i int) error {
 	}
 	for _, names := range x.Renamed(i) {
 		for _, s := range n.sides {
-			s.stacks.rename(names)
+			s.stacks.Rename(names)
 		}
 	}
 	return nil
@@ -94,7 +90,7 @@ func (n *Native) Suspensions() []Suspension { return n.last }
 func (n *Native) Close() {
 	for _, s := range n.sides {
 		if s != nil {
-			s.stacks.close()
+			s.stacks.Close()
 		}
 	}
 }
@@ -104,7 +100,7 @@ func (n *Native) Close() {
 func (n *Native) run(k stepKey, outs []outcome, nth int) error {
 	n.want, n.asked = &outs[nth], 0
 	for _, s := range n.sides {
-		s.stacks.begin()
+		s.stacks.Begin()
 		got, err := s.stepper.compute(k)
 		if err != nil {
 			return err
@@ -116,7 +112,7 @@ func (n *Native) run(k stepKey, outs []outcome, nth int) error {
 			return err
 		}
 	}
-	n.last = append(n.last, n.sides[1].stacks.suspended...)
+	n.last = append(n.last, n.sides[1].stacks.Suspended()...)
 	n.forget(k)
 	return nil
 }
@@ -128,9 +124,9 @@ func (n *Native) forget(k stepKey) {
 	}
 	switch c := n.m.store.content(k.c).(type) {
 	case request:
-		delete(n.sides[1].stacks.histories, c.Name)
+		n.sides[1].stacks.Forget(c.Name)
 	case response:
-		delete(n.sides[1].stacks.histories, c.Call.Parent())
+		n.sides[1].stacks.Forget(c.Call.Parent())
 	}
 }
 

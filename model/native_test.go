@@ -25,7 +25,7 @@ type tally struct {
 // among their steps, and returns the first error.
 func walk(s model.Scenario, schedules, faults int, seed uint64, patience time.Duration) (tally, error) {
 	c := tally{patience: patience, frames: map[uint64]bool{}, pairs: map[model.Suspension]bool{}}
-	m, err := model.NewMachine(s, 0)
+	m, err := model.NewMachine(s.System(), 0)
 	if err != nil {
 		return c, err
 	}

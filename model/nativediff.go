@@ -16,7 +16,7 @@ func (n *Native) compare(k stepKey, got *outcome) error {
 		slices.Equal(want.orphans, got.orphans) {
 		return nil
 	}
-	engine, native := teller{n.m.store, n.sides[0].stepper.rv}.difference(want, got)
+	engine, native := teller{n.m.store, n.sides[0].stepper.d}.difference(want, got)
 	return n.sides[0].locate(k, n.differs(engine, native))
 }
 

@@ -112,7 +112,7 @@ func (n *Native) Deed(x *Explorer, i int) Deed {
 	}
 	h = h.text(string(call.Place()[len(call.Parent()):])).word(uint64(p.nth))
 	if waits != "" {
-		h = h.word(uint64(n.sides[1].stacks.histories[waits]))
+		h = h.word(n.sides[1].stacks.History(waits))
 	}
 	return Deed{uint64(h), uint64(hashStart.text(string(call.Client()))), string(call.Unmarked()), string(waits.Unmarked())}
 }

@@ -2,7 +2,7 @@ package model
 
 import "github.com/icmc-project/icmc/model/trace"
 
-// A nativeSide runs a schedule natively on a set of receivers of its own. There are two
+// A nativeSide runs a schedule natively with the code of a declaration of its own. There are two
 // of them, because the cleanup of a frame must run on its stack as it was at the await,
 // but whether a message traps is known only after it was run: the scout runs messages
 // that trap, and its frame is gone then; on the other side the frame is still parked
@@ -11,7 +11,7 @@ type nativeSide struct {
 	native  *Native
 	scout   bool
 	stepper stepper
-	stacks  *stacks
+	stacks  Stacks
 }
 
 // choices are those of the outcome that is wanted; nil for the engine.

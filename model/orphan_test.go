@@ -95,7 +95,7 @@ func TestOneWayCallsAreOrphans(t *testing.T) {
 		model.NewClient(e, "alice", &nothing{}, func(_ *nothing, cl *model.Client) {
 			_, _ = model.Ingress(cl, told, (*teller).Tell, struct{}{})
 		})
-	}}, model.Paranoid)
+	}}.System(), model.Paranoid)
 	if err != nil {
 		t.Fatal(err)
 	}

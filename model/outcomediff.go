@@ -9,7 +9,7 @@ import (
 // A teller puts outcomes of one step into words that differ.
 type teller struct {
 	store *partStore
-	rv    *receivers
+	d     *Declaration
 }
 
 // difference puts the first difference into words, for both sides.
@@ -53,10 +53,10 @@ func (t teller) sayState(o *outcome) []string {
 	var out []string
 	switch c := t.store.content(o.state).(type) {
 	case canisterState:
-		code, state = t.rv.code(c), c.State
+		code, state = t.d.code(c), c.State
 		out = append(out, fmt.Sprintf("its balance is %d", c.Balance))
 	case clientState:
-		code, state = t.rv.client(c.Client), c.State
+		code, state = t.d.client(c.Client).Program, c.State
 	}
 	if code == nil {
 		return out
@@ -84,14 +84,14 @@ func (t teller) sayFrames(o *outcome) []string {
 			if c.Done {
 				return []string{"the program ends"}
 			}
-			return t.rv.client(c.Client).DescribeContext(c.Context)
+			return t.d.client(c.Client).Program.DescribeContext(c.Context)
 		}
 	}
 	if o.context == 0 {
 		return []string{"its call context ends"}
 	}
 	if c, ok := t.store.content(o.state).(canisterState); ok {
-		if code := t.rv.code(c); code != nil {
+		if code := t.d.code(c); code != nil {
 			return code.DescribeContext(t.store.content(o.context).(callContext).Context)
 		}
 	}

@@ -54,7 +54,7 @@ func panicStack() string {
 // entersCode says whether a function is one that calls a modeller's code: what has
 // called it is the engine's.
 func entersCode(function string) bool {
-	for _, entry := range []string{"(*run).do", "(*View).judge", "(*Monitor).next", "(*Machine).setUp"} {
+	for _, entry := range []string{"(*run).do", "(*View).judge", "(*Monitor).next", "(*Env).run"} {
 		if strings.HasPrefix(function, "github.com/icmc-project/icmc/model."+entry) {
 			return true
 		}

@@ -134,7 +134,7 @@ func TestWorldsAreTheirBytes(t *testing.T) {
 // explorerOf returns an explorer of a machine of its own.
 func explorerOf(t *testing.T, s model.Scenario) *model.Explorer {
 	t.Helper()
-	m, err := model.NewMachine(s, 0)
+	m, err := model.NewMachine(s.System(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,5 +20,5 @@ func (c canisterState) digest(s *partStore) partMeta {
 func (c *canisterState) shown(see func(*string)) { see(&c.State.Text) }
 
 func (c canisterState) describe(x *Explorer) string {
-	return fmt.Sprintf("canister %s%s%s", c.ID, showState(x.step.rv.code(c), c.State), showCycles("balance", c.Balance))
+	return fmt.Sprintf("canister %s%s%s", c.ID, showState(x.step.d.code(c), c.State), showCycles("balance", c.Balance))
 }

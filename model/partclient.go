@@ -38,5 +38,5 @@ func (c *clientState) shown(see func(*string)) {
 }
 
 func (c clientState) describe(x *Explorer) string {
-	return fmt.Sprintf("client %s%s%s", c.Client, showState(x.step.rv.client(c.Client), c.State), oneOf(c.Done, ", done", ""))
+	return fmt.Sprintf("client %s%s%s", c.Client, showState(x.step.d.client(c.Client).Program, c.State), oneOf(c.Done, ", done", ""))
 }

@@ -92,7 +92,7 @@ func (p *play) start(t *testing.T, d *datadriven.TestData) string {
 	if !ok {
 		d.Fatalf(t, "no stage %q", d.CmdArgs[0].Key)
 	}
-	m, err := model.NewMachine(model.Scenario{Name: "stage/" + d.CmdArgs[0].Key, Setup: setup}, model.Paranoid)
+	m, err := model.NewMachine(model.Scenario{Name: "stage/" + d.CmdArgs[0].Key, Setup: setup}.System(), model.Paranoid)
 	if err != nil {
 		d.Fatalf(t, "%v", err)
 	}

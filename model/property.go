@@ -34,8 +34,7 @@ type Property struct {
 	// Err says why the property cannot be asked: a modelling error of whoever made it.
 	Err error
 
-	implied bool // the scenario does not declare it
-	given   any  // what Check asks, where that is the modeller's function and Check is not
+	given any // what Check asks, where that is the modeller's function and Check is not
 }
 
 // Monitor follows the operations of clients as they are invoked and return. Its

@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"slices"
 )
 
 // receivers is one set of instances of all canisters and clients of a scenario.
@@ -162,42 +161,12 @@ func (rv *receivers) writer(b *binding) *run {
 	return rv.current(b)
 }
 
-// code returns what a canister runs, nil if that is nothing.
-func (rv *receivers) code(c canisterState) Code {
-	if m := rv.module(c); m != nil {
-		return &direct{rv: rv, module: m}
-	}
-	return nil
-}
-
-// module returns the code of a canister, nil if it has none.
-func (rv *receivers) module(c canisterState) *module {
-	if c.Module == "" {
-		return nil
-	}
-	for i := range rv.env.canisters {
-		if rv.env.canisters[i].id == c.ID {
-			return rv.env.canisters[i].module
-		}
-	}
+// installed returns the installable code of that name, nil if there is none.
+func (rv *receivers) installed(name string) *module {
 	for _, m := range rv.env.modules {
-		if m.name == c.Module {
+		if m.name == name {
 			return m
 		}
 	}
 	return nil
-}
-
-// client is the program of a client.
-func (rv *receivers) client(name actor) Code {
-	s := rv.session(name)
-	return &direct{rv, s.module, s.program}
-}
-
-// principal is that of a client's session.
-func (rv *receivers) principal(name actor) Principal { return rv.session(name).principal }
-
-func (rv *receivers) session(name actor) *session {
-	i := slices.IndexFunc(rv.env.clients, func(s session) bool { return actor(s.name) == name })
-	return &rv.env.clients[i]
 }

@@ -130,7 +130,7 @@ func (n *numberer) order(group []uint32) {
 	for _, o := range group {
 		keys[o] = n.key(o)
 	}
-	slices.SortStableFunc(group, func(a, b uint32) int { return compareHash(keys[a], keys[b]) })
+	slices.SortStableFunc(group, func(a, b uint32) int { return keys[a].Compare(keys[b]) })
 	for i, o := range group {
 		n.number[o] = i + 1
 	}

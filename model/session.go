@@ -11,7 +11,8 @@ import (
 // answer it waits for, or starts, and stops where it makes its next call.
 func (s *stepper) client(k stepKey) ([]outcome, error) {
 	before := s.m.store.content(k.a).(clientState)
-	code, as := s.rv.client(before.Client), s.rv.principal(before.Client)
+	client := s.d.client(before.Client)
+	code, as := client.Program, client.Principal
 	e := Entry{Kind: EntryStart, Self: Principal(before.Client), Caller: as, State: before.State, Context: before.Context,
 		Past: s.past, Open: before.Open, Name: trace.Call(before.Client)}
 	if k.c != 0 {
@@ -31,7 +32,7 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 		var err error
 		s.activity.Run(&Running{what: "client", name: string(before.Client)}, func() { o, err = s.clientEnds(code, e, as, h) })
 		if err != nil {
-			return nil, fmt.Errorf("%s: client %s: %w", s.m.scenario.Name, before.Client, err)
+			return nil, fmt.Errorf("%s: client %s: %w", s.m.Name(), before.Client, err)
 		}
 		if outs = append(outs, o); s.native == nil {
 			asks = h.asked

@@ -11,40 +11,26 @@ import (
 	"strings"
 )
 
-// Source is where a piece of a scenario's code is. File is as the compiler noted
-// it: the absolute path when the program was built, or, of a program that was built
-// with -trimpath, an import path and the name of the file.
-//
-// Of a function of the standard library only Package and Method are known.
-type Source struct {
-	File    string
-	Line    int    // of the function's beginning
-	Package string // its import path; "main" of a command
-	Method  string // of a handler and of a method value: Type.Method; of the standard library any name
-}
-
 // Source returns where the scenario's Setup is, which is known before it runs; ok is
 // false if that is nobody's code.
 func (s Scenario) Source() (at Source, ok bool) { return sourceOf(s.Setup) }
 
-// Sources returns where the code of the scenario is, as far as the machine was handed
-// it as a function: Setup, the programs of clients, properties and monitors, and what
-// canisters and clients hold in fields; sorted, each once; code of this package is nobody's.
-// What these functions refer to is for whoever reads the source.
-func (m *Machine) Sources() []Source {
-	codes := []any{m.scenario.Setup}
+// sources returns where code is: Setup, the programs of clients, properties and monitors, and
+// what canisters and clients hold in fields; sorted, each once; code of this package is nobody's.
+func (e *Env) sources(setup func(*Env)) []Source {
+	codes := []any{setup}
 	var held []reflect.Value
-	for _, c := range m.shape.env.canisters {
+	for _, c := range e.canisters {
 		held = append(held, c.module.functions()...)
 	}
-	for _, c := range m.shape.env.modules {
+	for _, c := range e.modules {
 		held = append(held, c.functions()...)
 	}
-	for _, c := range m.shape.env.clients {
+	for _, c := range e.clients {
 		codes = append(codes, c.given)
 		held = append(held, c.module.functions()...)
 	}
-	for _, p := range m.shape.env.properties {
+	for _, p := range e.properties {
 		if p.given != nil {
 			codes = append(codes, p.given)
 		} else if p.Check != nil {
@@ -71,33 +57,24 @@ func (m *Machine) Sources() []Source {
 	return slices.Compact(all)
 }
 
-// A Handler is a method of code that a canister of the scenario has or can get.
-type Handler struct {
-	Source
-	method *method
-}
-
-// Handlers returns the methods that can be called, each once, in the order in which the
-// scenario declares their code, and of one code by name. Where a method is promoted from an
-// embedded struct its file may not be known.
-func (m *Machine) Handlers() (all []Handler) {
-	env := m.shape.env
-	modules := slices.Clone(env.modules)
-	for _, c := range env.canisters {
+// handlers returns the methods that can be called, each once, in the order in which their
+// code is declared, and of one code by name.
+func (e *Env) handlers() (all []Handler) {
+	modules := slices.Clone(e.modules)
+	for _, c := range e.canisters {
 		modules = append(modules, c.module)
 	}
 	seen := map[*method]bool{}
 	for _, mod := range modules {
 		for _, name := range slices.Sorted(maps.Keys(mod.methods)) {
-			h := Handler{method: mod.methods[name]}
-			if seen[h.method] {
+			m := mod.methods[name]
+			if seen[m] {
 				continue
 			}
-			seen[h.method] = true
-			if at, ok := sourceOf(h.method.code.Interface()); ok {
-				h.Source = at
-				h.Method = typeName(mod.typ) + "." + name
-				all = append(all, h)
+			seen[m] = true
+			if at, ok := sourceOf(m.code.Interface()); ok {
+				at.Method = typeName(mod.typ) + "." + name
+				all = append(all, Handler{at, func(why error) { e.rv.refused[m] = why }})
 			}
 		}
 	}
@@ -108,12 +85,6 @@ func (m *Machine) Handlers() (all []Handler) {
 func typeName(t reflect.Type) string {
 	name, _, _ := strings.Cut(t.Name(), "[")
 	return name
-}
-
-// Refuse makes every execution of a handler a modelling error: what it does cannot be
-// trusted. It must be called before anybody explores the machine's worlds.
-func (m *Machine) Refuse(h Handler, err error) {
-	m.refused[h.method] = err
 }
 
 // sourceOf says where a function begins.

@@ -22,7 +22,7 @@ func TestSources(t *testing.T) {
 		e.Property(model.Property{Name: "history", Kind: model.History, Monitor: &model.Monitor{
 			Next: func(string, model.Event) (string, string, error) { return "", "", nil },
 		}})
-	}}, 0)
+	}}.System(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestSources(t *testing.T) {
 
 // Of a method value only the package is known.
 func TestSourcesOfMethodValue(t *testing.T) {
-	m, err := model.NewMachine(model.Scenario{Name: "test/method", Setup: (&sourced{}).setup}, 0)
+	m, err := model.NewMachine(model.Scenario{Name: "test/method", Setup: (&sourced{}).setup}.System(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,8 +19,8 @@ type stacks struct {
 	suspended []Suspension
 }
 
-// begin forgets what the steps so far have moved.
-func (s *stacks) begin() { s.moved, s.suspended = s.moved[:0], s.suspended[:0] }
+// Begin forgets what the steps so far have moved.
+func (s *stacks) Begin() { s.moved, s.suspended = s.moved[:0], s.suspended[:0] }
 
 // arm prepares the run of a frame for the next message. The frame is new, or it goes on
 // where it is parked with what r has been given of the world.
@@ -104,16 +104,25 @@ func (s *stacks) kill(k threadKey) {
 	}
 }
 
-// close ends all frames: their stacks unwind, without effect.
-func (s *stacks) close() {
+// Suspended lists the frames that were suspended since the step has begun.
+func (s *stacks) Suspended() []Suspension { return s.suspended }
+
+// History is that of a call context or client.
+func (s *stacks) History(of trace.Call) uint64 { return uint64(s.histories[of]) }
+
+// Forget drops the history of a call context that is gone.
+func (s *stacks) Forget(of trace.Call) { delete(s.histories, of) }
+
+// Close ends all frames: their stacks unwind, without effect.
+func (s *stacks) Close() {
 	for k := range s.threads {
 		s.kill(k)
 	}
 	s.timer.Stop()
 }
 
-// rename gives the frames of calls that have other names from now on theirs.
-func (s *stacks) rename(to map[trace.Call]trace.Call) {
+// Rename gives the frames of calls that have other names from now on theirs.
+func (s *stacks) Rename(to map[trace.Call]trace.Call) {
 	threads := make(map[threadKey]*thread, len(s.threads))
 	for k, t := range s.threads {
 		t.key.owner = k.owner.In(to)

@@ -79,10 +79,10 @@ func (x *Explorer) compute(k stepKey) ([]outcome, error) {
 	return x.step.compute(k)
 }
 
-// stepper computes local steps with one set of receivers.
+// stepper computes local steps with the code of one declaration.
 type stepper struct {
 	m        *Machine
-	rv       *receivers
+	d        *Declaration
 	activity *Activity
 	uncut    bool // frames are resumed from their pasts instead of their logs
 	past     Past // that of the context from which the step that is computed starts
@@ -184,5 +184,5 @@ func (s *stepper) where(err error, actor Principal, method string, n trace.Call)
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: handler %s.%s, call %s: %w", s.m.scenario.Name, actor, method, n, err)
+	return fmt.Errorf("%s: handler %s.%s, call %s: %w", s.m.Name(), actor, method, n, err)
 }

@@ -26,7 +26,7 @@ func (n *numberer) breakTies() {
 	}
 	best := map[uint32]int{}
 	n.each(ties, func() {
-		if f := n.sum(); len(best) == 0 || compareHash(f, least) < 0 {
+		if f := n.sum(); len(best) == 0 || f.Compare(least) < 0 {
 			least = f
 			for o, number := range n.number {
 				best[o] = number

@@ -55,7 +55,7 @@ func TestOrphansThatOnlyAMonitorTellsApart(t *testing.T) {
 		})
 		e.Faults(Unknown)
 		e.Property(Property{Name: "in order", Kind: History, Monitor: byAge()})
-	}}, Paranoid)
+	}}.System(), Paranoid)
 	if err != nil {
 		t.Fatal(err)
 	}

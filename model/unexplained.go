@@ -8,7 +8,7 @@ import (
 
 // writer is a method whose messages changed the state of its canister.
 type writer struct {
-	entryPoint
+	EntryPoint
 	ingress bool // called by clients, and so an operation
 }
 
@@ -34,15 +34,15 @@ func (m *Machine) writes(c callContext, before partID, outs []outcome) {
 // its canisters: methods that changed their state and whose calls are no operations
 // that it names. If it is violated, that may be why. "" if there is none.
 func (m *Machine) Unexplained(i int) string {
-	p := m.shape.env.properties[i]
+	p := m.shape.Properties[i]
 	if p.Monitor == nil {
 		return ""
 	}
 	var left []string
 	m.met.wrote.Range(func(key, _ any) bool {
 		w := key.(writer)
-		of := func(s Subject) bool { return m.entry(s.Canister, s.Method).Canister == w.Canister }
-		named := func(s Subject) bool { return m.entry(s.Canister, s.Method) == w.entryPoint }
+		of := func(s EntryPoint) bool { return m.entry(s.Canister, s.Method).Canister == w.Canister }
+		named := func(s EntryPoint) bool { return m.entry(s.Canister, s.Method) == w.EntryPoint }
 		if !slices.ContainsFunc(p.Subjects, of) || w.ingress && slices.ContainsFunc(p.Subjects, named) {
 			return true
 		}

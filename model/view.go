@@ -1,25 +1,19 @@
 package model
 
 import (
-	"encoding/binary"
 	"fmt"
 	"reflect"
 	"slices"
-
-	"github.com/icmc-project/icmc/model/trace"
 )
 
-// View is a world as a property sees it. It records which parts are read, so that
-// the result is computed once for each combination of those parts and looked up
-// ever after. Valid during the check only.
+// View is a world as a property sees it: what a check reads, it reads through the View.
+// Valid during the check only.
 type View struct {
-	x       *Explorer
+	look    *Look
 	rv      *receivers
-	world   World
-	reads   []read
 	ways    []*breakage         // in which the check said that its property is broken
 	created map[shownAs]*module // instances that show canisters created at run time
-	shown   map[*module]partID  // what they show in this world
+	shown   map[*module]Opaque  // the states that they show in this world
 }
 
 // shownAs is a canister that was created at run time, with the code it has.
@@ -28,60 +22,20 @@ type shownAs struct {
 	code *module
 }
 
-// read is one thing that a property looked at: a static slot, or a group of parts.
-type read struct {
-	slot  int32
-	value uint32
-}
-
-// The groups of parts that a property may look at.
-const (
-	createdGroup = -1 - iota // canisters created at run time
-	contextGroup             // open call contexts
-)
-
-func newView(x *Explorer, rv *receivers) *View {
-	return &View{x: x, rv: rv, created: map[shownAs]*module{}, shown: map[*module]partID{}}
-}
-
-// look notes that slot was read and returns the part there.
-func (v *View) look(slot int) partID {
-	id := v.world[slot]
-	v.note(int32(slot), id)
-	return id
-}
-
-func (v *View) note(slot int32, value uint32) {
-	if !slices.ContainsFunc(v.reads, func(r read) bool { return r.slot == slot }) {
-		v.reads = append(v.reads, read{slot, value})
-	}
-}
-
-// group returns the parts of a group, sorted by content hash, and notes that.
-func (v *View) group(g int32) []partID {
-	ids := v.x.groupOf(v.world, g)
-	v.note(g, v.x.groupID(ids))
-	return ids
-}
-
 // state returns the tracked content of the canister or client that an instance shows.
 func (v *View) state(m *module) []content {
-	env := v.rv.env
-	for i := range env.canisters {
-		if env.canisters[i].module == m {
-			return containersIn(v.x.store.content(v.look(i)).(canisterState).State)
-		}
+	switch {
+	case m.canister > 0:
+		return containersIn(v.look.Canister(m.canister - 1))
+	case m.client > 0:
+		state, _ := v.look.Client(m.client - 1)
+		return containersIn(state)
 	}
-	for i := range env.clients {
-		if env.clients[i].module == m {
-			return containersIn(v.x.store.content(v.look(len(env.canisters) + i)).(clientState).State)
-		}
-	}
-	id, ok := v.shown[m]
+	state, ok := v.shown[m]
 	if !ok {
 		panic(modelError{fmt.Errorf("a property reads %s without saying of which canister: use Ref.In", m.name)})
 	}
-	return containersIn(v.x.store.content(id).(canisterState).State)
+	return containersIn(state)
 }
 
 // In returns the state of the canister in the world that v shows, nil if it does
@@ -95,13 +49,12 @@ func (r Ref[S]) In(v *View) *S {
 			return s
 		}
 	}
-	for _, id := range v.group(createdGroup) {
-		c := v.x.store.content(id).(canisterState)
+	for _, c := range v.look.Created() {
 		if c.ID != r.ID {
 			continue
 		}
-		if m := v.rv.module(c); m != nil && m.typ == reflect.TypeFor[S]() {
-			return v.instance(id, c, m).inst.(*S)
+		if m := v.rv.installed(c.Code); m != nil && m.typ == reflect.TypeFor[S]() {
+			return v.instance(c, m).inst.(*S)
 		}
 	}
 	return nil
@@ -109,7 +62,7 @@ func (r Ref[S]) In(v *View) *S {
 
 // instance returns an instance of a created canister's code that shows its state: an
 // object of its own, for a property may hold several canisters of one type at once.
-func (v *View) instance(id partID, c canisterState, code *module) *module {
+func (v *View) instance(c CreatedCanister, code *module) *module {
 	k := shownAs{c.ID, code}
 	m, ok := v.created[k]
 	if !ok {
@@ -118,7 +71,7 @@ func (v *View) instance(id partID, c canisterState, code *module) *module {
 		m = must(newModule(v.rv, code.name, inst.Interface()))
 		v.created[k] = m
 	}
-	v.shown[m] = id
+	v.shown[m] = c.State
 	return m
 }
 
@@ -134,7 +87,8 @@ func (r ClientRef[S]) In(v *View) *S {
 
 // Done reports whether the client's program has ended.
 func (r ClientRef[S]) Done(v *View) bool {
-	return v.x.store.content(v.look(len(v.rv.env.canisters) + r.index(v))).(clientState).Done
+	_, done := v.look.Client(r.index(v))
+	return done
 }
 
 // index is the number of the client among those of the scenario.
@@ -158,9 +112,8 @@ type Created struct {
 // Created returns the canisters that were created at run time.
 func (v *View) Created() []Created {
 	var out []Created
-	for _, id := range v.group(createdGroup) {
-		c := v.x.store.content(id).(canisterState)
-		out = append(out, Created{c.ID, c.Controller, c.Module, c.Balance, trace.Call(c.ID).Client()})
+	for _, c := range v.look.Created() {
+		out = append(out, Created{c.ID, c.Controller, c.Code, c.Cycles, c.Client})
 	}
 	return out
 }
@@ -174,56 +127,39 @@ type HeldLock struct {
 // HeldLocks returns the locks of all canisters that are taken.
 func (v *View) HeldLocks() []HeldLock {
 	var out []HeldLock
-	add := func(c canisterState) {
-		m := v.rv.module(c)
-		if m == nil {
-			return
-		}
+	add := func(id Principal, m *module, state Opaque) {
 		for i, s := range m.slots {
 			if _, ok := s.of.(interface{ isLock() }); !ok {
 				continue
 			}
-			for _, e := range containersIn(c.State)[i] {
-				out = append(out, HeldLock{c.ID, s.name + s.of.showKey(e.Key)})
+			for _, e := range containersIn(state)[i] {
+				out = append(out, HeldLock{id, s.name + s.of.showKey(e.Key)})
 			}
 		}
 	}
 	for i, d := range v.rv.env.canisters {
 		if d.module.hasLocks() {
-			add(v.x.store.content(v.look(i)).(canisterState))
+			add(d.id, d.module, v.look.Canister(i))
 		}
 	}
 	if slices.ContainsFunc(v.rv.env.modules, (*module).hasLocks) {
-		for _, id := range v.group(createdGroup) {
-			add(v.x.store.content(id).(canisterState))
+		for _, c := range v.look.Created() {
+			if m := v.rv.installed(c.Code); m != nil {
+				add(c.ID, m, c.State)
+			}
 		}
 	}
 	return out
 }
 
-// OpenContext is a call that a canister has not finished.
-type OpenContext struct {
-	Canister Principal
-	Method   string
-	Call     string // structural name
-	Answered bool   // its caller has its answer; callbacks are still to come
-}
-
 // OpenContexts returns the open call contexts.
-func (v *View) OpenContexts() []OpenContext {
-	var out []OpenContext
-	for _, id := range v.group(contextGroup) {
-		c := v.x.store.content(id).(callContext)
-		out = append(out, OpenContext{c.Actor, c.Method, string(c.Name), c.Answered})
-	}
-	return out
-}
+func (v *View) OpenContexts() []OpenContext { return v.look.OpenContexts() }
 
 // Cycles returns the balance of a canister.
 func (v *View) Cycles(id Principal) uint64 {
 	for i, c := range v.rv.env.canisters {
 		if c.id == id {
-			return v.x.store.content(v.look(i)).(canisterState).Balance
+			return v.look.Balance(i)
 		}
 	}
 	for _, c := range v.Created() {
@@ -234,61 +170,9 @@ func (v *View) Cycles(id Principal) uint64 {
 	return 0
 }
 
-// groupOf lists the parts of a group in an order that does not depend on ids.
-func (x *Explorer) groupOf(w World, g int32) []partID {
-	var ids []partID
-	for _, id := range w[x.slots:] {
-		switch m := x.store.meta(id); {
-		case g == createdGroup && m.kind == canisterPart, g == contextGroup && m.kind == contextPart:
-			ids = append(ids, id)
-		}
-	}
-	if len(ids) > 1 {
-		slices.SortFunc(ids, func(a, b partID) int { return compareHash(x.store.meta(a).hash, x.store.meta(b).hash) })
-	}
-	return ids
-}
-
-func compareHash(a, b Fingerprint) int {
-	if a.Hi != b.Hi {
-		return oneOf(a.Hi < b.Hi, -1, 1)
-	}
-	if a.Lo != b.Lo {
-		return oneOf(a.Lo < b.Lo, -1, 1)
-	}
-	return 0
-}
-
-// groupID numbers a group for this explorer.
-func (x *Explorer) groupID(ids []partID) uint32 {
-	x.key = x.key[:0]
-	for _, id := range ids {
-		x.key = binary.LittleEndian.AppendUint32(x.key, id)
-	}
-	n, ok := x.groups[string(x.key)]
-	if !ok {
-		n = uint32(len(x.groups) + 1)
-		x.groups[string(x.key)] = n
-	}
-	return n
-}
-
-// ask runs the check of a property at w and returns what it read, and in which ways
-// the property is broken: none if it is true. How a situation is missed that is to be
-// reached is one way only.
-func (v *View) ask(p Property, w World) (reads []read, ways []Way, err error) {
-	v.x.activity.Run(&Running{what: "property", name: p.Name}, func() {
-		reads, ways, err = v.judge(p, w)
-	})
-	if err != nil {
-		err = fmt.Errorf("%s: property %q: %w", v.x.m.Name(), p.Name, err)
-	}
-	return
-}
-
-// judge is ask, but for saying of what an error is.
-func (v *View) judge(p Property, w World) (reads []read, ways []Way, err error) {
-	v.world, v.reads, v.ways = w, nil, nil
+// judge runs the check of a property and returns the ways in which it is broken.
+func (v *View) judge(p Property, l *Look) (ways []Way, err error) {
+	v.look, v.ways = l, nil
 	v.rv.view, v.rv.read = v, v.rv.budget()
 	defer func() {
 		v.rv.view = nil
@@ -300,9 +184,5 @@ func (v *View) judge(p Property, w World) (reads []read, ways []Way, err error) 
 		}
 	}()
 	broken := p.Check(v)
-	ways = waysOf(v.ways, broken)
-	if len(ways) > 0 && (p.Kind == Sometimes || p.Kind == CanAlways) {
-		ways = []Way{{Text: ways[0].Text}}
-	}
-	return v.reads, ways, nil
+	return waysOf(v.ways, broken), nil
 }

@@ -7,7 +7,7 @@ func TestCompareHash(t *testing.T) {
 	order := []Fingerprint{{1, 2}, {1, 3}, {2, 0}, {2, 1}}
 	for i, a := range order {
 		for k, b := range order {
-			if got := compareHash(a, b); got != max(-1, min(1, i-k)) {
+			if got := a.Compare(b); got != max(-1, min(1, i-k)) {
 				t.Errorf("%v and %v: %d", a, b, got)
 			}
 		}

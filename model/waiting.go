@@ -16,31 +16,19 @@ import (
 // NoCallOpen in package invariants.
 const NobodyWaits = "nobody waits for ever"
 
-// MayWaitForEver says that somebody may wait for an answer that never comes, and
-// why that is meant: the scenario does not have the property NobodyWaits then. The
-// reason is printed with the verdict.
-func (e *Env) MayWaitForEver(reason string) {
-	if strings.TrimSpace(reason) == "" {
-		e.fail("MayWaitForEver without a reason: say why it is meant that somebody waits for ever")
+// implied are the properties that go without saying.
+func (d *Declaration) implied() []Judgement {
+	if d.Faults&Silence == 0 || len(d.MayWait) > 0 {
+		return nil
 	}
-	if !slices.Contains(e.mayWait, reason) {
-		e.mayWait = append(e.mayWait, reason)
-	}
-}
-
-// imply adds the property that goes without saying.
-func (e *Env) imply() {
-	if e.faults&Silence != 0 && len(e.mayWait) == 0 {
-		e.Property(Property{Name: NobodyWaits, Kind: AtRest, Check: nobodyWaits, implied: true})
-	}
+	return []Judgement{{Name: NobodyWaits, Kind: AtRest, Ask: nobodyWaits, Implied: true}}
 }
 
 // nobodyWaits is asked at rest, where no message is under way but requests that
 // clients have not started.
-func nobodyWaits(v *View) error {
+func nobodyWaits(l *Look) ([]Way, error) {
 	var waits []string
-	for _, id := range v.group(contextGroup) {
-		c := v.x.store.content(id).(callContext)
+	for _, c := range l.contexts() {
 		if c.Ingress && !c.Answered && !c.Expired {
 			waits = append(waits, fmt.Sprintf("%s for %s", c.From, c.Name))
 		}
@@ -51,14 +39,15 @@ func nobodyWaits(v *View) error {
 		}
 	}
 	if len(waits) == 0 {
-		return nil
+		return nil, nil
 	}
 	slices.Sort(waits)
-	return v.Broken("%d waiting: %s", len(waits), strings.Join(waits, ", "))
+	const format = "%d waiting: %s"
+	return []Way{{format, oneLine(fmt.Sprintf(format, len(waits), strings.Join(waits, ", ")))}}, nil
 }
 
 // MayWaitForEver returns why somebody may wait for ever, "" if nobody may.
-func (m *Machine) MayWaitForEver() string { return strings.Join(m.shape.env.mayWait, "; ") }
+func (m *Machine) MayWaitForEver() string { return strings.Join(m.shape.MayWait, "; ") }
 
 // Implied says whether property i goes without saying: the scenario does not declare it.
-func (m *Machine) Implied(i int) bool { return m.shape.env.properties[i].implied }
+func (m *Machine) Implied(i int) bool { return m.shape.Properties[i].Implied }

@@ -39,7 +39,7 @@ type declared struct {
 func declare(ctx context.Context, s model.Scenario, mode model.Mode, step limit.Step) (declared, error) {
 	d := declared{uncompiled: uncompiled{name: s.Name, watch: &model.Watch{}, limit: step}}
 	err := d.run(ctx, func() (err error) {
-		d.machine, err = model.Declare(s, mode, model.Limits{Operations: step.Operations, Watch: d.watch})
+		d.machine, err = model.Declare(s.System(), mode, model.Limits{Operations: step.Operations, Watch: d.watch})
 		return err
 	})
 	return d, err
@@ -91,7 +91,7 @@ func (s machineSystem) Properties() []space.Property {
 	var out []space.Property
 	for i, p := range s.Machine.Properties() {
 		want := space.Holds
-		if slices.Contains(s.Scenario().Violates, p.Name) {
+		if slices.Contains(s.Violates(), p.Name) {
 			want = space.Violated
 		}
 		out = append(out, space.Property{Name: p.Name, Kind: p.Kind, Want: want, Implied: s.Implied(i)})

@@ -48,7 +48,7 @@ func Vetted(ctx context.Context, mode model.Mode, step limit.Step, scenarios ...
 	for i, t := range targets {
 		for j, h := range t.Handlers {
 			if err := sourceError(v.Source.OfHandler(i, j)); err != nil {
-				all[i].machine.Refuse(h, err)
+				h.Refuse(err)
 			}
 		}
 	}

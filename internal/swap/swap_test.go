@@ -51,7 +51,7 @@ func TestWorlds(t *testing.T) {
 
 // TLC's states have 225 combinations of lifecycle, buyers, recipes and balances.
 func TestProtocolStates(t *testing.T) {
-	m, err := model.NewMachine(swap.Scenario(0, nil), 0)
+	m, err := model.NewMachine(swap.Scenario(0, nil).System(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 // modelled finds what can be seen within a bound on faults by the model.
 func modelled(p Program, mode model.Mode, faults, most int) (Seen, error) {
 	seen := NewSeen()
-	m, err := model.NewMachine(p.Scenario("random"), mode)
+	m, err := model.NewMachine(p.Scenario("random").System(), mode)
 	if err != nil {
 		return seen, err
 	}
@@ -73,7 +73,7 @@ func modelled(p Program, mode model.Mode, faults, most int) (Seen, error) {
 // natively runs schedules of a program natively, which are drawn at random with
 // their faults anywhere among their steps, and returns the first difference.
 func (p Program) natively(schedules, faults int, seed uint64) error {
-	m, err := model.NewMachine(p.Scenario("random"), 0)
+	m, err := model.NewMachine(p.Scenario("random").System(), 0)
 	if err != nil {
 		return err
 	}

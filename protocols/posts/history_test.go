@@ -56,7 +56,7 @@ func counterexample(t *testing.T, sc model.Scenario, property string) trace.Trac
 // history walks a trace and collects the events of its steps.
 func history(t *testing.T, sc model.Scenario, given trace.Trace) []model.Event {
 	t.Helper()
-	m, err := model.NewMachine(sc, model.Paranoid)
+	m, err := model.NewMachine(sc.System(), model.Paranoid)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // checkCmd is the verb check.
@@ -108,7 +109,7 @@ func (c *checkCmd) Run(a *app) error {
 	results := make([]*result, len(scenarios))
 	compiler := a.newCompiler(c.vetFlag, c.stepFlag)
 	if c.Paranoid {
-		compiler.mode = model.Paranoid
+		compiler.mode = engine.Paranoid
 	}
 	systems, errs := compiler.compile(scenarios...)
 	for i, s := range scenarios {

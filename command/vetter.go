@@ -7,6 +7,7 @@ import (
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/explore/vet"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // vetFlag is for verbs that run scenarios.
@@ -20,7 +21,7 @@ type compiler struct {
 	app       *app
 	off       bool
 	step      stepFlag
-	mode      model.Mode
+	mode      engine.Mode
 	said      map[string]bool
 	unchecked []string // why some source was not read, each once
 }

@@ -38,7 +38,7 @@ type Entry struct {
 	FirstVersion, LastVersion string    // of the tool, at those times
 	Times                     int       // how often it was found, at least 1
 
-	// Identity is that of the failure, see model.Way: that of the trace or, if the trace is
+	// Identity is that of the failure, see engine.Way: that of the trace or, if the trace is
 	// older than identities, what a night has found by running it; "" if nobody knows.
 	Identity string
 	// Wanted says whether the scenario wants the property to be violated, as far as the

@@ -9,6 +9,7 @@ import (
 	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -96,7 +97,7 @@ func summary(r Report, kinds model.Faults) string {
 }
 
 // vacuousText is a line for people.
-func vacuousText(vacuous []model.Unmet) string {
+func vacuousText(vacuous []engine.Unmet) string {
 	var texts []string
 	for _, u := range vacuous {
 		texts = append(texts, u.Text)

@@ -15,6 +15,7 @@ import (
 	"github.com/icmc-project/icmc/explore/exhaustive"
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // What a test says and reads of a search, by the names that it needs no other package for.
@@ -29,7 +30,7 @@ type (
 	Verdict = space.Verdict
 	// System is what can be searched; see space.System.
 	System = space.System
-	// Fingerprint identifies a world; see model.Fingerprint.
+	// Fingerprint identifies a world; see engine.Fingerprint.
 	Fingerprint = space.Fingerprint
 )
 
@@ -48,7 +49,7 @@ const (
 
 // Compile turns a scenario into a System, with the usual limits of a step; see
 // compile.Scenario.
-func Compile(s model.Scenario, mode model.Mode) (System, error) { return compile.Scenario(s, mode) }
+func Compile(s model.Scenario, mode engine.Mode) (System, error) { return compile.Scenario(s, mode) }
 
 // Exhaustive searches every world of s within the bounds of o, without native runs; see
 // exhaustive.Search.

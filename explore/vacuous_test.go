@@ -9,6 +9,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // branch is a canister whose handlers reach what scenarios leave out.
@@ -175,7 +176,7 @@ func TestUnmet(t *testing.T) {
 		}, 2, "point branch.Pya, await 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var first []model.Unmet
+			var first []engine.Unmet
 			for _, workers := range []int{1, 2, 8} {
 				r, err := explore.Run(context.Background(), hall(c.set), explore.Options{Faults: c.faults, Workers: workers, Native: 500})
 				if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/icmc-project/icmc/invariants"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -32,7 +33,7 @@ type bumping struct{}
 // have taken effect before a third one returned. Which of them was asked for first makes
 // no difference.
 func TestOrphansThatOnlyTheHistoryTellsApart(t *testing.T) {
-	m, err := model.NewMachine(model.Scenario{Name: "test/bumps", Setup: func(e *model.Env) {
+	m, err := engine.NewMachine(model.Scenario{Name: "test/bumps", Setup: func(e *model.Env) {
 		b := model.Deploy(e, "bumper", &bumper{Peer: model.Deploy(e, "peer", &peer{})})
 		model.NewClient(e, "alice", &bumping{}, func(_ *bumping, c *model.Client) {
 			model.Loop(c, 0, func(n int) (int, bool) {
@@ -49,7 +50,7 @@ func TestOrphansThatOnlyTheHistoryTellsApart(t *testing.T) {
 			invariants.On(b, (*bumper).Bump, func(n int, _ model.Principal, _ struct{}) (int, struct{}, error) { return n + 1, struct{}{}, nil }),
 			invariants.On(b, (*bumper).Read, func(n int, _ model.Principal, _ struct{}) (int, int, error) { return n, n, nil }),
 		}}))
-	}}.System(), model.Paranoid)
+	}}.ForEngine(), engine.Paranoid)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +69,7 @@ func TestOrphansThatOnlyTheHistoryTellsApart(t *testing.T) {
 
 // reached is where steps lead to: at each a transition is taken with that verb, actor and
 // method, and with the call if there is one.
-func reached(t *testing.T, m *model.Machine, steps ...trace.Label) model.Fingerprint {
+func reached(t *testing.T, m *engine.Machine, steps ...trace.Label) engine.Fingerprint {
 	t.Helper()
 	x, err := m.Explorer()
 	if err != nil {
@@ -84,7 +85,7 @@ func reached(t *testing.T, m *model.Machine, steps ...trace.Label) model.Fingerp
 		if err != nil {
 			t.Fatal(err)
 		}
-		var next model.World
+		var next engine.World
 		for i := range ts {
 			l, err := x.Label(i)
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/invariants"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // jar is a canister with more methods than a specification names.
@@ -122,7 +123,7 @@ func TestHistoryOfNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		said := len(r.Vacuous) == 1 && r.Vacuous[0].Kind == model.UnmetHistory
+		said := len(r.Vacuous) == 1 && r.Vacuous[0].Kind == engine.UnmetHistory
 		if said != c.said || r.Verdict != explore.Holds {
 			t.Errorf("%s: %s, %v", c.name, r.Verdict, r.Vacuous)
 		}

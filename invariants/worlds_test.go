@@ -7,6 +7,7 @@ import (
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/invariants"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // shop is a canister that can leave behind what properties at rest look for.
@@ -82,7 +83,7 @@ func TestAtRest(t *testing.T) {
 				}
 				e.Faults(c.faults)
 				e.Property(c.what(shop))
-			}}, model.Paranoid)
+			}}, engine.Paranoid)
 			if err != nil {
 				t.Fatal(err)
 			}

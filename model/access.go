@@ -1,6 +1,10 @@
 package model
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/icmc-project/icmc/internal/codec"
+)
 
 // seenKey is something a frame may know of a container: the value of a key, that
 // a key is there, all of it, or its length.
@@ -81,8 +85,8 @@ func (r *run) all(slot int) content {
 		return v.all
 	}
 	r.spend(int64(len(r.state[slot])) / entriesPerOperation)
-	v, _ := r.observe(slot, "*", func() (string, bool) { return must(encode(r.state[slot])), true })
-	all := must(decode[content](v))
+	v, _ := r.observe(slot, "*", func() (string, bool) { return must(codec.Encode(r.state[slot])), true })
+	all := must(codec.Decode[content](v))
 	r.seen[k] = seenVal{all: all}
 	return all
 }
@@ -94,10 +98,10 @@ func (r *run) length(slot int) int {
 	k := seenKey{slot: slot, op: '#'}
 	v, ok := r.seen[k]
 	if !ok {
-		v.value, _ = r.observe(slot, "#", func() (string, bool) { return must(encode(len(r.state[slot]))), true })
+		v.value, _ = r.observe(slot, "#", func() (string, bool) { return must(codec.Encode(len(r.state[slot]))), true })
 		r.seen[k] = v
 	}
-	return must(decode[int](v.value))
+	return must(codec.Decode[int](v.value))
 }
 
 func (r *run) put(slot int, key, value string) {
@@ -189,7 +193,7 @@ func (r *run) write(slot int, key, value string, keep bool) {
 	} else {
 		r.state[slot] = before.without(key)
 	}
-	if r.host.explain {
+	if r.host.Explains() {
 		s := r.module.slots[slot]
 		r.host.Effect(r.actor, "%s%s: %s -> %s", s.name, s.of.showKey(key), s.of.showValue(old, found), s.of.showValue(value, keep))
 	}

@@ -4,20 +4,22 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // How a run makes calls and waits for them.
 
 // start makes a call and returns its index. What the caller says of it is its
 // destination, its method and its argument.
-func (r *run) start(s Send, o callOptions) int {
+func (r *run) start(s engine.Send, o callOptions) int {
 	r.enter()
 	if r.mode == cleaning {
 		r.fail("a call in a deferred function: cleanup cannot make calls")
 	}
 	index := r.next
 	r.next++
-	if r.host.check {
+	if r.host.Checks() {
 		r.op("call", string(s.To), s.Method, s.Arg, fmt.Sprint(index, o))
 	}
 	if r.mode == replaying {
@@ -95,9 +97,9 @@ func (r *run) await(index int) *observation {
 
 const awaitsMax = 100
 
-func (r *run) observed(index int, a answer, refund uint64) *observation {
+func (r *run) observed(index int, a engine.Answer, refund uint64) *observation {
 	res := &observation{answer: a, refund: refund}
-	if a.Kind == wasRejected {
+	if a.Kind == engine.AnswerReject {
 		res.reject = &Reject{answer: a, run: r, call: index}
 	}
 	r.got[index] = res

@@ -6,15 +6,10 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-)
 
-// A Way is one way in which a world breaks a property.
-type Way struct {
-	// Identity is what all occurrences of this way have in common: the format that
-	// Broken was given. It is "" for a property that does not say.
-	Identity string
-	Text     string // how it is broken here, one line
-}
+	"github.com/icmc-project/icmc/internal/words"
+	"github.com/icmc-project/icmc/model/engine"
+)
 
 // breakage is the error that Broken returns.
 type breakage struct {
@@ -36,7 +31,7 @@ func (w *breakage) Unwrap() error { return w.err }
 // "", the same for all of them.
 func (v *View) Broken(format string, args ...any) error {
 	if !hasWords(format) {
-		panic(modelError{fmt.Errorf("the format %q has no words of its own, and they are what tells one failure from another: write what is wrong into the format, as in \"%%d sold, %%d there\", and what differs between two occurrences into the arguments", format)})
+		panic(engine.ModelError{Err: fmt.Errorf("the format %q has no words of its own, and they are what tells one failure from another: write what is wrong into the format, as in \"%%d sold, %%d there\", and what differs between two occurrences into the arguments", format)})
 	}
 	w := &breakage{format, fmt.Errorf(format, args...)}
 	if v != nil { // a test of the check alone
@@ -68,11 +63,11 @@ func hasWords(format string) bool {
 // waysOf lists the ways in which a check that recorded some of them and returned err
 // says that its property is broken, each identity once, in the order in which they
 // were found; none if it holds.
-func waysOf(recorded []*breakage, err error) []Way {
-	var ways []Way
+func waysOf(recorded []*breakage, err error) []engine.Way {
+	var ways []engine.Way
 	add := func(identity, text string) {
-		if !slices.ContainsFunc(ways, func(w Way) bool { return w.Identity == identity }) {
-			ways = append(ways, Way{identity, oneLine(text)})
+		if !slices.ContainsFunc(ways, func(w engine.Way) bool { return w.Identity == identity }) {
+			ways = append(ways, engine.Way{Identity: identity, Text: words.OneLine(text)})
 		}
 	}
 	wrapped := errorsIn(err)
@@ -125,13 +120,4 @@ func errorsIn(err error) []error {
 		all = append(all, errorsIn(e)...)
 	}
 	return all
-}
-
-// joined is what several ways say.
-func joined(ways []Way) string {
-	var texts []string
-	for _, w := range ways {
-		texts = append(texts, w.Text)
-	}
-	return strings.Join(texts, "; ")
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 func TestHasWords(t *testing.T) {
@@ -18,31 +20,39 @@ func TestHasWords(t *testing.T) {
 	}
 }
 
+// ways are those with these identities and texts, one after the other.
+func ways(of ...string) (out []engine.Way) {
+	for i := 0; i < len(of); i += 2 {
+		out = append(out, engine.Way{Identity: of[i], Text: of[i+1]})
+	}
+	return out
+}
+
 // What a check records and what it returns is put together.
 func TestWaysOf(t *testing.T) {
 	sold := func(v *View, n int) error { return v.Broken("%d sold", n) }
 	for name, c := range map[string]struct {
 		check func(*View) error
-		want  []Way
+		want  []engine.Way
 	}{
 		"holds":               {func(*View) error { return nil }, nil},
-		"plain":               {func(*View) error { return fmt.Errorf("%d gone", 3) }, []Way{{"", "3 gone"}}},
-		"returned":            {func(v *View) error { return sold(v, 2) }, []Way{{"%d sold", "2 sold"}}},
-		"recorded only":       {func(v *View) error { _ = sold(v, 2); return nil }, []Way{{"%d sold", "2 sold"}}},
-		"wrapped":             {func(v *View) error { return fmt.Errorf("shop 1: %w", sold(v, 2)) }, []Way{{"%d sold", "shop 1: 2 sold"}}},
-		"the first of a kind": {func(v *View) error { _ = sold(v, 2); return sold(v, 3) }, []Way{{"%d sold", "2 sold"}}},
+		"plain":               {func(*View) error { return fmt.Errorf("%d gone", 3) }, ways("", "3 gone")},
+		"returned":            {func(v *View) error { return sold(v, 2) }, ways("%d sold", "2 sold")},
+		"recorded only":       {func(v *View) error { _ = sold(v, 2); return nil }, ways("%d sold", "2 sold")},
+		"wrapped":             {func(v *View) error { return fmt.Errorf("shop 1: %w", sold(v, 2)) }, ways("%d sold", "shop 1: 2 sold")},
+		"the first of a kind": {func(v *View) error { _ = sold(v, 2); return sold(v, 3) }, ways("%d sold", "2 sold")},
 		"several": {func(v *View) error { _ = sold(v, 2); return v.Broken("%d lost", 1) },
-			[]Way{{"%d sold", "2 sold"}, {"%d lost", "1 lost"}}},
+			ways("%d sold", "2 sold", "%d lost", "1 lost")},
 		"joined": {func(v *View) error { return errors.Join(sold(v, 2), v.Broken("lost")) },
-			[]Way{{"%d sold", "2 sold"}, {"lost", "lost"}}},
+			ways("%d sold", "2 sold", "lost", "lost")},
 		"joined and plain": {func(v *View) error { return errors.Join(sold(v, 2), nil, errors.Join(errors.New("x"))) },
-			[]Way{{"%d sold", "2 sold"}, {"", "x"}}},
+			ways("%d sold", "2 sold", "", "x")},
 		"recorded and plain": {func(v *View) error { _ = sold(v, 2); return errors.New("two\nlines") },
-			[]Way{{"%d sold", "2 sold"}, {"", `two\x0alines`}}},
+			ways("%d sold", "2 sold", "", `two\x0alines`)},
 		"wrapped beside another": {func(v *View) error { return fmt.Errorf("%w: %w", errors.New("shop"), sold(v, 2)) },
-			[]Way{{"%d sold", "shop: 2 sold"}}},
+			ways("%d sold", "shop: 2 sold")},
 		"in an argument": {func(v *View) error { return v.Broken("shop 1: %w", sold(v, 2)) },
-			[]Way{{"%d sold", "2 sold"}, {"shop 1: %w", "shop 1: 2 sold"}}},
+			ways("%d sold", "2 sold", "shop 1: %w", "shop 1: 2 sold")},
 	} {
 		v := &View{}
 		if got := waysOf(v.check(c.check)); !slices.Equal(got, c.want) {

@@ -1,6 +1,12 @@
 package model
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/icmc-project/icmc/internal/codec"
+	"github.com/icmc-project/icmc/internal/words"
+	"github.com/icmc-project/icmc/model/engine"
+)
 
 // Ref is a reference to a canister whose code is S. It is a plain value: it can
 // be stored in tracked state, passed and returned.
@@ -67,7 +73,7 @@ func Notify[S, A, R any](m *Msg, to Ref[S], method func(*S, *Msg, A) (R, error),
 
 // begin makes a call in a run and returns its index.
 func begin[A any](r *run, to Principal, method signature, arg A, opts []Option) int {
-	return r.start(Send{To: to, Method: method.name, Arg: must(encode(arg)), Shown: show(arg), Types: r.rv.env.types(to, method)}, optionsOf(opts))
+	return r.start(engine.Send{To: to, Method: method.name, Arg: must(codec.Encode(arg)), Shown: words.Show(arg), Types: r.rv.env.types(to, method)}, optionsOf(opts))
 }
 
 func optionsOf(opts []Option) (o callOptions) {
@@ -80,8 +86,8 @@ func optionsOf(opts []Option) (o callOptions) {
 // CyclesAvailable returns the cycles attached to the call that are not accepted yet.
 func (m *Msg) CyclesAvailable() uint64 {
 	m.r.enter()
-	v, _ := m.r.observe(cyclesSlot, "available", func() (string, bool) { return must(encode(m.r.cycles)), true })
-	return must(decode[uint64](v))
+	v, _ := m.r.observe(cyclesSlot, "available", func() (string, bool) { return must(codec.Encode(m.r.cycles)), true })
+	return must(codec.Decode[uint64](v))
 }
 
 // CyclesAccept accepts up to n of the available cycles and returns how many. It
@@ -92,8 +98,8 @@ func (m *Msg) CyclesAccept(n uint64) uint64 {
 	if r.mode == cleaning {
 		r.fail("cycles are accepted in a deferred function: cleanup cannot")
 	}
-	v, _ := r.observe(cyclesSlot, "accept", func() (string, bool) { return must(encode(min(n, r.cycles))), true })
-	taken := must(decode[uint64](v))
+	v, _ := r.observe(cyclesSlot, "accept", func() (string, bool) { return must(codec.Encode(min(n, r.cycles))), true })
+	taken := must(codec.Decode[uint64](v))
 	r.op("accept", strconv.FormatUint(taken, 10))
 	if r.mode == live {
 		r.cycles -= taken
@@ -109,8 +115,8 @@ func (m *Msg) CyclesAccept(n uint64) uint64 {
 // CycleBalance returns the canister's balance of cycles.
 func (m *Msg) CycleBalance() uint64 {
 	m.r.enter()
-	v, _ := m.r.observe(cyclesSlot, "balance", func() (string, bool) { return must(encode(m.r.balance)), true })
-	return must(decode[uint64](v))
+	v, _ := m.r.observe(cyclesSlot, "balance", func() (string, bool) { return must(codec.Encode(m.r.balance)), true })
+	return must(codec.Decode[uint64](v))
 }
 
 const cyclesSlot = -1

@@ -1,6 +1,11 @@
 package model
 
-import "reflect"
+import (
+	"reflect"
+
+	"github.com/icmc-project/icmc/internal/codec"
+	"github.com/icmc-project/icmc/internal/words"
+)
 
 // Cell is one tracked value; a new cell holds the zero value.
 type Cell[T any] struct{ base }
@@ -13,7 +18,7 @@ func (c *Cell[T]) Get() T {
 		var zero T
 		return zero
 	}
-	return must(decode[T](s))
+	return must(codec.Decode[T](s))
 }
 
 // Set stores a value.
@@ -29,8 +34,8 @@ func (c *Cell[T]) Set(v T) {
 // set back to zero is equal to one never set.
 func cellValue[T any](v T) (value string, keep bool) {
 	var zero T
-	value = must(encode(v))
-	return value, value != must(encode(zero))
+	value = must(codec.Encode(v))
+	return value, value != must(codec.Encode(zero))
 }
 
 // FetchUpdate replaces the value by f of it and returns the value that was there,
@@ -51,7 +56,7 @@ func (c *Cell[T]) Update(f func(T) T) {
 	c.update("", func(old string, found bool) (string, bool) {
 		var v T
 		if found {
-			v = must(decode[T](old))
+			v = must(codec.Decode[T](old))
 		}
 		return cellValue(f(v))
 	})
@@ -61,8 +66,8 @@ func (c *Cell[T]) showKey(string) string { return "" }
 func (c *Cell[T]) showValue(value string, found bool) string {
 	var v T
 	if found {
-		v = must(decode[T](value))
+		v = must(codec.Decode[T](value))
 	}
-	return show(v)
+	return words.Show(v)
 }
 func (c *Cell[T]) valueTypes() []reflect.Type { return []reflect.Type{reflect.TypeFor[T]()} }

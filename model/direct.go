@@ -1,6 +1,11 @@
 package model
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/icmc-project/icmc/internal/codec"
+	"github.com/icmc-project/icmc/model/engine"
+)
 
 // direct is direct-style Go as Code: a struct of tracked containers with methods, or a
 // client's program. A frame of it is suspended by unwinding its stack, and resumed by running
@@ -12,45 +17,42 @@ type direct struct {
 }
 
 // Offers says how the code takes a call of a method.
-func (d *direct) Offers(method, types string) (Offer, error) {
+func (d *direct) Offers(method, types string) (engine.Offer, error) {
 	m, ok := d.module.methods[method]
 	if !ok {
-		return NoSuchMethod, nil
+		return engine.NoSuchMethod, nil
 	}
 	decodes, err := m.fits(types)
-	return oneOf(decodes, Callable, NotDecodable), err
+	return oneOf(decodes, engine.Callable, engine.NotDecodable), err
 }
 
 // Run executes an entry.
-func (d *direct) Run(e *Entry, h *Host) (Ending, error) {
+func (d *direct) Run(e *engine.Entry, h *engine.Host) (engine.Ending, error) {
 	m := d.message(e, h)
 	switch of := callOf(e.Of); e.Kind {
-	case EntryCleanup:
+	case engine.EntryCleanup:
 		return m.cleanUp(m.frameOf(of))
-	case EntryAbandon:
+	case engine.EntryAbandon:
 		return m.abandon(m.frameOf(of)), nil
-	case EntryCallback:
+	case engine.EntryCallback:
 		frame := m.frameOf(of)
 		if frame.Waiting != of.index {
 			return m.keep(of), nil
 		}
 		observed := entry{Kind: answerEntry, Call: of.index, Answer: e.Answer, Refund: e.Refund, Suspended: true}
 		if of.ignored {
-			observed.Answer = answer{}
+			observed.Answer = engine.Answer{}
 		}
 		return m.execute(frame, &observed)
 	}
 	return m.execute(task{}, nil)
 }
 
-// Empty is the state in which all containers are.
-func (d *direct) Empty() Opaque { return opaqueState(make([]content, len(d.module.slots))) }
-
 // DescribeState prints the containers.
-func (d *direct) DescribeState(state Opaque) (out []Field) {
+func (d *direct) DescribeState(state engine.Opaque) (out []engine.Field) {
 	for i, entries := range containersIn(state) {
 		s := d.module.slots[i]
-		f := Field{Name: s.name}
+		f := engine.Field{Name: s.name}
 		for _, e := range entries {
 			f.Entries = append(f.Entries, s.of.showKey(e.Key)+" = "+s.of.showValue(e.Value, true))
 		}
@@ -60,23 +62,25 @@ func (d *direct) DescribeState(state Opaque) (out []Field) {
 }
 
 // DescribeContext says where frames are suspended and what they have observed.
-func (d *direct) DescribeContext(context Opaque) []string {
+func (d *direct) DescribeContext(context engine.Opaque) []string {
 	return showFrames(framesOf(context), d.program != nil)
 }
 
 // containersIn are what the tracked containers of a module hold in a state.
-func containersIn(state Opaque) []content {
-	if c, ok := state.decoded.([]content); ok {
+func containersIn(state engine.Opaque) []content {
+	if c, ok := state.Decoded.([]content); ok {
 		return c
 	}
-	return must(decode[[]content](state.Bytes))
+	return must(codec.Decode[[]content](state.Bytes))
 }
 
 // opaqueState is the state in which tracked containers hold this.
-func opaqueState(c []content) Opaque { return Opaque{Bytes: must(encode(c)), decoded: c} }
+func opaqueState(c []content) engine.Opaque {
+	return engine.Opaque{Bytes: must(codec.Encode(c)), Decoded: c}
+}
 
 // execute runs the frame that a message is for, and the tasks it starts.
-func (m *message) execute(frame task, observed *entry) (Ending, error) {
+func (m *message) execute(frame task, observed *entry) (engine.Ending, error) {
 	left := m.before
 	left.frames = m.without(frame)
 	r := m.newRun(frame, observed, left, m.h)
@@ -94,7 +98,7 @@ func (m *message) execute(frame task, observed *entry) (Ending, error) {
 	}
 	if err != nil || trap {
 		m.rv.stacks.rollBack(threadKey{m.e.Name, frame.ID})
-		return Ending{Trapped: trap, Why: why}, err
+		return engine.Ending{Trapped: trap, Why: why}, err
 	}
 	slices.SortFunc(left.frames, func(a, b task) int { return a.ID - b.ID })
 	m.rv.stacks.suspend(m, left.frames)
@@ -119,7 +123,7 @@ func (m *message) frame(left *remains, t task, r *run, code func()) (trap bool, 
 	t.Log, t.Past, t.Waiting, t.Looped = r.log, r.past, r.waiting, r.looped
 	left.frames = append(left.frames, t)
 	left.yield(t)
-	if m.h.check {
+	if m.h.Checks() {
 		err = m.verify(t, r, *left)
 	}
 	return false, "", err

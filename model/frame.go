@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/icmc-project/icmc/internal/codec"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // task is a suspended frame: the handler itself (ID 0) or what model.Go started.
@@ -28,7 +31,7 @@ type entry struct {
 	Value     string // read: what was found; loop: the state
 	Found     bool   // read
 	Call      int    // answer: index of the call
-	Answer    answer
+	Answer    engine.Answer
 	Refund    uint64
 	Suspended bool // answer: the frame was suspended for it, so reads start anew
 	Choice    int
@@ -58,30 +61,30 @@ type frames struct {
 // kept is an answer that nobody awaits yet.
 type kept struct {
 	Task, Index int
-	Answer      answer
+	Answer      engine.Answer
 	Refund      uint64
 }
 
 // framesOf are the frames that a context holds.
-func framesOf(context Opaque) frames {
+func framesOf(context engine.Opaque) frames {
 	if context.Bytes == "" {
 		return frames{}
 	}
-	if f, ok := context.decoded.(frames); ok {
+	if f, ok := context.Decoded.(frames); ok {
 		return f
 	}
-	f := must(decode[frames](context.Bytes))
+	f := must(codec.Decode[frames](context.Bytes))
 	if context.Text != "" {
-		texts := must(decode[[]string](context.Text))
+		texts := must(codec.Decode[[]string](context.Text))
 		f.shown(func(text *string) { *text, texts = texts[0], texts[1:] })
 	}
 	return f
 }
 
 // opaque is what a context holds of frames; nothing where there is none.
-func (f frames) opaque() Opaque {
+func (f frames) opaque() engine.Opaque {
 	if len(f.Tasks) == 0 {
-		return Opaque{}
+		return engine.Opaque{}
 	}
 	f.Tasks = slices.Clone(f.Tasks)
 	for i := range f.Tasks {
@@ -93,11 +96,11 @@ func (f frames) opaque() Opaque {
 		}
 		return a.Index - b.Index
 	})
-	o := Opaque{Bytes: must(encode(f)), decoded: f}
+	o := engine.Opaque{Bytes: must(codec.Encode(f)), Decoded: f}
 	var texts []string
 	f.shown(func(text *string) { texts = append(texts, *text) })
 	if strings.Join(texts, "") != "" {
-		o.Text = must(encode(texts))
+		o.Text = must(codec.Encode(texts))
 	}
 	return o
 }
@@ -124,10 +127,10 @@ type call struct {
 	ignored     bool // that there is an answer is observed, and nothing of it
 	left        bool // no frame can await it any more
 	answered    bool
-	answer      answer
+	answer      engine.Answer
 	refund      uint64
-	open        *OpenCall // as the engine has it, if it was made in an earlier message and is not answered
-	sent        int       // or, of a call that is made in this message, its number among those, from 1 on
+	open        *engine.OpenCall // as the engine has it, if it was made in an earlier message and is not answered
+	sent        int              // or, of a call that is made in this message, its number among those, from 1 on
 }
 
 // token is that of a call, for the engine: which frame made it, and whether it looks at the
@@ -135,7 +138,7 @@ type call struct {
 func (c call) token() string { return strconv.Itoa(c.task) + oneOf(c.ignored, "?", "") }
 
 // callOf is the call that a token is of.
-func callOf(o OpenCall) call {
+func callOf(o engine.OpenCall) call {
 	task, ignored := strings.CutSuffix(o.Token, "?")
 	if o.Token == "" {
 		return call{left: true}
@@ -162,6 +165,9 @@ func showFrames(f frames, program bool) (out []string) {
 				out = append(out, fmt.Sprintf("its loop ends with %q", e.Value))
 			}
 		}
+	}
+	for _, k := range f.Kept {
+		out = append(out, fmt.Sprintf("the answer of call %d is kept: %s", k.Index+1, k.Answer))
 	}
 	return out
 }

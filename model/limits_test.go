@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // A clerk is a canister that does what it is told.
@@ -22,7 +23,7 @@ func (t *clerk) Run(m *model.Msg, _ model.None) (int, error) {
 
 // bounded expands the one world in which Run is called, and returns the error.
 func bounded(most int64, do func(*clerk, *model.Msg), also func(*model.Env, *clerk, model.Ref[clerk])) error {
-	m, err := model.Declare(model.Scenario{Name: "bounded/here", Setup: func(e *model.Env) {
+	m, err := engine.Declare(model.Scenario{Name: "bounded/here", Setup: func(e *model.Env) {
 		code := &clerk{Do: do}
 		ref := model.Deploy(e, "clerk", code)
 		model.NewClient(e, "user", &struct{}{}, func(_ *struct{}, c *model.Client) {
@@ -31,7 +32,7 @@ func bounded(most int64, do func(*clerk, *model.Msg), also func(*model.Env, *cle
 		if also != nil {
 			also(e, code, ref)
 		}
-	}}.System(), 0, model.Limits{Operations: most})
+	}}.ForEngine(), 0, engine.Limits{Operations: most})
 	if err == nil {
 		err = m.Start()
 	}

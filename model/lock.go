@@ -1,6 +1,10 @@
 package model
 
-import "reflect"
+import (
+	"reflect"
+
+	"github.com/icmc-project/icmc/internal/codec"
+)
 
 // Lock is a tracked flag whose purpose the tool understands: properties ask for
 // locks that are held at rest without being told which.
@@ -33,7 +37,7 @@ type Locks[K comparable] struct{ base }
 
 // TryAcquire takes the lock of a key and reports whether it was free.
 func (l *Locks[K]) TryAcquire(k K) bool {
-	key := must(encode(k))
+	key := must(codec.Encode(k))
 	if l.has(key) {
 		return false
 	}
@@ -42,10 +46,10 @@ func (l *Locks[K]) TryAcquire(k K) bool {
 }
 
 // Release frees the lock of a key, held or not.
-func (l *Locks[K]) Release(k K) { l.remove(must(encode(k))) }
+func (l *Locks[K]) Release(k K) { l.remove(must(codec.Encode(k))) }
 
 // Held reports whether the lock of a key is taken.
-func (l *Locks[K]) Held(k K) bool { return l.has(must(encode(k))) }
+func (l *Locks[K]) Held(k K) bool { return l.has(must(codec.Encode(k))) }
 
 func (l *Locks[K]) showKey(key string) string             { return showIndex[K](key) }
 func (l *Locks[K]) showValue(_ string, found bool) string { return oneOf(found, "held", "free") }

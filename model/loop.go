@@ -1,6 +1,10 @@
 package model
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/icmc-project/icmc/internal/codec"
+)
 
 // loopPoint is where a frame is inside a declared loop.
 type loopPoint struct {
@@ -19,17 +23,17 @@ const iterationsMax = 10_000
 // calls started in it must be awaited in it. f is the *Msg or *Client.
 func Loop[S any](f Frame, state S, body func(S) (next S, done bool)) S {
 	r := f.frame()
-	encoded, done := r.enterLoop(must(encode(state)))
+	encoded, done := r.enterLoop(must(codec.Encode(state)))
 	for n := 0; !done; n++ {
 		if n > iterationsMax {
 			r.fail("a loop ran %d iterations in one message: it never awaits", iterationsMax)
 		}
 		var next S
-		next, done = body(must(decode[S](encoded)))
-		encoded = must(encode(next))
+		next, done = body(must(codec.Decode[S](encoded)))
+		encoded = must(codec.Encode(next))
 		r.endIteration(encoded, done)
 	}
-	return must(decode[S](encoded))
+	return must(codec.Decode[S](encoded))
 }
 
 // enterLoop returns the state to go on with, and whether the loop is over.

@@ -4,33 +4,17 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/icmc-project/icmc/model/trace"
+	"github.com/icmc-project/icmc/internal/codec"
+	"github.com/icmc-project/icmc/internal/words"
+	"github.com/icmc-project/icmc/model/engine"
 )
-
-// CreationFee is what create_canister keeps of the cycles attached to it, on a
-// 13-node subnet.
-const CreationFee uint64 = 500_000_000_000
-
-// Methods of the management canister.
-const (
-	createCanister = "create_canister"
-	installCode    = "install_code"
-	canisterStatus = "canister_status"
-)
-
-type installArg struct {
-	Canister Principal
-	Module   string
-	Init     string
-	Arg      string
-}
 
 // CreateCanister asks the management canister for a new, empty canister, whose
 // controller is the caller, and returns its principal. What WithCycles attaches,
 // less CreationFee, becomes its balance; less than the fee is rejected
 // (CANISTER_REJECT) and comes back. It is not idempotent.
 func CreateCanister(m *Msg, opts ...Option) (Principal, error) {
-	return fromAnswer[Principal](m.r.await(begin(m.r, Management, signature{name: createCanister}, None{}, opts)))
+	return fromAnswer[Principal](m.r.await(begin(m.r, Management, signature{name: engine.MethodCreate}, None{}, opts)))
 }
 
 // InstallCode installs the code S, which the scenario has declared Installable,
@@ -42,122 +26,18 @@ func InstallCode[S, A any](m *Msg, canister Principal, init func(*S, *Msg, A) (N
 	if code == nil {
 		m.r.fail("code %v is not known: declare it with model.Installable", reflect.TypeFor[S]())
 	}
-	a := installArg{canister, code.name, named(init).name, must(encode(arg))}
+	a := engine.ManagementArg{Canister: canister, Module: code.name, Init: named(init).name, Arg: must(codec.Encode(arg))}
 	m.r.names(canister, a.Init)
-	_, err := fromAnswer[None](m.r.await(manage(m.r, installCode, a, fmt.Sprintf("%s %s %s", canister, a.Module, show(arg)), opts)))
+	_, err := fromAnswer[None](m.r.await(manage(m.r, engine.MethodInstall, a, fmt.Sprintf("%s %s %s", canister, a.Module, words.Show(arg)), opts)))
 	return err
-}
-
-// Status is what canister_status says of a canister.
-type Status struct {
-	Installed bool // it has code (a module hash)
-	Cycles    uint64
 }
 
 // CanisterStatus asks the management canister about a canister the caller controls.
 func CanisterStatus(m *Msg, canister Principal, opts ...Option) (Status, error) {
-	return fromAnswer[Status](m.r.await(manage(m.r, canisterStatus, installArg{Canister: canister}, string(canister), opts)))
+	return fromAnswer[Status](m.r.await(manage(m.r, engine.MethodStatus, engine.ManagementArg{Canister: canister}, string(canister), opts)))
 }
 
 // manage calls the management canister about a canister.
-func manage(r *run, method string, arg installArg, shown string, opts []Option) int {
-	return r.start(Send{To: Management, Method: method, Arg: must(encode(arg)), Shown: shown}, optionsOf(opts))
-}
-
-// target is the canister whose state a request works on: "" if it has none yet.
-func target(rq request) Principal {
-	if rq.To != Management {
-		return rq.To
-	}
-	if rq.creates() {
-		return ""
-	}
-	return must(decode[installArg](rq.Arg)).Canister
-}
-
-// manage computes a message execution of the management canister. It has no
-// state: k.a is the state of the canister that the request is about.
-func (s *stepper) manage(k stepKey, rq request) ([]outcome, error) {
-	o := newOutcome(trace.Execute)
-	ctx := newContext(rq)
-	if rq.creates() {
-		if rq.Cycles < CreationFee {
-			err := s.respond(&o, &ctx, rejection(CanisterReject, "too few cycles to create a canister"))
-			return []outcome{o}, err
-		}
-		id := createdID(rq.Name, int(k.a))
-		var err error
-		if o.born, err = s.m.store.intern(canisterPart, canisterState{ID: id, Controller: rq.Caller, Balance: rq.Cycles - CreationFee}); err != nil {
-			return nil, err
-		}
-		if s.explain {
-			o.effects = append(o.effects, effect(string(Management), "creates %s", id))
-		}
-		ctx.Cycles = 0
-		err = s.respond(&o, &ctx, replyOf(id))
-		return []outcome{o}, err
-	}
-	if k.a == 0 {
-		return s.refuse(rq, 0, noCanister)
-	}
-	state := s.m.store.content(k.a).(canisterState)
-	o.state = k.a
-	var a answer
-	switch {
-	case state.Controller != rq.Caller:
-		a = rejection(CanisterError, "only a controller can do that")
-	case rq.Method == canisterStatus:
-		a = replyOf(Status{state.Module != "", state.Balance})
-	case state.Module != "":
-		a = rejection(CanisterError, "the canister is not empty")
-	default:
-		var err error
-		if a, err = s.install(&o, state, rq); err != nil {
-			return nil, s.where(err, rq.To, rq.Method, rq.Name)
-		}
-	}
-	err := s.respond(&o, &ctx, a)
-	return []outcome{o}, err
-}
-
-// creates says that a request is for a new canister.
-func (r request) creates() bool { return r.To == Management && r.Method == createCanister }
-
-// createdID is the principal of a canister that a call creates: the name of the call without
-// marks, for those may change, and a number from 2 on if that is taken.
-func createdID(call trace.Call, number int) Principal {
-	id := Principal(call.Unmarked())
-	if number > 1 {
-		id += Principal(fmt.Sprintf("~%d", number))
-	}
-	return id
-}
-
-// install runs the initialisation of a module in an empty canister.
-func (s *stepper) install(o *outcome, state canisterState, rq request) (answer, error) {
-	arg := must(decode[installArg](rq.Arg))
-	state.Module = arg.Module
-	code := s.d.code(state)
-	state.State = code.Empty()
-	ctx := callContext{Actor: state.ID, Name: rq.Name, Caller: rq.Caller, Method: arg.Init, Arg: arg.Arg}
-	h := s.host(nil)
-	e, err := s.newExecution(code, state, ctx, EntryInit).run(EntryInit, h)
-	s.m.met.ran.Store(s.m.entry(state.ID, arg.Init), nil)
-	switch {
-	case err != nil:
-		return answer{}, err
-	case e.Trapped:
-		return rejection(CanisterError, "init trapped: "+e.Why), nil
-	case len(e.Sends) > 0 || len(h.asked) > 0 || len(e.Open) > 0:
-		return answer{}, fmt.Errorf("init can neither call nor choose")
-	case e.Answer != nil && e.Answer.Kind != replied:
-		return rejection(CanisterError, "init failed: "+e.Answer.Value), nil
-	}
-	if s.explain {
-		o.effects = append(append(o.effects, effect(string(state.ID), "runs %s", arg.Module)), h.effects...)
-	}
-	s.m.met.installed.Store(arg.Module, nil)
-	state.State = e.State
-	o.state, err = s.m.store.intern(canisterPart, state)
-	return replyOf(None{}), err
+func manage(r *run, method string, arg engine.ManagementArg, shown string, opts []Option) int {
+	return r.start(engine.Send{To: Management, Method: method, Arg: must(codec.Encode(arg)), Shown: shown}, optionsOf(opts))
 }

@@ -3,13 +3,15 @@ package model
 import (
 	"fmt"
 	"slices"
+
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // message is one entry being executed.
 type message struct {
 	*direct
-	e      *Entry
-	h      *Host
+	e      *engine.Entry
+	h      *engine.Host
 	frames []task // before it, with their pasts
 	before remains
 }
@@ -23,20 +25,25 @@ type remains struct {
 	accepted uint64
 	frames   []task // suspended
 	calls    []call
-	sent     []Send
-	yields   []Yield
-	answer   *answer
+	sent     []engine.Send
+	yields   []engine.Yield
+	answer   *engine.Answer
 	done     bool // the last frame has ended
 }
 
 // message takes an entry apart.
-func (d *direct) message(e *Entry, h *Host) *message {
+func (d *direct) message(e *engine.Entry, h *engine.Host) *message {
 	f := framesOf(e.Context)
 	m := &message{direct: d, e: e, h: h, frames: f.Tasks}
-	if p, ok := e.Past.(pasts); ok && h.uncut {
+	if p, ok := e.Past.(pasts); ok && h.Uncut() {
 		m.frames = withPasts(m.frames, p)
 	}
-	m.before = remains{state: containersIn(e.State), balance: e.Balance, cycles: e.Cycles}
+	m.before = remains{balance: e.Balance, cycles: e.Cycles}
+	if e.Kind == engine.EntryInit {
+		m.before.state, m.before.touched = make([]content, len(d.module.slots)), true
+	} else {
+		m.before.state = containersIn(e.State)
+	}
 	for i := range e.Open {
 		c := callOf(e.Open[i])
 		c.open = &e.Open[i]
@@ -59,7 +66,7 @@ func (m *message) without(frame task) []task {
 }
 
 // keep is what is left where an answer is there that its frame does not await yet.
-func (m *message) keep(of call) Ending {
+func (m *message) keep(of call) engine.Ending {
 	left := m.before
 	left.frames = m.frames
 	of.answered, of.answer, of.refund = true, m.e.Answer, m.e.Refund
@@ -70,7 +77,7 @@ func (m *message) keep(of call) Ending {
 }
 
 // abandon is what is left of a context without one of its frames.
-func (m *message) abandon(frame task) Ending {
+func (m *message) abandon(frame task) engine.Ending {
 	left := m.before
 	left.frames = m.without(frame)
 	m.rv.stacks.abandon(threadKey{m.e.Name, frame.ID})
@@ -78,8 +85,8 @@ func (m *message) abandon(frame task) Ending {
 }
 
 // ending is what a message leaves behind, for the engine.
-func (m *message) ending(left remains) Ending {
-	e := Ending{State: m.e.State, Yields: left.yields, Sends: left.sent, Answer: left.answer, Accepted: left.accepted, Done: left.done}
+func (m *message) ending(left remains) engine.Ending {
+	e := engine.Ending{State: m.e.State, Yields: left.yields, Sends: left.sent, Answer: left.answer, Accepted: left.accepted, Done: left.done}
 	if left.touched {
 		e.State = opaqueState(left.state)
 	}
@@ -111,21 +118,21 @@ func (m *message) ending(left remains) Ending {
 // newRun prepares the run of a frame on what is there. With an observation the frame
 // goes on from its last await; without one it is a new call if it has no ID and no
 // awaited call, and the cleanup of a suspended frame otherwise.
-func (m *message) newRun(frame task, observed *entry, on remains, h *Host) *run {
+func (m *message) newRun(frame task, observed *entry, on remains, h *engine.Host) *run {
 	r := &run{
 		budget: m.rv.budget(), host: h, rv: m.rv, module: m.module, actor: m.e.Self, owner: m.e.Name, task: frame.ID, method: m.e.Method,
 		script: frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
 		state: on.state, balance: on.balance, cycles: on.cycles, calls: on.calls, sent: on.sent,
 		owes: !m.e.Answered && on.answer == nil,
 	}
-	if h.uncut {
+	if h.Uncut() {
 		r.script, r.uncut = frame.history(), true
 	}
 	if observed != nil {
 		r.script = append(slices.Clip(r.script), *observed)
 		r.liveAt = len(r.script)
 	}
-	if h.uncut {
+	if h.Uncut() {
 		r.past = slices.Clip(r.script)
 	}
 	return m.rv.stacks.arm(r, observed)
@@ -140,7 +147,7 @@ func (left *remains) yield(t task) {
 	}
 	c := left.calls[i]
 	left.calls = slices.Delete(slices.Clone(left.calls), i, i+1)
-	left.yields = append(left.yields, Yield{Task: c.task, Place: c.index, Looped: t.Looped, Token: c.token(), Answer: c.answer, Refund: c.refund})
+	left.yields = append(left.yields, engine.Yield{Task: c.task, Place: c.index, Looped: t.Looped, Token: c.token(), Answer: c.answer, Refund: c.refund})
 }
 
 // verify runs a frame that was just suspended again, from what it left behind,
@@ -149,7 +156,7 @@ func (left *remains) yield(t task) {
 // function that waits.
 func (m *message) verify(t task, was *run, left remains) error {
 	what, writes := oneOf(m.program != nil, "program", "frame"), oneOf(m.program != nil, "a loop body", "a loop body or a task")
-	r := m.newRun(t, nil, left, m.h.aside())
+	r := m.newRun(t, nil, left, m.h.Aside())
 	end, _, err := r.do(m.code(t, r))
 	if err != nil {
 		return fmt.Errorf("when the %s is run again: %w", what, err)
@@ -162,7 +169,7 @@ func (m *message) verify(t task, was *run, left remains) error {
 
 // cleanUp runs the deferred functions of a frame whose message has trapped, as they
 // stood at its last await, on the state before that message.
-func (m *message) cleanUp(frame task) (Ending, error) {
+func (m *message) cleanUp(frame task) (engine.Ending, error) {
 	m.rv.stacks.cleanUp(threadKey{m.e.Name, frame.ID})
 	left := m.before
 	left.frames = m.without(frame)

@@ -8,6 +8,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/icmc-project/icmc/internal/codec"
+	"github.com/icmc-project/icmc/internal/words"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // method is a canister method. A module owns its methods: what a call means depends
@@ -45,10 +49,10 @@ func methodsOf(t reflect.Type) map[string]*method {
 
 // invoke runs the method on an instance of its module and turns what it returns into
 // an answer.
-func (m *method) invoke(inst any, msg *Msg, arg string) answer {
+func (m *method) invoke(inst any, msg *Msg, arg string) engine.Answer {
 	in := reflect.New(m.arg).Elem()
-	if rest, err := readValue(arg, in); err != nil || rest != "" {
-		panic(modelError{fmt.Errorf("internal: the argument of a call is not a %v: %w", m.arg, err)})
+	if rest, err := codec.Read(arg, in); err != nil || rest != "" {
+		panic(engine.ModelError{Err: fmt.Errorf("internal: the argument of a call is not a %v: %w", m.arg, err)})
 	}
 	out := m.code.Call([]reflect.Value{reflect.ValueOf(inst), reflect.ValueOf(msg), in})
 	err, _ := out[1].Interface().(error)
@@ -56,18 +60,18 @@ func (m *method) invoke(inst any, msg *Msg, arg string) answer {
 }
 
 // toAnswer turns what a handler returned into an answer.
-func toAnswer(v reflect.Value, err error) answer {
+func toAnswer(v reflect.Value, err error) engine.Answer {
 	if err == nil {
-		return answer{Kind: replied, Value: string(must(appendValue(nil, v))), Shown: show(v.Interface())}
+		return engine.Answer{Kind: engine.AnswerReply, Value: string(must(codec.Append(nil, v))), Shown: words.Show(v.Interface())}
 	}
 	if e, ok := err.(Error); ok {
-		return answer{Kind: failed, Value: string(e)}
+		return engine.Answer{Kind: engine.AnswerError, Value: string(e)}
 	}
 	var rej *Reject
 	if errors.As(err, &rej) {
-		return rejection(CanisterReject, err.Error())
+		return engine.Rejection(CanisterReject, err.Error())
 	}
-	panic(modelError{fmt.Errorf("a handler returned the error %q of type %T: declare errors as constants of type model.Error, or return a *model.Reject", err, err)})
+	panic(engine.ModelError{Err: fmt.Errorf("a handler returned the error %q of type %T: declare errors as constants of type model.Error, or return a *model.Reject", err, err)})
 }
 
 // signature is a method as a caller names it.
@@ -180,9 +184,9 @@ func shapeIn(t reflect.Type, inside []reflect.Type) string {
 		return "map[" + shapeIn(t.Key(), inside) + "]" + shapeIn(t.Elem(), inside)
 	case reflect.Struct:
 		var parts []string
-		kept := must(fieldsOf(t))
+		kept := must(codec.Fields(t))
 		for _, f := range kept {
-			parts = append(parts, t.Field(f.index).Name+" "+shapeIn(t.Field(f.index).Type, inside))
+			parts = append(parts, t.Field(f.Index).Name+" "+shapeIn(t.Field(f.Index).Type, inside))
 		}
 		return "{" + strings.Join(parts, "; ") + "}"
 	}
@@ -201,7 +205,7 @@ func (m *message) code(frame task, r *run) func() {
 			body, err := m.body(frame)
 			r.rv.run = r
 			if err != nil {
-				panic(modelError{err})
+				panic(engine.ModelError{Err: err})
 			}
 			body(msg)
 		}
@@ -209,7 +213,7 @@ func (m *message) code(frame task, r *run) func() {
 	return func() {
 		method := m.module.methods[m.e.Method]
 		if err := m.rv.refused[method]; err != nil {
-			panic(modelError{err})
+			panic(engine.ModelError{Err: err})
 		}
 		r.returns(method.invoke(m.module.inst, msg, m.e.Arg))
 	}
@@ -218,7 +222,7 @@ func (m *message) code(frame task, r *run) func() {
 // body finds the code of a task that model.Go started: the handler is run again,
 // without effect, up to where it did.
 func (m *message) body(frame task) (body func(*Msg), err error) {
-	r := m.newRun(task{Log: frame.Spawn, Past: frame.SpawnPast}, nil, m.before, m.h.aside())
+	r := m.newRun(task{Log: frame.Spawn, Past: frame.SpawnPast}, nil, m.before, m.h.Aside())
 	r.body, r.wanted = &body, frame.ID
 	if _, _, err = r.do(m.code(task{}, r)); err == nil && body == nil {
 		err = fmt.Errorf("a task was not started again when its handler was run again")

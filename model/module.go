@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"reflect"
+
+	"github.com/icmc-project/icmc/internal/codec"
 )
 
 // module is the code of a canister, or the program of a client: a struct with
@@ -42,7 +44,7 @@ func newModule(rv *receivers, name string, inst any) (*module, error) {
 		tag := f.Tag.Get("icmc")
 		if !v.Field(i).CanAddr() || !reflect.PointerTo(f.Type).Implements(trackedType) {
 			if tag != "" {
-				return nil, fmt.Errorf("%s: %w", name, tagError(v.Type(), f.Name, tag))
+				return nil, fmt.Errorf("%s: %w", name, codec.TagError(v.Type(), f.Name, tag))
 			}
 			if f.Type.Kind() != reflect.Func { // a mutant's switch: constant by being a function
 				if err := codable(f.Type, f.Name); err != nil {
@@ -79,7 +81,7 @@ func (m *module) encodePlain() (string, error) {
 	var err error
 	v := reflect.ValueOf(m.inst).Elem()
 	for _, i := range m.fields {
-		if b, err = appendValue(b, v.Field(i)); err != nil {
+		if b, err = codec.Append(b, v.Field(i)); err != nil {
 			return "", err
 		}
 	}
@@ -96,11 +98,11 @@ func (m *module) plainChanged() error {
 	changed := ""
 	was, v := m.plain, reflect.ValueOf(m.inst).Elem()
 	for _, i := range m.fields {
-		b, err := appendValue(nil, v.Field(i))
+		b, err := codec.Append(nil, v.Field(i))
 		if err != nil {
 			return err
 		}
-		rest, err := readValue(was, settable(v.Field(i)))
+		rest, err := codec.Read(was, codec.Settable(v.Field(i)))
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"github.com/icmc-project/icmc/internal/codec"
+	"github.com/icmc-project/icmc/internal/words"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // Frame is what declared loops work in: a *Msg or a *Client.
@@ -42,7 +46,7 @@ func (m *Msg) Trap(format string, args ...any) {
 // is a modelling error if v is of another type than the method returns: its callers decode
 // that one.
 func Reply[R any](m *Msg, v R) {
-	m.r.reply(replyOf(v), reflect.TypeFor[R]())
+	m.r.reply(engine.ReplyOf(v), reflect.TypeFor[R]())
 }
 
 // Choose lets the environment pick one of the options; every one is explored. f is
@@ -50,7 +54,7 @@ func Reply[R any](m *Msg, v R) {
 func Choose[T any](f Frame, options ...T) T {
 	texts := make([]string, len(options))
 	for i, o := range options {
-		texts[i] = show(o)
+		texts[i] = words.Show(o)
 	}
 	return options[f.frame().choose("choose", texts...)]
 }
@@ -62,9 +66,9 @@ type None = struct{}
 func fromAnswer[R any](res *observation) (R, error) {
 	var zero R
 	switch res.answer.Kind {
-	case replied:
-		return must(decode[R](res.answer.Value)), nil
-	case failed:
+	case engine.AnswerReply:
+		return must(codec.Decode[R](res.answer.Value)), nil
+	case engine.AnswerError:
 		return zero, Error(res.answer.Value)
 	}
 	return zero, res.reject

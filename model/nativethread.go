@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/icmc-project/icmc/internal/fnv"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -125,16 +127,18 @@ func (t *thread) end() {
 // comes back all the same, ends.
 func (t *thread) enter() {
 	if t.dropped.Load() {
-		panic(modelError{fmt.Errorf("nobody waits for it any more")})
+		panic(engine.ModelError{Err: fmt.Errorf("nobody waits for it any more")})
 	}
 }
 
 // observed and updated add to the history of the call context.
 
-func (t *thread) observed(e entry) { t.stacks.remember(t.key, func(h hash) hash { return h.entry(e) }) }
+func (t *thread) observed(e entry) {
+	t.stacks.remember(t.key, func(h fnv.Hash) fnv.Hash { return hashEntry(h, e) })
+}
 
 func (t *thread) updated(old string, found bool) {
-	t.stacks.remember(t.key, func(h hash) hash { return h.text(old).truth(found) })
+	t.stacks.remember(t.key, func(h fnv.Hash) fnv.Hash { return h.Text(old).Truth(found) })
 }
 
 // What follows compares what a frame is told of a container with what is in it: the

@@ -3,6 +3,9 @@ package model
 import (
 	"iter"
 	"slices"
+
+	"github.com/icmc-project/icmc/internal/codec"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // A frame is its log, and a log leaves something out: the iterations of a loop that
@@ -27,7 +30,7 @@ func (t task) history() []entry {
 type pasts []past
 
 // pastOf are the pasts of frames; nil if all logs are whole.
-func pastOf(suspended []task) Past {
+func pastOf(suspended []task) engine.Past {
 	if !slices.ContainsFunc(suspended, func(t task) bool { return t.Past != nil || t.SpawnPast != nil }) {
 		return nil
 	}
@@ -59,7 +62,7 @@ func withPasts(frames []task, p pasts) []task {
 }
 
 // Bytes encodes them.
-func (p pasts) Bytes() string { return must(encode(p)) }
+func (p pasts) Bytes() string { return must(codec.Encode(p)) }
 
 // Length is the number of their entries.
 func (p pasts) Length() (n int) {
@@ -73,7 +76,7 @@ func (p pasts) Length() (n int) {
 func (p pasts) Rejects() (n int) {
 	for log := range p.logs() {
 		for _, e := range log {
-			if e.Answer.Kind == wasRejected {
+			if e.Answer.Kind == engine.AnswerReject {
 				n++
 			}
 		}
@@ -107,7 +110,7 @@ func (p pasts) Pattern() string {
 	for log := range p.logs() {
 		for _, e := range log {
 			b = append(b, byte(e.Kind), byte(e.Answer.Kind), byte(e.Answer.Code), byte(e.Choice), oneOf[byte](e.Found, 1, 0))
-			if e.Answer.Kind == failed {
+			if e.Answer.Kind == engine.AnswerError {
 				b = append(append(b, e.Answer.Value...), 0)
 			}
 		}

@@ -2,6 +2,8 @@ package model
 
 import (
 	"fmt"
+
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // receivers is one set of instances of all canisters and clients of a scenario.
@@ -27,7 +29,7 @@ func (rv *receivers) budget() budget { return budget{most: rv.most} }
 func (rv *receivers) current(b *binding) *run {
 	r := rv.run
 	if r == nil {
-		panic(modelError{fmt.Errorf("%s.%s is used outside of a handler, a client's program or a property", b.module.name, b.name)})
+		panic(engine.ModelError{Err: fmt.Errorf("%s.%s is used outside of a handler, a client's program or a property", b.module.name, b.name)})
 	}
 	r.enter()
 	if r.module != b.module {
@@ -156,7 +158,7 @@ func (rv *receivers) append(b *binding, index func(n int) string, value string) 
 // writer is current, but a property may not write.
 func (rv *receivers) writer(b *binding) *run {
 	if rv.run == nil && rv.view != nil {
-		panic(modelError{fmt.Errorf("a property writes %s.%s", b.module.name, b.name)})
+		panic(engine.ModelError{Err: fmt.Errorf("a property writes %s.%s", b.module.name, b.name)})
 	}
 	return rv.current(b)
 }

@@ -3,12 +3,18 @@ package model
 import (
 	"fmt"
 	"reflect"
+
+	"github.com/icmc-project/icmc/internal/codec"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // reference is what all Refs have in common.
 type reference interface{ code() reflect.Type }
 
 func (Ref[S]) code() reflect.Type { return reflect.TypeFor[S]() }
+
+// ownPackage is this one.
+var ownPackage = reflect.TypeFor[kv]().PkgPath()
 
 var referenceType = reflect.TypeFor[reference]()
 
@@ -51,7 +57,7 @@ func (e *Env) checkSeed(m *module, s slot, seeded content) {
 		}
 		for i, t := range types {
 			v := reflect.New(t).Elem()
-			if _, err := readValue(texts[i], v); err == nil {
+			if _, err := codec.Read(texts[i], v); err == nil {
 				e.checkRef(v, s.name+s.of.showKey(entry.Key), m, false)
 			}
 		}
@@ -62,7 +68,7 @@ func (e *Env) checkSeed(m *module, s slot, seeded content) {
 func (e *Env) checkRef(v reflect.Value, path string, m *module, constant bool) {
 	t := v.Type()
 	switch {
-	case t.PkgPath() == enginePackage && t.Implements(referenceType):
+	case t.PkgPath() == ownPackage && t.Implements(referenceType):
 		code, id := reflect.Zero(t).Interface().(reference).code(), Principal(v.Field(0).String())
 		if err := e.mismatch(id, code); err != nil {
 			e.fail("field %s of %s: %w", path, m.name, err)
@@ -113,9 +119,9 @@ func (e *Env) mismatch(id Principal, code reflect.Type) error {
 // mustRefer stops a property that looks where there is nothing to see.
 func (e *Env) mustRefer(id Principal, code reflect.Type) {
 	if id == "" {
-		panic(modelError{fmt.Errorf("it reads a model.Ref[%v] that refers to no canister: use what model.Deploy returned, or look whether there is an id first", code)})
+		panic(engine.ModelError{Err: fmt.Errorf("it reads a model.Ref[%v] that refers to no canister: use what model.Deploy returned, or look whether there is an id first", code)})
 	}
 	if err := e.mismatch(id, code); err != nil {
-		panic(modelError{fmt.Errorf("it reads a reference to other code: %w", err)})
+		panic(engine.ModelError{Err: fmt.Errorf("it reads a reference to other code: %w", err)})
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/icmc-project/icmc/internal/codec"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -13,7 +15,7 @@ import (
 // an effect, then live. It is the only place where a modeller's code runs.
 type run struct {
 	budget
-	host   *Host
+	host   *engine.Host
 	rv     *receivers
 	thread *thread // in a native run: the goroutine that is the frame
 	module *module
@@ -46,13 +48,13 @@ type run struct {
 	cycles   uint64
 	accepted uint64
 	calls    []call
-	sent     []Send
+	sent     []engine.Send
 	started  []spawn
 	tasks    int         // tasks started so far, in this and earlier messages
 	body     *func(*Msg) // set while looking for the code of task wanted
 	wanted   int
-	answer   *answer // given in this message
-	owes     bool    // the context still owes an answer
+	answer   *engine.Answer // given in this message
+	owes     bool           // the context still owes an answer
 	waiting  int
 	unwound  int // operations done when a cleanup started
 
@@ -76,7 +78,7 @@ const (
 )
 
 type observation struct {
-	answer answer
+	answer engine.Answer
 	refund uint64
 	reject *Reject
 }
@@ -96,9 +98,6 @@ type signal struct {
 	kind signalKind
 	text string
 }
-
-// modelError is what a run panics with when the model is wrong.
-type modelError struct{ err error }
 
 // ending says how a run ended.
 type ending uint8
@@ -158,7 +157,7 @@ func (r *run) ended(p any) (end ending, text string, err error) {
 			end = cleaned
 		}
 	default:
-		err = panicked(p, " (to model a trap, call m.Trap)")
+		err = engine.Panicked(p, " (to model a trap, call m.Trap)")
 	}
 	return end, text, err
 }
@@ -192,13 +191,13 @@ func (r *run) enter() {
 }
 
 func (r *run) fail(format string, args ...any) {
-	panic(modelError{fmt.Errorf(format, args...)})
+	panic(engine.ModelError{Err: fmt.Errorf(format, args...)})
 }
 
 // op notes an operation for the comparison of two runs.
 func (r *run) op(parts ...string) {
-	if r.host.check {
-		r.ops = append(r.ops, must(encode(parts)))
+	if r.host.Checks() {
+		r.ops = append(r.ops, must(codec.Encode(parts)))
 	}
 }
 
@@ -284,7 +283,7 @@ func (r *run) chooseOf(call int, options ...string) int {
 }
 
 // reply answers the call context with a value of type t; a second answer traps.
-func (r *run) reply(a answer, t reflect.Type) {
+func (r *run) reply(a engine.Answer, t reflect.Type) {
 	r.enter()
 	if m := r.module.methods[r.method]; m != nil && !sameShape(m.reply, t) {
 		r.fail("model.Reply is given a value of type %v, and the method %s returns %v: its callers would decode something else", t, r.method, m.reply)
@@ -292,8 +291,8 @@ func (r *run) reply(a answer, t reflect.Type) {
 	if r.mode == cleaning {
 		r.fail("an answer in a deferred function: cleanup cannot reply or reject")
 	}
-	if r.host.check {
-		r.op("answer", must(encode(a)))
+	if r.host.Checks() {
+		r.op("answer", must(codec.Encode(a)))
 	}
 	if r.mode == replaying {
 		return
@@ -306,14 +305,14 @@ func (r *run) reply(a answer, t reflect.Type) {
 
 // respond gives the answer of the call context. The cycles that are available then go
 // back with it, and none are available any more.
-func (r *run) respond(a answer) { r.answer, r.cycles = &a, 0 }
+func (r *run) respond(a engine.Answer) { r.answer, r.cycles = &a, 0 }
 
 // returns gives the answer that a handler returned.
-func (r *run) returns(a answer) {
+func (r *run) returns(a engine.Answer) {
 	early := !r.owes || r.answer != nil
 	switch {
-	case a.Kind == failed && a.Value == string(NoAnswer):
-	case early && a.Kind == replied: // the handler answered before; Go makes it return something
+	case a.Kind == engine.AnswerError && a.Value == string(NoAnswer):
+	case early && a.Kind == engine.AnswerReply: // the handler answered before; Go makes it return something
 	case early:
 		r.raise(trapSignal, "answered twice")
 	default:

@@ -4,17 +4,19 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/icmc-project/icmc/internal/fnv"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
-// System is the scenario for the engine that explores it; package explore does so for tests.
-func (s Scenario) System() System {
+// ForEngine is the scenario as the engine runs it, whose worlds package explore explores.
+func (s Scenario) ForEngine() engine.Scenario {
 	refused := map[*method]error{}
-	return System{Name: s.Name, Violates: s.Violates, Declare: func(l Limits) (*Declaration, error) { return s.declare(l, refused) }}
+	return engine.Scenario{Name: s.Name, Violates: s.Violates, Declare: func(l engine.Limits) (*engine.Declaration, error) { return s.declare(l, refused) }}
 }
 
 // declare runs Setup for a new set of instances.
-func (s Scenario) declare(l Limits, refused map[*method]error) (*Declaration, error) {
+func (s Scenario) declare(l engine.Limits, refused map[*method]error) (*engine.Declaration, error) {
 	if s.Setup == nil {
 		return nil, fmt.Errorf("the scenario has no Setup")
 	}
@@ -27,7 +29,7 @@ func (s Scenario) declare(l Limits, refused map[*method]error) (*Declaration, er
 	return d, nil
 }
 
-func (s Scenario) setUp(rv *receivers) (*Declaration, error) {
+func (s Scenario) setUp(rv *receivers) (*engine.Declaration, error) {
 	e := rv.env
 	if err := e.run(s.Setup); err != nil {
 		return nil, err
@@ -45,7 +47,7 @@ func (s Scenario) setUp(rv *receivers) (*Declaration, error) {
 		}
 	}
 	d := e.declaration()
-	d.Sources = func() []Source { return e.sources(s.Setup) }
+	d.Sources = func() []engine.Source { return e.sources(s.Setup) }
 	rv.seed = nil
 	return d, nil
 }
@@ -54,7 +56,7 @@ func (s Scenario) setUp(rv *receivers) (*Declaration, error) {
 func (e *Env) run(setup func(*Env)) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = panicked(p, "")
+			err = engine.Panicked(p, "")
 		} else {
 			err = e.rv.read.overdrawn()
 		}
@@ -64,27 +66,27 @@ func (e *Env) run(setup func(*Env)) (err error) {
 }
 
 // declaration is what Setup has declared, for the engine.
-func (e *Env) declaration() *Declaration {
-	d := &Declaration{Faults: e.faults, Spared: e.spared, MaxFaults: e.maxFaults, MayWait: e.mayWait, Handlers: e.handlers, Natively: e.rv.natively}
+func (e *Env) declaration() *engine.Declaration {
+	d := &engine.Declaration{Faults: e.faults, Spared: e.spared, MaxFaults: e.maxFaults, MayWait: e.mayWait, Handlers: e.handlers, Natively: e.rv.natively}
 	for i, c := range e.canisters {
 		c.module.canister = i + 1
-		d.Canisters = append(d.Canisters, DeclaredCanister{c.id, &direct{rv: e.rv, module: c.module}, opaqueState(e.rv.seed[c.module]), c.cycles})
+		d.Canisters = append(d.Canisters, engine.Canister{ID: c.id, Code: &direct{rv: e.rv, module: c.module}, State: opaqueState(e.rv.seed[c.module]), Cycles: c.cycles})
 	}
 	for i, c := range e.clients {
 		c.module.client = i + 1
-		d.Clients = append(d.Clients, DeclaredClient{c.name, c.principal, &direct{e.rv, c.module, c.program}, opaqueState(e.rv.seed[c.module])})
+		d.Clients = append(d.Clients, engine.Client{Name: c.name, Principal: c.principal, Program: &direct{e.rv, c.module, c.program}, State: opaqueState(e.rv.seed[c.module])})
 	}
 	for _, m := range e.modules {
-		d.Modules = append(d.Modules, Module{m.name, &direct{rv: e.rv, module: m}})
+		d.Modules = append(d.Modules, engine.Module{Name: m.name, Code: &direct{rv: e.rv, module: m}})
 	}
-	v := &View{rv: e.rv, created: map[shownAs]*module{}, shown: map[*module]Opaque{}}
+	v := &View{rv: e.rv, created: map[shownAs]*module{}, shown: map[*module]engine.Opaque{}}
 	for _, p := range e.properties {
-		j := Judgement{Name: p.Name, Kind: p.Kind, Monitor: p.Monitor}
+		j := engine.Property{Name: p.Name, Kind: p.Kind, Monitor: p.Monitor}
 		if p.Monitor == nil {
-			j.Ask = func(l *Look) ([]Way, error) { return v.judge(p, l) }
+			j.Ask = func(l *engine.Look) ([]engine.Way, error) { return v.judge(p, l) }
 		}
 		for _, s := range p.Subjects {
-			j.Subjects = append(j.Subjects, EntryPoint{s.Canister, s.Method})
+			j.Subjects = append(j.Subjects, engine.EntryPoint{Canister: s.Canister, Method: s.Method})
 		}
 		d.Properties = append(d.Properties, j)
 	}
@@ -92,7 +94,7 @@ func (e *Env) declaration() *Declaration {
 }
 
 // natively makes frames run on stacks of their own from now on.
-func (rv *receivers) natively(patience time.Duration, scout bool) Stacks {
-	rv.stacks = &stacks{patience: patience, timer: time.NewTimer(patience), scout: scout, threads: map[threadKey]*thread{}, histories: map[trace.Call]hash{}}
+func (rv *receivers) natively(patience time.Duration, scout bool) engine.Stacks {
+	rv.stacks = &stacks{patience: patience, timer: time.NewTimer(patience), scout: scout, threads: map[threadKey]*thread{}, histories: map[trace.Call]fnv.Hash{}}
 	return rv.stacks
 }

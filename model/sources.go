@@ -9,15 +9,17 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // Source returns where the scenario's Setup is, which is known before it runs; ok is
 // false if that is nobody's code.
-func (s Scenario) Source() (at Source, ok bool) { return sourceOf(s.Setup) }
+func (s Scenario) Source() (at engine.Source, ok bool) { return sourceOf(s.Setup) }
 
 // sources returns where code is: Setup, the programs of clients, properties and monitors, and
 // what canisters and clients hold in fields; sorted, each once; code of this package is nobody's.
-func (e *Env) sources(setup func(*Env)) []Source {
+func (e *Env) sources(setup func(*Env)) []engine.Source {
 	codes := []any{setup}
 	var held []reflect.Value
 	for _, c := range e.canisters {
@@ -40,7 +42,7 @@ func (e *Env) sources(setup func(*Env)) []Source {
 			codes = append(codes, p.Monitor.Next, p.Monitor.Identity, p.Monitor.Rename)
 		}
 	}
-	var all []Source
+	var all []engine.Source
 	for _, code := range codes {
 		if s, ok := sourceOf(code); ok {
 			all = append(all, s)
@@ -51,7 +53,7 @@ func (e *Env) sources(setup func(*Env)) []Source {
 			all = append(all, s)
 		}
 	}
-	slices.SortFunc(all, func(a, b Source) int {
+	slices.SortFunc(all, func(a, b engine.Source) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Package, b.Package), cmp.Compare(a.Method, b.Method))
 	})
 	return slices.Compact(all)
@@ -59,7 +61,7 @@ func (e *Env) sources(setup func(*Env)) []Source {
 
 // handlers returns the methods that can be called, each once, in the order in which their
 // code is declared, and of one code by name.
-func (e *Env) handlers() (all []Handler) {
+func (e *Env) handlers() (all []engine.Handler) {
 	modules := slices.Clone(e.modules)
 	for _, c := range e.canisters {
 		modules = append(modules, c.module)
@@ -74,7 +76,7 @@ func (e *Env) handlers() (all []Handler) {
 			seen[m] = true
 			if at, ok := sourceOf(m.code.Interface()); ok {
 				at.Method = typeName(mod.typ) + "." + name
-				all = append(all, Handler{at, func(why error) { e.rv.refused[m] = why }})
+				all = append(all, engine.Handler{Source: at, Refuse: func(why error) { e.rv.refused[m] = why }})
 			}
 		}
 	}
@@ -88,7 +90,7 @@ func typeName(t reflect.Type) string {
 }
 
 // sourceOf says where a function begins.
-func sourceOf(code any) (Source, bool) {
+func sourceOf(code any) (engine.Source, bool) {
 	return sourceOfValue(reflect.ValueOf(code))
 }
 
@@ -100,24 +102,24 @@ func (m *module) functions() (out []reflect.Value) {
 	return out
 }
 
-func sourceOfValue(v reflect.Value) (Source, bool) {
+func sourceOfValue(v reflect.Value) (engine.Source, bool) {
 	if v.Kind() != reflect.Func || v.IsNil() {
-		return Source{}, false
+		return engine.Source{}, false
 	}
 	f := runtime.FuncForPC(v.Pointer())
-	if f == nil || strings.HasPrefix(f.Name(), reflect.TypeFor[Source]().PkgPath()+".") {
-		return Source{}, false
+	if f == nil || strings.HasPrefix(f.Name(), ownPackage+".") {
+		return engine.Source{}, false
 	}
 	file, line := f.FileLine(f.Entry())
 	pkg, name := split(f.Name())
 	name, method := strings.CutSuffix(strings.NewReplacer("(*", "", ")", "", "[...]", "").Replace(name), "-fm")
 	if standard(pkg, file) {
-		return Source{Package: pkg, Method: name}, true
+		return engine.Source{Package: pkg, Method: name}, true
 	}
 	if !method {
 		name = ""
 	}
-	return Source{file, line, pkg, name}, true
+	return engine.Source{File: file, Line: line, Package: pkg, Method: name}, true
 }
 
 // standard says whether a package is one of the standard library: its files lie with Go, or,

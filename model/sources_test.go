@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 type sourced struct{ N model.Cell[int] }
@@ -15,14 +16,14 @@ func (s *sourced) setup(e *model.Env) { model.Deploy(e, "c", &sourced{}) }
 
 // The machine knows where the code is that it was handed, also where it is wrapped.
 func TestSources(t *testing.T) {
-	m, err := model.NewMachine(model.Scenario{Name: "test/sources", Setup: func(e *model.Env) {
+	m, err := engine.NewMachine(model.Scenario{Name: "test/sources", Setup: func(e *model.Env) {
 		model.NewClient(e, "a", &sourced{}, func(*sourced, *model.Client) {})
 		e.Always("always", func(*model.View) error { return nil })
 		e.Sometimes("sometimes", func(*model.View) bool { return true })
 		e.Property(model.Property{Name: "history", Kind: model.History, Monitor: &model.Monitor{
 			Next: func(string, model.Event) (string, string, error) { return "", "", nil },
 		}})
-	}}.System(), 0)
+	}}.ForEngine(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,14 +34,14 @@ func TestSources(t *testing.T) {
 		}
 		lines = append(lines, s.Line)
 	}
-	if first := 18; !slices.Equal(lines, []int{first, first + 1, first + 2, first + 3, first + 5}) {
+	if first := 19; !slices.Equal(lines, []int{first, first + 1, first + 2, first + 3, first + 5}) {
 		t.Errorf("lines %v", lines)
 	}
 }
 
 // Of a method value only the package is known.
 func TestSourcesOfMethodValue(t *testing.T) {
-	m, err := model.NewMachine(model.Scenario{Name: "test/method", Setup: (&sourced{}).setup}.System(), 0)
+	m, err := engine.NewMachine(model.Scenario{Name: "test/method", Setup: (&sourced{}).setup}.ForEngine(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/icmc-project/icmc/internal/fnv"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -14,9 +16,9 @@ type stacks struct {
 	timer     *time.Timer
 	scout     bool // messages that are rolled back run here, too, so there is no history
 	threads   map[threadKey]*thread
-	histories map[trace.Call]hash // of call contexts and clients
-	moved     []*thread           // since the last begin
-	suspended []Suspension
+	histories map[trace.Call]fnv.Hash // of call contexts and clients
+	moved     []*thread               // since the last begin
+	suspended []engine.Suspension
 }
 
 // Begin forgets what the steps so far have moved.
@@ -66,14 +68,14 @@ func (s *stacks) rollBack(k threadKey) {
 // cleanUp notes that the message of a frame has trapped.
 func (s *stacks) cleanUp(k threadKey) {
 	if s != nil {
-		s.remember(k, func(h hash) hash { return h.text(string(trace.Trap)) })
+		s.remember(k, func(h fnv.Hash) fnv.Hash { return h.Text(string(trace.Trap)) })
 	}
 }
 
 // abandon ends a frame whose message and cleanup have trapped.
 func (s *stacks) abandon(k threadKey) {
 	if s != nil {
-		s.remember(k, func(h hash) hash { return h.text(string(trace.TrapCleanup)) })
+		s.remember(k, func(h fnv.Hash) fnv.Hash { return h.Text(string(trace.TrapCleanup)) })
 		s.kill(k)
 	}
 }
@@ -87,14 +89,14 @@ func (s *stacks) suspend(m *message, frames []task) {
 		if s.threads[t.key] != t {
 			continue
 		}
-		h := hashStart.text(string(m.e.Self))
+		h := fnv.Start.Text(string(m.e.Self))
 		if m.program == nil {
-			h = h.text(m.e.Method).text(m.e.Arg).text(string(m.e.Caller))
+			h = h.Text(m.e.Method).Text(m.e.Arg).Text(string(m.e.Caller))
 		}
 		if i := slices.IndexFunc(frames, func(f task) bool { return f.ID == t.key.task }); i >= 0 {
-			h = h.task(frames[i])
+			h = hashTask(h, frames[i])
 		}
-		s.suspended = append(s.suspended, Suspension{uint64(h), uint64(s.histories[t.key.owner])})
+		s.suspended = append(s.suspended, engine.Suspension{Frame: uint64(h), History: uint64(s.histories[t.key.owner])})
 	}
 }
 
@@ -105,7 +107,7 @@ func (s *stacks) kill(k threadKey) {
 }
 
 // Suspended lists the frames that were suspended since the step has begun.
-func (s *stacks) Suspended() []Suspension { return s.suspended }
+func (s *stacks) Suspended() []engine.Suspension { return s.suspended }
 
 // History is that of a call context or client.
 func (s *stacks) History(of trace.Call) uint64 { return uint64(s.histories[of]) }
@@ -129,7 +131,7 @@ func (s *stacks) Rename(to map[trace.Call]trace.Call) {
 		threads[t.key] = t
 	}
 	s.threads = threads
-	histories := make(map[trace.Call]hash, len(s.histories))
+	histories := make(map[trace.Call]fnv.Hash, len(s.histories))
 	for owner, h := range s.histories {
 		histories[owner.In(to)] = h
 	}

@@ -3,7 +3,12 @@ package model
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"sort"
+
+	"github.com/icmc-project/icmc/internal/codec"
+	"github.com/icmc-project/icmc/internal/words"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // kv is one entry of a container: encoded key and value.
@@ -59,6 +64,39 @@ type tracked interface {
 
 var trackedType = reflect.TypeFor[tracked]()
 
+// codable reports why values of type t cannot be encoded, or nil. path names where t stands,
+// for the error.
+func codable(t reflect.Type, path string) error {
+	if at, container := containerIn(t, path, nil); container != nil {
+		return fmt.Errorf("%s is a tracked container (%v): it is state, not a value; pass what it holds", at, container)
+	}
+	return codec.Codable(t, path)
+}
+
+// containerIn finds a tracked container in a type, nil if there is none.
+func containerIn(t reflect.Type, path string, inside []reflect.Type) (at string, container reflect.Type) {
+	if slices.Contains(inside, t) {
+		return "", nil
+	}
+	inside = append(slices.Clip(inside), t)
+	switch t.Kind() {
+	case reflect.Slice, reflect.Array:
+		return containerIn(t.Elem(), path+"[]", inside)
+	case reflect.Map:
+		if at, container = containerIn(t.Key(), path+"[key]", inside); container == nil {
+			at, container = containerIn(t.Elem(), path+"[]", inside)
+		}
+	case reflect.Struct:
+		if reflect.PointerTo(t).Implements(trackedType) {
+			return path, t
+		}
+		for i := 0; i < t.NumField() && container == nil; i++ {
+			at, container = containerIn(t.Field(i).Type, path+"."+t.Field(i).Name, inside)
+		}
+	}
+	return at, container
+}
+
 // base is embedded by every tracked container.
 type base struct{ b *binding }
 
@@ -67,7 +105,7 @@ func (c *base) bind(b *binding) { c.b = b }
 // need returns the binding, or stops with a modelling error.
 func (c *base) need() *binding {
 	if c.b == nil {
-		panic(modelError{fmt.Errorf("a tracked container is used that is not a field of a deployed canister or client")})
+		panic(engine.ModelError{Err: fmt.Errorf("a tracked container is used that is not a field of a deployed canister or client")})
 	}
 	return c.b
 }
@@ -87,12 +125,12 @@ type updater func(old string, found bool) (value string, keep bool)
 // when a canister is deployed, so this is a NaN or a damaged encoding.
 func must[T any](v T, err error) T {
 	if err != nil {
-		panic(modelError{err})
+		panic(engine.ModelError{Err: err})
 	}
 	return v
 }
 
-func showIndex[K any](key string) string { return "[" + show(must(decode[K](key))) + "]" }
+func showIndex[K any](key string) string { return "[" + words.Show(must(codec.Decode[K](key))) + "]" }
 
 func oneOf[T any](b bool, yes, no T) T {
 	if b {

@@ -4,16 +4,19 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"github.com/icmc-project/icmc/internal/codec"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // View is a world as a property sees it: what a check reads, it reads through the View.
 // Valid during the check only.
 type View struct {
-	look    *Look
+	look    *engine.Look
 	rv      *receivers
-	ways    []*breakage         // in which the check said that its property is broken
-	created map[shownAs]*module // instances that show canisters created at run time
-	shown   map[*module]Opaque  // the states that they show in this world
+	ways    []*breakage               // in which the check said that its property is broken
+	created map[shownAs]*module       // instances that show canisters created at run time
+	shown   map[*module]engine.Opaque // the states that they show in this world
 }
 
 // shownAs is a canister that was created at run time, with the code it has.
@@ -33,7 +36,7 @@ func (v *View) state(m *module) []content {
 	}
 	state, ok := v.shown[m]
 	if !ok {
-		panic(modelError{fmt.Errorf("a property reads %s without saying of which canister: use Ref.In", m.name)})
+		panic(engine.ModelError{Err: fmt.Errorf("a property reads %s without saying of which canister: use Ref.In", m.name)})
 	}
 	return containersIn(state)
 }
@@ -62,7 +65,7 @@ func (r Ref[S]) In(v *View) *S {
 
 // instance returns an instance of a created canister's code that shows its state: an
 // object of its own, for a property may hold several canisters of one type at once.
-func (v *View) instance(c CreatedCanister, code *module) *module {
+func (v *View) instance(c engine.Created, code *module) *module {
 	k := shownAs{c.ID, code}
 	m, ok := v.created[k]
 	if !ok {
@@ -80,7 +83,7 @@ func (v *View) instance(c CreatedCanister, code *module) *module {
 func (r ClientRef[S]) In(v *View) *S {
 	s, ok := v.rv.env.clients[r.index(v)].module.inst.(*S)
 	if !ok {
-		panic(modelError{fmt.Errorf("it reads client %s as %v: that client is another scenario's", r.name, reflect.TypeFor[S]())})
+		panic(engine.ModelError{Err: fmt.Errorf("it reads client %s as %v: that client is another scenario's", r.name, reflect.TypeFor[S]())})
 	}
 	return s
 }
@@ -95,9 +98,24 @@ func (r ClientRef[S]) Done(v *View) bool {
 func (r ClientRef[S]) index(v *View) int {
 	i := slices.IndexFunc(v.rv.env.clients, func(c session) bool { return c.name == r.name })
 	if i < 0 {
-		panic(modelError{fmt.Errorf("it reads client %q, which the scenario does not have: use what model.NewClient returned", r.name)})
+		panic(engine.ModelError{Err: fmt.Errorf("it reads client %q, which the scenario does not have: use what model.NewClient returned", r.name)})
 	}
 	return i
+}
+
+// Query runs a method of a canister on its state in the world that v shows, as a user's query
+// does, and returns what it answers; what it changes is forgotten. ok is false if the canister
+// does not exist there, or has no code. It is for canisters whose state a property cannot read
+// by itself. A method that traps, calls or chooses is a modelling error.
+func Query[S, A, R any](v *View, of Ref[S], method func(*S, *Msg, A) (R, error), arg A) (reply R, ok bool, err error) {
+	a, ok, broken := v.look.Query(of.ID, named(method).name, must(codec.Encode(arg)))
+	if broken != nil {
+		panic(engine.ModelError{Err: broken})
+	}
+	if ok {
+		reply, err = fromAnswer[R](&observation{answer: a, reject: &Reject{answer: a}})
+	}
+	return reply, ok, err
 }
 
 // Created is a canister that was created at run time.
@@ -127,7 +145,7 @@ type HeldLock struct {
 // HeldLocks returns the locks of all canisters that are taken.
 func (v *View) HeldLocks() []HeldLock {
 	var out []HeldLock
-	add := func(id Principal, m *module, state Opaque) {
+	add := func(id Principal, m *module, state engine.Opaque) {
 		for i, s := range m.slots {
 			if _, ok := s.of.(interface{ isLock() }); !ok {
 				continue
@@ -171,14 +189,14 @@ func (v *View) Cycles(id Principal) uint64 {
 }
 
 // judge runs the check of a property and returns the ways in which it is broken.
-func (v *View) judge(p Property, l *Look) (ways []Way, err error) {
+func (v *View) judge(p Property, l *engine.Look) (ways []engine.Way, err error) {
 	v.look, v.ways = l, nil
 	v.rv.view, v.rv.read = v, v.rv.budget()
 	defer func() {
 		v.rv.view = nil
 		clear(v.shown)
 		if r := recover(); r != nil {
-			err = panicked(r, "")
+			err = engine.Panicked(r, "")
 		} else {
 			err = v.rv.read.overdrawn()
 		}

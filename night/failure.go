@@ -56,7 +56,7 @@ type Failure struct {
 	Doc      string   `json:"doc,omitempty"`    // what was drawn, in words
 	Bug      string   `json:"bug"`              // what all counterexamples of one bug have in common
 	Property string   `json:"property"`
-	Identity string   `json:"identity,omitempty"` // of the way in which it is broken, see model.Way
+	Identity string   `json:"identity,omitempty"` // of the way in which it is broken, see engine.Way
 	Status   Standing `json:"status"`
 	Wanted   bool     `json:"wanted"` // the scenario wants the property to be violated
 	What     string   `json:"what"`   // how it breaks, or what else is wrong

@@ -8,6 +8,7 @@ import (
 	"github.com/icmc-project/icmc/explore/compile"
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // Closed forms on canister models: no other tool is needed to know the counts.
@@ -82,7 +83,7 @@ type knows struct{ Outcomes model.List[string] }
 // and the terminal ones: a search of a few lines that shares nothing with Exhaustive.
 func walk(t *testing.T, s model.Scenario) (states, terminals int) {
 	t.Helper()
-	sys, err := compile.Scenario(s, model.Paranoid)
+	sys, err := compile.Scenario(s, engine.Paranoid)
 	if err != nil {
 		t.Fatal(err)
 	}

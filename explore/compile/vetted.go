@@ -10,6 +10,7 @@ import (
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/explore/vet"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // Result is what becomes of scenarios whose source is read before their code runs.
@@ -25,20 +26,20 @@ type Result struct {
 // package vet. Code that ends the process is found before it runs: that of Setup is
 // looked for before Setup runs, and all other code, which Setup hands over, before the
 // first step of a client.
-func Vetted(ctx context.Context, mode model.Mode, step limit.Step, scenarios ...model.Scenario) Result {
+func Vetted(ctx context.Context, mode engine.Mode, step limit.Step, scenarios ...model.Scenario) Result {
 	v := Result{Systems: make([]space.System, len(scenarios)), Errors: make([]error, len(scenarios)), scenarios: scenarios}
 	targets := make([]vet.Target, len(scenarios))
 	for i, s := range scenarios {
 		targets[i].Name = s.Name
 		if at, ok := s.Source(); ok {
-			targets[i].Sources = []model.Source{at}
+			targets[i].Sources = []engine.Source{at}
 		}
 	}
 	v.read(ctx, targets)
 	all := make([]declared, len(scenarios))
 	for i, s := range scenarios {
 		if v.Errors[i] == nil {
-			all[i], v.Errors[i] = declare(ctx, s, mode, step)
+			all[i], v.Errors[i] = declare(ctx, s.ForEngine(), mode, step)
 		}
 		if v.Errors[i] == nil {
 			targets[i].Sources, targets[i].Handlers = all[i].machine.Sources(), all[i].machine.Handlers()

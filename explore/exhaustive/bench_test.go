@@ -10,6 +10,7 @@ import (
 	"github.com/icmc-project/icmc/explore/exhaustive"
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/protocols/posts"
 )
 
@@ -63,17 +64,17 @@ func BenchmarkScenario(b *testing.B) {
 	for _, c := range []struct {
 		clients, bound, workers int
 		faults                  model.Faults
-		mode                    model.Mode
+		mode                    engine.Mode
 	}{
 		{7, 0, 1, 0, 0},
 		{4, 2, 1, model.DefaultFaults, 0},
 		{6, 1, 1, model.DefaultFaults, 0},
 		{6, 1, 2, model.DefaultFaults, 0},
 		{5, 0, 1, 0, 0},
-		{5, 0, 1, 0, model.WithoutMemo},
+		{5, 0, 1, 0, engine.WithoutMemo},
 	} {
 		memo := "on"
-		if c.mode == model.WithoutMemo {
+		if c.mode == engine.WithoutMemo {
 			memo = "off"
 		}
 		b.Run(fmt.Sprintf("clients=%d/faults=%d/workers=%d/memo=%s", c.clients, c.bound, c.workers, memo), func(b *testing.B) {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // A reach decides the properties of kind CanAlways for the worlds of one layer, all
@@ -47,7 +47,7 @@ func (b bitset) clear(i int)    { atomic.AndUint64(&b[i/64], ^uint64(1<<(i%64)))
 func (s *search) canAlways(f int) (cut string, err error) {
 	r := &reach{search: s}
 	for i, p := range s.properties {
-		if p.Kind == model.CanAlways && !s.findings[i].decided {
+		if p.Kind == engine.CanAlways && !s.findings[i].decided {
 			r.asked = append(r.asked, i)
 		}
 	}

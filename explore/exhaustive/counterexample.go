@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -43,7 +43,7 @@ func (s *search) counterexamples() ([][]space.Failure, error) {
 	var quests []*quest
 	for i, f := range s.findings {
 		for k := range f.breaches {
-			if p := s.properties[i]; p.Kind != model.Sometimes {
+			if p := s.properties[i]; p.Kind != engine.Sometimes {
 				b := &s.findings[i].breaches[k]
 				quests = append(quests, &quest{property: i, breach: b, first: space.Target{Any: !s.options.All, Identity: b.identity}})
 			}

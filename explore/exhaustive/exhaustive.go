@@ -13,7 +13,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // Search searches every world of s that needs no more faults than the
@@ -116,7 +116,7 @@ type search struct {
 
 	unshown          bool // time was over before every counterexample was found
 	early            bool // it ended because nothing was left to decide
-	histories        model.Histories
+	histories        engine.Histories
 	limit            string      // what has cut the search so far
 	undecided        string      // what has kept CanAlways from being decided in the last layer
 	most             int         // faults that there can be
@@ -127,7 +127,7 @@ type search struct {
 	stored           int64       // worlds in levels, finished or not
 	rests, terminals int64       // worlds at rest, terminal worlds
 	executions       int64       // local steps, when the space was exhausted
-	vacuous          []model.Unmet
+	vacuous          []engine.Unmet
 }
 
 // A finding is what is known of a property while the search goes on.
@@ -250,10 +250,10 @@ func (s *search) report(traces [][]space.Failure) Report {
 		if len(traces[i]) > 0 {
 			of.Failures, of.Counterexample = traces[i], traces[i][0].Counterexample
 		}
-		if s.unshown && of.Verdict == space.Violated && of.Counterexample == nil && p.Kind != model.Sometimes {
+		if s.unshown && of.Verdict == space.Violated && of.Counterexample == nil && p.Kind != engine.Sometimes {
 			of.Minimal, of.Reason = false, "the time was over before its counterexample was written down"
 		}
-		if of.Verdict == space.Violated && p.Kind == model.History {
+		if of.Verdict == space.Violated && p.Kind == engine.History {
 			of.Hint = space.Unexplained(s.system, i)
 		}
 		r.Properties = append(r.Properties, of)
@@ -282,19 +282,19 @@ func (s *search) judge(p space.Property, f finding) space.PropertyReport {
 		r.Faults, r.Steps = first.faults, first.steps
 	}
 	switch {
-	case f.decided && p.Kind == model.Sometimes:
+	case f.decided && p.Kind == engine.Sometimes:
 		r.Verdict = space.Holds
 	case f.decided:
 		r.Verdict, r.Minimal = space.Violated, first.minimal
 	case s.limit != "":
 		r.Verdict, r.Reason = space.Inconclusive, limit.Reason(s.limit)
-	case s.undecided != "" && p.Kind == model.CanAlways:
+	case s.undecided != "" && p.Kind == engine.CanAlways:
 		r.Verdict, r.Reason = space.Inconclusive, limit.Reason(s.undecided)
-	case p.Kind == model.Sometimes:
+	case p.Kind == engine.Sometimes:
 		r.Verdict = space.Violated
-	case p.Kind == model.AtRest && s.rests == 0:
+	case p.Kind == engine.AtRest && s.rests == 0:
 		r.Verdict, r.Reason = space.Inconclusive, "no world is at rest"
-	case p.Kind == model.Terminal && s.terminals == 0:
+	case p.Kind == engine.Terminal && s.terminals == 0:
 		r.Verdict, r.Reason = space.Inconclusive, "no world is terminal"
 	default:
 		r.Verdict = space.Holds

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // explained puts in front of the error of a property that cannot be asked the least way to such a
@@ -26,7 +26,7 @@ func (s *search) explained(err error, f, d int) error {
 		for _, o := range s.openers {
 			found = found || len(o.hits[i]) > 0
 		}
-		if found && p.Kind != model.Sometimes {
+		if found && p.Kind != engine.Sometimes {
 			violated = append(violated, fmt.Sprintf("%q", p.Name))
 		}
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // A job is the opening of one level: work that the openers share.
@@ -41,8 +41,8 @@ func (s *search) job(f, d int, last bool) *job {
 		j.limit = s.options.MaxStates - s.stored
 	}
 	for i := range s.findings {
-		more := !s.findings[i].decided || s.options.All && s.properties[i].Kind != model.Sometimes
-		if more && s.properties[i].Kind != model.CanAlways {
+		more := !s.findings[i].decided || s.options.All && s.properties[i].Kind != engine.Sometimes
+		if more && s.properties[i].Kind != engine.CanAlways {
 			j.asked = append(j.asked, i)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // run searches layer after layer.
@@ -114,7 +114,7 @@ func (s *search) room() time.Duration {
 	most := s.guard.Ending()
 	for i, f := range s.findings {
 		for _, b := range f.breaches {
-			if s.properties[i].Kind != model.Sometimes {
+			if s.properties[i].Kind != engine.Sometimes {
 				most = max(most, s.way(b)+s.guard.Ending())
 			}
 		}

@@ -8,15 +8,16 @@ import (
 	"github.com/icmc-project/icmc/explore/exhaustive"
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // The memo changes how often handlers run and nothing else.
 func TestMemo(t *testing.T) {
 	var reports []exhaustive.Report
 	for _, c := range []struct {
-		mode    model.Mode
+		mode    engine.Mode
 		workers int
-	}{{0, 1}, {0, 2}, {model.WithoutMemo, 1}, {model.WithoutMemo, 2}} {
+	}{{0, 1}, {0, 2}, {engine.WithoutMemo, 1}, {engine.WithoutMemo, 2}} {
 		sys, err := compile.Scenario(manyAuthors(5, model.DefaultFaults), c.mode)
 		if err != nil {
 			t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // An opener is one worker of a search with what it has found in the level
@@ -274,7 +274,7 @@ func (o *opener) follow(j *job, ts []space.Transition, faults bool) error {
 func (o *opener) ask(j *job, w space.World, rest, terminal bool) error {
 	for _, i := range j.asked {
 		kind := o.search.properties[i].Kind
-		if kind == model.AtRest && !rest || kind == model.Terminal && !terminal {
+		if kind == engine.AtRest && !rest || kind == engine.Terminal && !terminal {
 			continue
 		}
 		holds, err := o.worker.Holds(w, i)
@@ -282,11 +282,11 @@ func (o *opener) ask(j *job, w space.World, rest, terminal bool) error {
 			o.failAt(err, o.worker.Fingerprint(w))
 			continue
 		}
-		if holds != (kind == model.Sometimes) {
+		if holds != (kind == engine.Sometimes) {
 			continue
 		}
 		found := anyIdentity
-		if o.search.options.All && kind != model.Sometimes {
+		if o.search.options.All && kind != engine.Sometimes {
 			if found, err = space.Identities(o.worker, w, i); err != nil {
 				return err
 			}

@@ -3,7 +3,7 @@ package exhaustive
 import (
 	"github.com/icmc-project/icmc/explore/native"
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // Report is what an exhaustive search found. Everything but Seconds and
@@ -19,7 +19,7 @@ type Report struct {
 	Transitions int64 // taken from those worlds, whether or not they led to a new one
 	Depth       int   // steps to the deepest of those worlds
 	Executions  int64 // distinct local steps that were run
-	Histories   model.Histories
+	Histories   engine.Histories
 	FaultsBound int
 	Workers     int
 	Seconds     float64
@@ -33,7 +33,7 @@ type Report struct {
 	// Vacuous lists what the scenario declares or names and nothing has met, where a
 	// property holds because the space within the bounds is exhausted (or there is no
 	// property): of these things it says nothing. Always empty for a flat system.
-	Vacuous []model.Unmet
+	Vacuous []engine.Unmet
 
 	Collisions Collisions
 	Native     native.Report // of explore.Verify only

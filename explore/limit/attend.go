@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // Attend calls work on a goroutine of a group. If code of the modeller's ends that
@@ -27,14 +27,14 @@ func Attend(group *sync.WaitGroup, work func(), ended func() (again bool)) {
 // Exited is the error of a worker of a system whose goroutine was ended; it names the
 // code if the worker knows it.
 func Exited(worker any) error {
-	if x, ok := worker.(interface{ Exited() *model.Running }); ok {
+	if x, ok := worker.(interface{ Exited() *engine.Running }); ok {
 		return exit(x.Exited())
 	}
 	return exit(nil)
 }
 
 // exit is the error of code that has ended its goroutine.
-func exit(code *model.Running) error {
+func exit(code *engine.Running) error {
 	const what = "its goroutine was ended (runtime.Goexit): usual causes: t.FailNow, t.SkipNow or require, which belong outside; return an error instead"
 	if code == nil {
 		return errors.New("a step did not return: " + what)

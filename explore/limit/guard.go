@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // A Guard runs a search and stops it in the middle of a level when its time or
@@ -18,7 +18,7 @@ type Guard struct {
 	memory      int64
 	ctx         context.Context
 	system      string
-	watch       *model.Watch
+	watch       *engine.Watch
 	step        Step
 	stop        atomic.Pointer[string] // the limit that was hit, if any
 	reserve     atomic.Int64           // what is to be left of the time when the search stops: a Duration

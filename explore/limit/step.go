@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // A Step bounds one run of a modeller's code: a message execution, a client's
@@ -13,8 +13,8 @@ import (
 // it is a mistake of the model, and whatever runs it returns an error that names it.
 // The zero value has the usual bounds.
 type Step struct {
-	// Operations is the most tracked operations, see model.Limits. 0 means
-	// model.DefaultOperations; a negative number switches off this bound and the
+	// Operations is the most tracked operations, see engine.Limits. 0 means
+	// engine.DefaultOperations; a negative number switches off this bound and the
 	// watchdog, which has the two that follow.
 	Operations int64
 	// Time is how long one run may take, whether or not it does anything that is
@@ -84,12 +84,12 @@ func IsStuck(err error) bool {
 
 // limited is a system that knows what of a modeller's code runs, and what bounds it.
 type limited interface {
-	Limits() (*model.Watch, Step)
+	Limits() (*engine.Watch, Step)
 }
 
 // Of returns where to see what of a modeller's code runs in a system, and the bounds
 // of one run; nil and no bounds if it says nothing of them.
-func Of(system any) (*model.Watch, Step) {
+func Of(system any) (*engine.Watch, Step) {
 	if l, ok := system.(limited); ok {
 		return l.Limits()
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 const (
@@ -28,8 +28,8 @@ type watchdog struct {
 	guard   *Guard
 	limit   Step
 	memory  int64 // most that the heap may grow in one run
-	running []*model.Running
-	seen    map[*model.Running]sighting
+	running []*engine.Running
+	seen    map[*engine.Running]sighting
 	suspect *suspicion // whose memory is watched
 	looked  time.Duration
 	clock   time.Duration // how long code could run: see tick
@@ -51,7 +51,7 @@ func measure() usage {
 }
 
 func newWatchdog(g *Guard) *watchdog {
-	return &watchdog{guard: g, limit: g.step, memory: g.step.memory(g.memory), seen: map[*model.Running]sighting{}}
+	return &watchdog{guard: g, limit: g.step, memory: g.step.memory(g.memory), seen: map[*engine.Running]sighting{}}
 }
 
 // tick lets the clock go on by what has passed since the last look, but by little only
@@ -81,8 +81,8 @@ func (d *watchdog) look() *Stuck {
 		return nil
 	}
 	used := measure()
-	d.seen = make(map[*model.Running]sighting, len(d.running))
-	var oldest *model.Running
+	d.seen = make(map[*engine.Running]sighting, len(d.running))
+	var oldest *engine.Running
 	for _, r := range d.running {
 		s, ok := was[r]
 		if !ok {
@@ -101,7 +101,7 @@ func (d *watchdog) look() *Stuck {
 
 // judge says whether the code that has run longest has run too long. If memory grows
 // beyond the bound it is to blame, too: others have begun later and ended since.
-func (d *watchdog) judge(r *model.Running, now time.Duration, used usage) *Stuck {
+func (d *watchdog) judge(r *engine.Running, now time.Duration, used usage) *Stuck {
 	s := d.seen[r]
 	ran := now - s.at
 	stuck := func(limit, format string, args ...any) *Stuck {
@@ -133,7 +133,7 @@ func (d *watchdog) judge(r *model.Running, now time.Duration, used usage) *Stuck
 // That cannot be seen while others run, too: so these are held up before their next
 // world, and it must go on growing, however slowly: a busy machine gives memory at a
 // tenth of the usual speed.
-func (d *watchdog) blames(r *model.Running, now time.Duration, used usage) bool {
+func (d *watchdog) blames(r *engine.Running, now time.Duration, used usage) bool {
 	const wait, grow, creep = 500 * time.Millisecond, 4, 64
 	switch s := d.suspect; {
 	case s == nil || s.code != r:
@@ -156,7 +156,7 @@ func (d *watchdog) blames(r *model.Running, now time.Duration, used usage) bool 
 
 // A suspicion is that a run allocates without end.
 type suspicion struct {
-	code  *model.Running
+	code  *engine.Running
 	since time.Duration
 	base  int64 // of the heap, once the others were held up
 	last  int64 // of the heap, when it was last seen to grow
@@ -174,7 +174,7 @@ func (d *watchdog) release() {
 // on to take so much memory that the process, or the machine, is lost, it ends the
 // process with that error while there is still a chance to: nobody else does in a
 // test that goes on.
-func follow(w *model.Watch, r *model.Running, stuck *Stuck) {
+func follow(w *engine.Watch, r *engine.Running, stuck *Stuck) {
 	const heapMore = 2 << 30
 	first := measure()
 	for tick := time.NewTicker(watchEvery); slices.Contains(w.Running(nil), r); <-tick.C {

@@ -3,7 +3,7 @@ package native
 import (
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/internal/splitmix"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -52,7 +52,7 @@ func (p *chooser) draw() uint64 {
 }
 
 // pick picks one of the transitions of which these are the deeds.
-func (p *chooser) pick(w space.Worker, deeds []model.Deed) int {
+func (p *chooser) pick(w space.Worker, deeds []engine.Deed) int {
 	best, most, n := 0, uint64(0), uint64(0)
 	for i, d := range deeds {
 		priority := uint64(1)

@@ -8,23 +8,23 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
 // A Run is a native run beside a worker: what the worker expands and takes, it runs.
 // Flat systems run no code of a modeller's; theirs is nil, and does nothing.
 type Run struct {
-	run      *model.Native
-	explorer *model.Explorer
+	run      *engine.Native
+	explorer *engine.Explorer
 }
 
 // patience is that of native runs; tests have less.
-var patience = model.NativePatience
+var patience = engine.NativePatience
 
 // runner is a system whose schedules can be run natively.
 type runner interface {
-	Native(patience time.Duration) (*model.Native, error)
+	Native(patience time.Duration) (*engine.Native, error)
 }
 
 // Supports says whether schedules of s can be run natively: not those of a flat system.
@@ -40,7 +40,7 @@ func Begin(s space.System, w space.Worker) (*Run, error) {
 	if !ok {
 		return nil, nil
 	}
-	x, ok := w.(*model.Explorer)
+	x, ok := w.(*engine.Explorer)
 	if !ok {
 		return nil, fmt.Errorf("internal: %s runs natively, and its worker is a %T", s.Name(), w)
 	}

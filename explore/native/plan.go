@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // What a Go variable can carry over an await without anybody's notice depends on how
 // the frame got there, and mostly on which of its calls failed. Faults drawn at random
 // rarely strike one frame twice, so half of the schedules follow a plan: the faults that
-// frames have met, each with the history of its frame (see model.Deed), are a tree, in
+// frames have met, each with the history of its frame (see engine.Deed), are a tree, in
 // which what follows a fault that was tried are the faults that are possible after it.
 // The plan goes through the tree breadth first: it leads to a fault that was tried, the
 // one from which the fewest schedules have gone on, and then takes whatever fault was
@@ -116,7 +116,7 @@ type planner struct {
 }
 
 // fault picks one of the faults that are enabled, -1 for none.
-func (p *planner) fault(deeds []model.Deed, step int) int {
+func (p *planner) fault(deeds []engine.Deed, step int) int {
 	if len(deeds) == 0 || p.left == 0 {
 		return -1
 	}
@@ -124,12 +124,12 @@ func (p *planner) fault(deeds []model.Deed, step int) int {
 		if p.dice()%uint64(max(1, p.rate-step)) >= uint64(p.left) {
 			return -1
 		}
-		return p.least(deeds, func(model.Deed) bool { return true })
+		return p.least(deeds, func(engine.Deed) bool { return true })
 	}
 	if len(p.way) > 0 {
-		return p.least(deeds, func(d model.Deed) bool { return d.Key == p.way[0] })
+		return p.least(deeds, func(d engine.Deed) bool { return d.Key == p.way[0] })
 	}
-	return p.least(deeds, func(d model.Deed) bool { return p.deeds.taken(d.Key) == 0 })
+	return p.least(deeds, func(d engine.Deed) bool { return p.deeds.taken(d.Key) == 0 })
 }
 
 // took notes that a fault was taken.
@@ -142,7 +142,7 @@ func (p *planner) took(key uint64) {
 
 // least picks the one that was taken least, of those that are asked for, at random
 // among equals.
-func (p *planner) least(deeds []model.Deed, wanted func(model.Deed) bool) int {
+func (p *planner) least(deeds []engine.Deed, wanted func(engine.Deed) bool) int {
 	best, least, n := -1, 0, uint64(0)
 	for i, d := range deeds {
 		if !wanted(d) {

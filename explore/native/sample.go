@@ -11,7 +11,7 @@ import (
 	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/explore/unseen"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -175,9 +175,9 @@ type schedule struct {
 	number    int64
 	plan      *tried // what it goes on from, nil if its faults are drawn
 	steps     int64
-	faults    []model.Deed // that were taken
-	failed    bool         // the plan did not come to its end
-	suspended []model.Suspension
+	faults    []engine.Deed // that were taken
+	failed    bool          // the plan did not come to its end
+	suspended []engine.Suspension
 	taken     []space.Choice
 	done      bool
 	err       error
@@ -187,7 +187,7 @@ type schedule struct {
 type worker struct {
 	sampler *sampler
 	worker  space.Worker
-	deeds   []model.Deed
+	deeds   []engine.Deed
 }
 
 // run runs a schedule.

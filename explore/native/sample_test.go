@@ -12,6 +12,7 @@ import (
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/internal/leaky"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/protocols"
 )
 
@@ -21,7 +22,7 @@ func TestNativeLeaky(t *testing.T) {
 	defer func(was time.Duration) { patience = was }(patience)
 	for _, c := range leaky.Models() {
 		t.Run(c.Name, func(t *testing.T) {
-			if patience = model.NativePatience; c.Blocks {
+			if patience = engine.NativePatience; c.Blocks {
 				patience = 200 * time.Millisecond
 			}
 			err := sampleOf(t, c.Scenario, 2)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -57,7 +57,7 @@ type Status struct {
 // of several ways.
 type Finding struct {
 	Property string
-	Identity string // see model.Way
+	Identity string // see engine.Way
 	Schedule int64  // its number, from 0
 	Strategy string
 	// Trace is what was done, not shrunk.
@@ -88,7 +88,7 @@ type Report struct {
 	Seconds    float64
 	Limit      string // what cut the search: one of the Limit constants, or "" if it stopped by itself
 	Executions int64  // distinct local steps that were run
-	Histories  model.Histories
+	Histories  engine.Histories
 }
 
 // ActionCount says how many steps were of a kind.

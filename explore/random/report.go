@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 func (r *search) report() Report {
@@ -22,7 +22,7 @@ func (r *search) report() Report {
 		switch {
 		case p.Verdict != space.Inconclusive:
 			out.AsWanted = out.AsWanted && p.Verdict == p.Want
-		case p.Kind == model.CanAlways:
+		case p.Kind == engine.CanAlways:
 			p.Reason = "no schedule decides it"
 		default:
 			p.Reason = fmt.Sprintf("not found in %d schedules", r.schedules)

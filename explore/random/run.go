@@ -12,7 +12,7 @@ import (
 	"github.com/icmc-project/icmc/explore/replay"
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/explore/unseen"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -40,7 +40,7 @@ type search struct {
 	credits          []credit // by basic strategy
 	reports          []space.PropertyReport
 	findings         []Finding
-	histories        model.Histories
+	histories        engine.Histories
 	oldest           int // of the prefixes
 	fresh            []int
 	ended            bool // it found what it was for
@@ -96,8 +96,8 @@ func (r *search) begin() error {
 func (r *search) look() {
 	r.outlook.asked, r.outlook.breakable = nil, 0
 	for i, p := range r.reports {
-		open, breaks := p.Verdict == space.Inconclusive, p.Kind != model.Sometimes
-		if p.Kind == model.CanAlways || !open && (!breaks || !r.options.All) {
+		open, breaks := p.Verdict == space.Inconclusive, p.Kind != engine.Sometimes
+		if p.Kind == engine.CanAlways || !open && (!breaks || !r.options.All) {
 			continue
 		}
 		r.outlook.asked = append(r.outlook.asked, i)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // A scheduler runs schedules on one worker.
@@ -195,7 +195,7 @@ func (k *scheduler) ask(r *record, at space.World, ts []space.Transition) error 
 			return err
 		}
 		switch {
-		case kind != model.Sometimes && !holds:
+		case kind != engine.Sometimes && !holds:
 			found, err := space.Identities(k.worker, at, i)
 			if err != nil {
 				return err
@@ -205,7 +205,7 @@ func (k *scheduler) ask(r *record, at space.World, ts []space.Transition) error 
 					r.broken = append(r.broken, sight{i, len(r.taken), identity})
 				}
 			}
-		case kind == model.Sometimes && holds:
+		case kind == engine.Sometimes && holds:
 			r.reached = append(r.reached, sight{property: i, steps: len(r.taken)})
 		}
 	}

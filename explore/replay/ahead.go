@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // aheadMost is how many worlds GoOn looks at for every order of what is under way.
@@ -40,7 +40,7 @@ func (r *Attempt) GoOn(to space.Target) (more int, found bool, err error) {
 			return 0, false, err
 		}
 		for i, t := range ts {
-			if seen[t.Next] || len(places) >= aheadMost || t.Class != space.Progress && kind != model.Terminal {
+			if seen[t.Next] || len(places) >= aheadMost || t.Class != space.Progress && kind != engine.Terminal {
 				continue
 			}
 			seen[t.Next] = true
@@ -74,12 +74,12 @@ func (r *Attempt) follow(start space.World, way []int, to space.Target) error {
 
 // breaks says whether the world that was reached breaks the property, which is of that
 // kind, in the way that is looked for.
-func (r *Attempt) breaks(kind model.Kind, to space.Target) (bool, error) {
+func (r *Attempt) breaks(kind engine.Kind, to space.Target) (bool, error) {
 	asked, err := r.applies(kind)
 	if !asked || err != nil {
 		return false, err
 	}
-	if kind == model.CanAlways {
+	if kind == engine.CanAlways {
 		if stuck, err := r.futures.Stuck(r.path.At); !stuck || err != nil {
 			return false, err
 		}

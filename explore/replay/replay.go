@@ -12,7 +12,7 @@ import (
 	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/native"
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -283,7 +283,7 @@ func (r *Attempt) ask(identity string) (broken bool, err error) {
 	if err != nil || !asked {
 		return false, err
 	}
-	if kind == model.CanAlways {
+	if kind == engine.CanAlways {
 		if broken, err = r.futures.Stuck(r.path.At); !broken || err != nil {
 			return false, err
 		}
@@ -312,8 +312,8 @@ func (r *Attempt) ask(identity string) (broken bool, err error) {
 }
 
 // applies says whether the world that was reached can break a property of that kind.
-func (r *Attempt) applies(kind model.Kind) (bool, error) {
-	if kind == model.Sometimes {
+func (r *Attempt) applies(kind engine.Kind) (bool, error) {
+	if kind == engine.Sometimes {
 		return false, nil
 	}
 	ts, err := r.path.Worker.Expand(r.path.At, false)

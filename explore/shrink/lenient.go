@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -28,7 +28,7 @@ type wish struct {
 type lenient struct {
 	worker   space.Worker
 	property int
-	kind     model.Kind
+	kind     engine.Kind
 	target   space.Target
 	initial  []space.World
 	nodes    map[space.Fingerprint]*node
@@ -216,7 +216,7 @@ func (l *lenient) match(at *node, names space.Names, w wish) (taken, bool, error
 // can break the property.
 func (l *lenient) oldest(at *node, born map[space.Event]int) (taken, bool) {
 	classes := []space.Class{space.Progress}
-	if l.kind == model.Terminal {
+	if l.kind == engine.Terminal {
 		classes = append(classes, space.Start)
 	}
 	for _, class := range classes {
@@ -296,7 +296,7 @@ func (l *lenient) ask(n *node) (err error) {
 	if !space.Asked(l.kind, ts) {
 		return nil
 	}
-	if l.kind == model.CanAlways {
+	if l.kind == engine.CanAlways {
 		n.broken, err = l.futures.Stuck(n.world)
 	} else {
 		n.broken, err = l.target.At(l.worker, n.world, l.property)

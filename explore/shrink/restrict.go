@@ -8,7 +8,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore/limit"
 	"github.com/icmc-project/icmc/explore/space"
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -84,7 +84,7 @@ func listed[T ~string](set map[T]bool) string {
 func (r restricted) Whole() space.System { return r.System }
 
 // Limits are those of the whole system.
-func (r restricted) Limits() (*model.Watch, limit.Step) { return limit.Of(r.System) }
+func (r restricted) Limits() (*engine.Watch, limit.Step) { return limit.Of(r.System) }
 
 // Properties lists the one property. Where less than everything is enabled, a
 // world that looks terminal need not be, and one that looks stuck need not be
@@ -92,8 +92,8 @@ func (r restricted) Limits() (*model.Watch, limit.Step) { return limit.Of(r.Syst
 func (r restricted) Properties() []space.Property {
 	p := r.System.Properties()[r.property]
 	p.Want, p.Implied = space.Violated, false
-	if r.scope.limited() && (p.Kind == model.Terminal || p.Kind == model.CanAlways) {
-		p.Kind = model.Always
+	if r.scope.limited() && (p.Kind == engine.Terminal || p.Kind == engine.CanAlways) {
+		p.Kind = engine.Always
 	}
 	return []space.Property{p}
 }
@@ -118,7 +118,7 @@ type restrictedWorker struct {
 	space.Worker
 	restricted
 	judge   space.Worker // looks at the whole system
-	kind    model.Kind
+	kind    engine.Kind
 	out     []space.Transition
 	index   []int                // of the worker's transitions
 	own     map[space.Event]bool // whether a message belongs to an operation that is left
@@ -195,7 +195,7 @@ func (w *restrictedWorker) Made(i int) ([]trace.Call, error) {
 	return nil, nil
 }
 
-func (w *restrictedWorker) Names(at space.World) ([]trace.Call, []model.Principal) {
+func (w *restrictedWorker) Names(at space.World) ([]trace.Call, []engine.Principal) {
 	if n, ok := w.Worker.(space.Namer); ok {
 		return n.Names(at)
 	}
@@ -205,12 +205,12 @@ func (w *restrictedWorker) Names(at space.World) ([]trace.Call, []model.Principa
 // Holds is false where the property is broken in the way that is looked for.
 func (w *restrictedWorker) Holds(at space.World, _ int) (bool, error) {
 	switch {
-	case w.kind == model.CanAlways && w.scope.limited():
+	case w.kind == engine.CanAlways && w.scope.limited():
 		stuck, err := w.futures.Stuck(at)
 		return !stuck, err
-	case w.kind == model.CanAlways:
+	case w.kind == engine.CanAlways:
 		return w.Worker.Holds(at, w.property)
-	case w.kind == model.Terminal && w.scope.limited():
+	case w.kind == engine.Terminal && w.scope.limited():
 		ts, err := w.judge.Expand(at, false)
 		if err != nil || !space.Asked(w.kind, ts) {
 			return true, err
@@ -226,9 +226,9 @@ func (w *restrictedWorker) Identities(at space.World, _ int) ([]string, error) {
 }
 
 // Ways has only the one that is looked for.
-func (w *restrictedWorker) Ways(at space.World, _ int) ([]model.Way, error) {
+func (w *restrictedWorker) Ways(at space.World, _ int) ([]engine.Way, error) {
 	all, err := space.Ways(w.Worker, at, w.property)
-	return []model.Way{w.target.Of(all)}, err
+	return []engine.Way{w.target.Of(all)}, err
 }
 
 func (w *restrictedWorker) Broken(at space.World, _ int) (string, error) {

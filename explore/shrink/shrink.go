@@ -64,7 +64,7 @@ func (s Result) Claim() string {
 // and so is s itself within what the trace needs if that is not too large.
 //
 // The result replays and breaks the same property in the same way, perhaps beside
-// others, see model.Way. It is a function of s and t alone,
+// others, see engine.Way. It is a function of s and t alone,
 // whatever the number of workers, and shrinking it again leaves it as it is,
 // unless the time ran out or the search was interrupted: then it is the least
 // counterexample so far.

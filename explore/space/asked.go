@@ -1,15 +1,15 @@
 package space
 
-import "github.com/icmc-project/icmc/model"
+import "github.com/icmc-project/icmc/model/engine"
 
 // Asked says whether a property of a kind is asked of a world in which ts are enabled,
 // faults aside: at rest where no progress is, terminal where nothing is. Whether it is
 // reached, or violated, is another question.
-func Asked(kind model.Kind, ts []Transition) bool {
+func Asked(kind engine.Kind, ts []Transition) bool {
 	switch kind {
-	case model.AtRest:
+	case engine.AtRest:
 		return AtRest(ts)
-	case model.Terminal:
+	case engine.Terminal:
 		return len(ts) == 0
 	}
 	return true

@@ -3,25 +3,25 @@ package space
 import (
 	"strconv"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // Declared is a System that comes of a scenario, which declares more than a flat system
-// can: model.Machine is one.
+// can: engine.Machine is one.
 type Declared interface {
 	System
 	// MaxFaults is the scenario's own bound on faults, and whether it has one.
 	MaxFaults() (n int, own bool)
 	// Faults are the kinds that it switches on.
-	Faults() model.Faults
+	Faults() engine.Faults
 	// MayWaitForEver says why somebody may wait for ever; "" if nobody may.
 	MayWaitForEver() string
 	// Unexplained says what property i, of kind History, leaves out.
 	Unexplained(i int) string
 	// Unmet lists what nothing was met of within a bound on faults, though it is declared.
-	Unmet(faults int) []model.Unmet
+	Unmet(faults int) []engine.Unmet
 	// CheckHistories demands that no frame misses what its log leaves out; see CheckHistories.
-	CheckHistories(budget int64, end bool) (model.Histories, error)
+	CheckHistories(budget int64, end bool) (engine.Histories, error)
 }
 
 // MayWait says why somebody may wait for ever in a scenario; "" if nobody may.
@@ -42,7 +42,7 @@ func Unexplained(s System, i int) string {
 
 // Unmet lists what a search with that bound on faults has met nothing of, though the
 // scenario declares it; nothing of a flat system.
-func Unmet(s System, faults int) []model.Unmet {
+func Unmet(s System, faults int) []engine.Unmet {
 	if d, ok := s.(Declared); ok {
 		return d.Unmet(faults)
 	}
@@ -52,11 +52,11 @@ func Unmet(s System, faults int) []model.Unmet {
 // CheckHistories demands of the steps taken so far that no frame misses what its log
 // leaves out, and runs at most budget steps for it; end says that no more steps follow.
 // It is called where no worker is at work. An error is a modelling error.
-func CheckHistories(s System, budget int64, end bool) (model.Histories, error) {
+func CheckHistories(s System, budget int64, end bool) (engine.Histories, error) {
 	if d, ok := s.(Declared); ok {
 		return d.CheckHistories(budget, end)
 	}
-	return model.Histories{}, nil
+	return engine.Histories{}, nil
 }
 
 // OwnFaults, as the Faults of options, stands for the bound of the scenario itself or, if
@@ -82,7 +82,7 @@ func FaultsBound(s System, faults int) int {
 
 // FaultKinds returns the kinds of fault that s switches on; none for a flat
 // system, whose faults have no kinds.
-func FaultKinds(s System) model.Faults {
+func FaultKinds(s System) engine.Faults {
 	if d, ok := s.(Declared); ok {
 		return d.Faults()
 	}
@@ -90,7 +90,7 @@ func FaultKinds(s System) model.Faults {
 }
 
 // Bound says what faults a search allowed: "at most 2 of reject, trap".
-func Bound(faults int, kinds model.Faults) string {
+func Bound(faults int, kinds engine.Faults) string {
 	if faults == 0 || kinds == 0 {
 		return "no faults"
 	}

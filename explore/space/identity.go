@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // A teller is a Worker that tells apart the ways in which a world breaks a property.
@@ -14,7 +14,7 @@ type teller interface {
 	// in which they are found; nil if it does not. Nobody may change it.
 	Identities(w World, i int) ([]string, error)
 	// Ways returns the same with how w breaks the property in each of these ways.
-	Ways(w World, i int) ([]model.Way, error)
+	Ways(w World, i int) ([]engine.Way, error)
 }
 
 var oneIdentity = []string{""}
@@ -42,12 +42,12 @@ func Identities(w Worker, at World, i int) ([]string, error) {
 }
 
 // Ways returns the ways in which a world breaks property i, which it does.
-func Ways(w Worker, at World, i int) ([]model.Way, error) {
+func Ways(w Worker, at World, i int) ([]engine.Way, error) {
 	if t, ok := w.(teller); ok {
 		return t.Ways(at, i)
 	}
 	text, err := w.Broken(at, i)
-	return []model.Way{{Text: text}}, err
+	return []engine.Way{{Text: text}}, err
 }
 
 // A Target is what a path must end in: a world that breaks a property in one way. What
@@ -72,12 +72,12 @@ func (t Target) At(w Worker, at World, i int) (bool, error) {
 
 // Of picks what a world says of the way that is looked for, the first one if that is
 // not among them.
-func (t Target) Of(ways []model.Way) model.Way {
-	if i := slices.IndexFunc(ways, func(w model.Way) bool { return w.Identity == t.Identity }); i >= 0 && !t.Any {
+func (t Target) Of(ways []engine.Way) engine.Way {
+	if i := slices.IndexFunc(ways, func(w engine.Way) bool { return w.Identity == t.Identity }); i >= 0 && !t.Any {
 		return ways[i]
 	}
 	if len(ways) == 0 {
-		return model.Way{}
+		return engine.Way{}
 	}
 	return ways[0]
 }

@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -30,7 +30,7 @@ type Namer interface {
 	Made(i int) ([]trace.Call, error)
 	// Names lists the names of calls that w mentions and that may change, and the principals
 	// of the canisters that were created in it.
-	Names(w World) (calls []trace.Call, created []model.Principal)
+	Names(w World) (calls []trace.Call, created []engine.Principal)
 }
 
 // A Naming is what a transition does to names.

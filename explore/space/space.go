@@ -9,37 +9,37 @@ package space
 import (
 	"slices"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
-// Fingerprint identifies a world; see model.Fingerprint.
-type Fingerprint = model.Fingerprint
+// Fingerprint identifies a world; see engine.Fingerprint.
+type Fingerprint = engine.Fingerprint
 
 // World is a vector that means something to its System only. It is never
 // changed after it was built.
-type World = model.World
+type World = engine.World
 
 // Class says what a transition costs.
-type Class = model.Class
+type Class = engine.Class
 
 // The classes of transition.
 const (
-	Progress = model.ClassProgress // the system goes on by itself
-	Start    = model.ClassStart    // a client starts something new; a world with no Progress is at rest
-	Fault    = model.ClassFault    // costs one fault
+	Progress = engine.ClassProgress // the system goes on by itself
+	Start    = engine.ClassStart    // a client starts something new; a world with no Progress is at rest
+	Fault    = engine.ClassFault    // costs one fault
 )
 
 // Transition is one enabled step of a world.
-type Transition = model.Transition
+type Transition = engine.Transition
 
 // Event says which message a transition consumes, and where.
-type Event = model.EventID
+type Event = engine.EventID
 
 // Property is what a search must decide about a system.
 type Property struct {
 	Name string // a present-tense sentence, unique in its system
-	Kind model.Kind
+	Kind engine.Kind
 	Want Verdict // Holds or Violated
 	// Implied says that nobody declared it. A search that has decided all that was
 	// declared ends, and its report leaves out what is implied and not decided.

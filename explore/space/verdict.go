@@ -3,7 +3,7 @@ package space
 import (
 	"fmt"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -20,7 +20,7 @@ const (
 // PropertyReport is what a search found about one property.
 type PropertyReport struct {
 	Name    string
-	Kind    model.Kind
+	Kind    engine.Kind
 	Want    Verdict
 	Verdict Verdict
 	Implied bool // nobody declared it; see Property
@@ -43,7 +43,7 @@ type PropertyReport struct {
 
 // Failure is one way to break a property, with the least counterexample of it.
 type Failure struct {
-	Identity       string // see model.Way
+	Identity       string // see engine.Way
 	Faults, Steps  int    // of the counterexample
 	Counterexample *trace.Trace
 	Minimal        bool // no counterexample of this way is less, see PropertyReport
@@ -55,7 +55,7 @@ func CheckProperties(ps []Property) error {
 	names := make(map[string]bool, len(ps))
 	for _, p := range ps {
 		switch p.Kind {
-		case model.Always, model.AtRest, model.Terminal, model.Sometimes, model.History, model.CanAlways:
+		case engine.Always, engine.AtRest, engine.Terminal, engine.Sometimes, engine.History, engine.CanAlways:
 		default:
 			return fmt.Errorf("property %q has the unknown kind %q", p.Name, p.Kind)
 		}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // answers are what this process was told. Its own source does not change while it runs,
@@ -40,12 +40,12 @@ func ask(ctx context.Context, q question) (cached bool, err error) {
 // covering picks the reports that know the files of sources, as few as it takes, and says
 // which sources are in none. Whoever has read the package of a scenario's Setup has mostly
 // read all that it refers to, so what Setup hands over needs no further question.
-func covering(sources []model.Source) (used []*report, rest []model.Source) {
+func covering(sources []engine.Source) (used []*report, rest []engine.Source) {
 	answers.Lock()
 	defer answers.Unlock()
 	for rest = sources; len(rest) > 0; {
 		var best *report
-		var without []model.Source
+		var without []engine.Source
 		for _, r := range answers.reports {
 			if left := r.unknown(rest); len(left) < len(rest) && (best == nil || len(left) < len(without)) {
 				best, without = r, left
@@ -60,7 +60,7 @@ func covering(sources []model.Source) (used []*report, rest []model.Source) {
 }
 
 // unknown are the sources that the report knows nothing of.
-func (r *report) unknown(sources []model.Source) (out []model.Source) {
+func (r *report) unknown(sources []engine.Source) (out []engine.Source) {
 	for _, s := range sources {
 		if _, known, _ := r.find(s); !known {
 			out = append(out, s)

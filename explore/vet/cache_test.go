@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // module makes a module of its own that uses this one, with one canister.
@@ -123,9 +123,9 @@ func TestUnchecked(t *testing.T) {
 		{filepath.Join(nowhere, "m.go"), "is in no module"},
 		{filepath.Join(broken, "m.go"), "undefined"},
 		{"example.com/other/m.go", "go list"},
-		{filepath.Join(filepath.Dir(here), "vet.go"), ""}, // of this package, which can be read
+		{filepath.Join(filepath.Dir(filepath.Dir(here)), "check.go"), ""}, // of package explore, which can be read
 	} {
-		r := Check(context.Background(), []Target{{Sources: []model.Source{{File: test.file, Line: 1}}}})
+		r := Check(context.Background(), []Target{{Sources: []engine.Source{{File: test.file, Line: 1}}}})
 		got := strings.Join(r.Unchecked, "\n")
 		if test.want == "" && got != "" || !strings.Contains(got, test.want) || strings.Contains(got, "\n") || test.want != "" && got == "" {
 			t.Errorf("%s: %q, want %q", test.file, got, test.want)
@@ -153,14 +153,14 @@ func TestConcern(t *testing.T) {
 	}
 	var targets []Target
 	var want, of []string
-	var handlers []model.Handler
+	var handlers []engine.Handler
 	for i, line := range strings.Split(string(text), "\n") {
 		if _, name, ok := strings.Cut(line, "// scenario "); ok {
-			targets = append(targets, Target{Name: name, Sources: []model.Source{{File: file, Line: i + 1}}})
+			targets = append(targets, Target{Name: name, Sources: []engine.Source{{File: file, Line: i + 1}}})
 			want = append(want, name)
 		}
 		if _, name, ok := strings.Cut(line, "// handler "); ok {
-			handlers = append(handlers, model.Handler{Source: model.Source{File: file, Line: i + 1}})
+			handlers = append(handlers, engine.Handler{Source: engine.Source{File: file, Line: i + 1}})
 			of = append(of, name)
 		}
 	}

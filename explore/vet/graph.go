@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // A node is a function, and what it refers to: which scenario a finding concerns is
@@ -93,7 +93,7 @@ func (g *grapher) value(from int, f *function) {
 }
 
 // engineRuns says whether f is of a kind that is handed to the engine, which names it as
-// code of the scenario: see model.Machine.Sources and Handlers.
+// code of the scenario: see engine.Machine.Sources and Handlers.
 func (f *function) engineRuns() bool {
 	return f.callable() || hasParam(f.sig, "Client") || hasParam(f.sig, "View")
 }
@@ -259,7 +259,7 @@ func holdsCode(t types.Type, deep int) bool {
 
 // concern notes which targets each finding concerns: those whose code leads to it.
 func (r *report) concern(findings []Finding, targets []Target) {
-	each := func(sources []model.Source, do func(f *Finding)) {
+	each := func(sources []engine.Source, do func(f *Finding)) {
 		reached, all := r.reached(sources)
 		for j := range findings {
 			if all || findings[j].function >= 0 && reached[findings[j].function] {
@@ -270,14 +270,14 @@ func (r *report) concern(findings []Finding, targets []Target) {
 	for i, t := range targets {
 		each(t.Sources, func(f *Finding) { f.Scenarios = append(f.Scenarios, i) })
 		for h, handler := range t.Handlers {
-			each([]model.Source{handler.Source}, func(f *Finding) { f.handlers = append(f.handlers, [2]int{i, h}) })
+			each([]engine.Source{handler.Source}, func(f *Finding) { f.handlers = append(f.handlers, [2]int{i, h}) })
 		}
 	}
 }
 
 // reached are the nodes that sources lead to; all of them if one source is not found where
 // it should be.
-func (r *report) reached(sources []model.Source) (reached map[int]bool, all bool) {
+func (r *report) reached(sources []engine.Source) (reached map[int]bool, all bool) {
 	reached = map[int]bool{}
 	var more []int
 	for _, s := range sources {
@@ -303,7 +303,7 @@ func (r *report) reached(sources []model.Source) (reached map[int]bool, all bool
 // find returns the nodes of the functions that begin where a source is, or else the
 // innermost that it is in; known says that its file was read, or its package if the file is
 // not known, and exact that there is nothing there which the source could not be.
-func (r *report) find(s model.Source) (at []int, known, exact bool) {
+func (r *report) find(s engine.Source) (at []int, known, exact bool) {
 	innermost := -1
 	var promoted []int
 	_, name, _ := strings.Cut(s.Method, ".")

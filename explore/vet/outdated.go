@@ -8,14 +8,14 @@ import (
 	"slices"
 	"time"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // outdated says why what was read may not be what runs, one line for each reason. A
 // program does not know the text that it was built from, but it knows where its functions
 // began; and a file that is newer than the program was touched since. Text that was put
 // in place of other text with the time stamp of an older one passes, if the lines match.
-func (r *report) outdated(sources []model.Source) (why []string) {
+func (r *report) outdated(sources []engine.Source) (why []string) {
 	for _, s := range sources {
 		if _, known, exact := r.find(s); known && !exact {
 			why = append(why, fmt.Sprintf("%s is not what the program was built from: no function begins at line %d, where one did; build it again", s.File, s.Line))

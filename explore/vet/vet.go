@@ -21,7 +21,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // Severity says what a finding means.
@@ -79,12 +79,12 @@ func (f Finding) Stops() bool {
 // Target is a scenario, or whatever else has code that is to be read.
 type Target struct {
 	Name     string
-	Sources  []model.Source
-	Handlers []model.Handler // code of which only what is called is run
+	Sources  []engine.Source
+	Handlers []engine.Handler // code of which only what is called is run
 }
 
 // sources are all places of a target's code.
-func (t Target) sources() []model.Source {
+func (t Target) sources() []engine.Source {
 	all := slices.Clone(t.Sources)
 	for _, h := range t.Handlers {
 		all = append(all, h.Source)
@@ -139,11 +139,11 @@ func (f Finding) Concerns() bool { return len(f.Scenarios)+len(f.handlers) > 0 }
 // Check reads the source of the targets. What cannot be read is in Unchecked, never
 // an error. It ends early, with that said, when ctx does.
 func Check(ctx context.Context, targets []Target) Result {
-	var sources []model.Source
+	var sources []engine.Source
 	for _, t := range targets {
 		sources = append(sources, t.sources()...)
 	}
-	sources = slices.DeleteFunc(sources, func(s model.Source) bool { return s.File == "" }) // of the standard library
+	sources = slices.DeleteFunc(sources, func(s engine.Source) bool { return s.File == "" }) // of the standard library
 	result := Result{Cached: true}
 	if _, rest := covering(sources); len(rest) > 0 || len(sources) == 0 {
 		for _, q := range questions(sources, rest, &result) {

@@ -11,6 +11,7 @@ import (
 	"github.com/icmc-project/icmc/explore/exhaustive"
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // Want is what a search with the default bound on faults must find.
@@ -38,9 +39,9 @@ func Check(t *testing.T, sc model.Scenario, want Want) {
 	}
 	judge(t, first, want)
 	for _, other := range []struct {
-		mode    model.Mode
+		mode    engine.Mode
 		workers int
-	}{{0, 2}, {model.Paranoid, 1}, {model.WithoutMemo, 2}} {
+	}{{0, 2}, {engine.Paranoid, 1}, {engine.WithoutMemo, 2}} {
 		r := search(t, sc, other.mode, exhaustive.Options{Faults: space.DefaultFaults, Workers: other.workers})
 		judge(t, r, want)
 		for i, p := range r.Properties {
@@ -97,7 +98,7 @@ func Holds(t *testing.T, setup func(*model.Env), faults int) {
 	}
 }
 
-func search(t *testing.T, sc model.Scenario, mode model.Mode, o exhaustive.Options) exhaustive.Report {
+func search(t *testing.T, sc model.Scenario, mode engine.Mode, o exhaustive.Options) exhaustive.Report {
 	t.Helper()
 	sys, err := compile.Scenario(sc, mode)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/icmc-project/icmc/explore/space"
 	"github.com/icmc-project/icmc/internal/swap"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // openAmount is what the TLA+ model calls Inv_Open_Amount: while the swap is open nobody has
@@ -51,7 +52,7 @@ func TestWorlds(t *testing.T) {
 
 // TLC's states have 225 combinations of lifecycle, buyers, recipes and balances.
 func TestProtocolStates(t *testing.T) {
-	m, err := model.NewMachine(swap.Scenario(0, nil).System(), 0)
+	m, err := engine.NewMachine(swap.Scenario(0, nil).ForEngine(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +64,7 @@ func TestProtocolStates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen, states := map[model.Fingerprint]bool{}, map[string]bool{}
+	seen, states := map[engine.Fingerprint]bool{}, map[string]bool{}
 	for len(left) > 0 {
 		w := left[len(left)-1]
 		left = left[:len(left)-1]

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // modelled finds what can be seen within a bound on faults by the model.
-func modelled(p Program, mode model.Mode, faults, most int) (Seen, error) {
+func modelled(p Program, mode engine.Mode, faults, most int) (Seen, error) {
 	seen := NewSeen()
-	m, err := model.NewMachine(p.Scenario("random").System(), mode)
+	m, err := engine.NewMachine(p.Scenario("random").ForEngine(), mode)
 	if err != nil {
 		return seen, err
 	}
@@ -22,9 +22,9 @@ func modelled(p Program, mode model.Mode, faults, most int) (Seen, error) {
 	if err != nil {
 		return seen, err
 	}
-	claimed := map[model.Fingerprint]bool{}
+	claimed := map[engine.Fingerprint]bool{}
 	for n := 0; n <= faults; n++ {
-		var next []model.World
+		var next []engine.World
 		for len(layer) > 0 {
 			w := layer[len(layer)-1]
 			layer = layer[:len(layer)-1]
@@ -54,8 +54,8 @@ func modelled(p Program, mode model.Mode, faults, most int) (Seen, error) {
 					if f := x.Fingerprint(v); f != t.Next {
 						return seen, fmt.Errorf("a successor has fingerprint %v, announced was %v", f, t.Next)
 					}
-					progress = progress || t.Class == model.ClassProgress
-					start = start || t.Class == model.ClassStart
+					progress = progress || t.Class == engine.ClassProgress
+					start = start || t.Class == engine.ClassStart
 					if fault {
 						next = append(next, v)
 					} else {
@@ -73,7 +73,7 @@ func modelled(p Program, mode model.Mode, faults, most int) (Seen, error) {
 // natively runs schedules of a program natively, which are drawn at random with
 // their faults anywhere among their steps, and returns the first difference.
 func (p Program) natively(schedules, faults int, seed uint64) error {
-	m, err := model.NewMachine(p.Scenario("random").System(), 0)
+	m, err := engine.NewMachine(p.Scenario("random").ForEngine(), 0)
 	if err != nil {
 		return err
 	}
@@ -90,9 +90,9 @@ func (p Program) natively(schedules, faults int, seed uint64) error {
 	return nil
 }
 
-func natively(m *model.Machine, x *model.Explorer, d *rand.Rand, faults int) error {
+func natively(m *engine.Machine, x *engine.Explorer, d *rand.Rand, faults int) error {
 	const steps = 40
-	n, err := m.Native(model.NativePatience)
+	n, err := m.Native(engine.NativePatience)
 	if err != nil {
 		return err
 	}

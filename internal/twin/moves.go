@@ -4,11 +4,12 @@ import (
 	"slices"
 
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // move is a transition: what it costs and what it does.
 type move struct {
-	class model.Class
+	class engine.Class
 	name  string
 	do    func(*step)
 }
@@ -16,20 +17,20 @@ type move struct {
 // moves lists the enabled transitions of a world.
 func (t *Twin) moves(w *world) []move {
 	var out []move
-	free := func(class model.Class, name string, do func(*step)) { out = append(out, move{class, name, do}) }
+	free := func(class engine.Class, name string, do func(*step)) { out = append(out, move{class, name, do}) }
 	fault := func(kinds model.Faults, name string, do func(*step)) {
 		if t.p.Faults&kinds == kinds {
-			out = append(out, move{model.ClassFault, name, do})
+			out = append(out, move{engine.ClassFault, name, do})
 		}
 	}
 	for _, n := range names(w.ingress) {
 		r := w.ingress[n]
 		take := func(s *step) { delete(s.w.ingress, n) }
 		if r.expired {
-			free(model.ClassProgress, "execute expired ingress", func(s *step) { take(s); s.execute(r) })
-			free(model.ClassProgress, "drop ingress", take)
+			free(engine.ClassProgress, "execute expired ingress", func(s *step) { take(s); s.execute(r) })
+			free(engine.ClassProgress, "drop ingress", take)
 		} else {
-			free(model.ClassStart, "execute ingress", func(s *step) { take(s); s.execute(r) })
+			free(engine.ClassStart, "execute ingress", func(s *step) { take(s); s.execute(r) })
 		}
 		t.consume(w, r, true, "ingress", take, fault)
 	}
@@ -39,10 +40,10 @@ func (t *Twin) moves(w *world) []move {
 			name := "request"
 			if r.expired {
 				name = "expired request"
-				free(model.ClassProgress, "drop request", take)
+				free(engine.ClassProgress, "drop request", take)
 			}
 			if i == 0 {
-				free(model.ClassProgress, "execute "+name, func(s *step) { take(s); s.execute(r) })
+				free(engine.ClassProgress, "execute "+name, func(s *step) { take(s); s.execute(r) })
 			} else {
 				name = "request that is not first"
 			}
@@ -50,7 +51,7 @@ func (t *Twin) moves(w *world) []move {
 		}
 	}
 	for _, n := range names(w.responses) {
-		free(model.ClassProgress, "callback", func(s *step) { s.deliver(n, normally) })
+		free(engine.ClassProgress, "callback", func(s *step) { s.deliver(n, normally) })
 		c := w.contexts[w.responses[n].context]
 		i := c.open[n].frame
 		if i == nobody || c.frames[i].ended {
@@ -66,7 +67,7 @@ func (t *Twin) moves(w *world) []move {
 	}
 	for _, e := range t.expiries(w) {
 		if e.certain {
-			free(model.ClassProgress, e.name+" that is certain", e.do)
+			free(engine.ClassProgress, e.name+" that is certain", e.do)
 		} else {
 			fault(model.Unknown, e.name, e.do)
 		}

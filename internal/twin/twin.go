@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 // Twin is a naive explorer of a program.
@@ -133,18 +133,18 @@ func (t *Twin) Search(faults, most int) (Seen, int) {
 			}
 			progress, start := false, false
 			for _, m := range t.moves(w) {
-				if m.class == model.ClassFault && n == faults {
+				if m.class == engine.ClassFault && n == faults {
 					continue
 				}
 				t.Features[m.name]++
 				reached := t.all(w, m.do)
 				switch m.class {
-				case model.ClassFault:
+				case engine.ClassFault:
 					next = append(next, reached...)
 				default:
 					layer = append(layer, reached...)
-					progress = progress || m.class == model.ClassProgress
-					start = start || m.class == model.ClassStart
+					progress = progress || m.class == engine.ClassProgress
+					start = start || m.class == engine.ClassStart
 				}
 			}
 			seen.Add(w.sight(t.p), n, progress, start)

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 )
 
 const faultsMax = 2
@@ -65,7 +65,7 @@ func compareUpTo(p Program, seed uint64, most int) comparison {
 	}
 	c.features = t.Features
 	var err error
-	c.m, err = modelled(p, []model.Mode{0, model.Paranoid, model.WithoutMemo, model.Paranoid}[seed%4], c.faults, 20*most)
+	c.m, err = modelled(p, []engine.Mode{0, engine.Paranoid, engine.WithoutMemo, engine.Paranoid}[seed%4], c.faults, 20*most)
 	if err != nil {
 		c.difference = "the model: " + err.Error()
 		return c

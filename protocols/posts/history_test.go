@@ -7,6 +7,7 @@ import (
 
 	"github.com/icmc-project/icmc/explore"
 	"github.com/icmc-project/icmc/model"
+	"github.com/icmc-project/icmc/model/engine"
 	"github.com/icmc-project/icmc/model/trace"
 )
 
@@ -56,7 +57,7 @@ func counterexample(t *testing.T, sc model.Scenario, property string) trace.Trac
 // history walks a trace and collects the events of its steps.
 func history(t *testing.T, sc model.Scenario, given trace.Trace) []model.Event {
 	t.Helper()
-	m, err := model.NewMachine(sc.System(), model.Paranoid)
+	m, err := engine.NewMachine(sc.ForEngine(), engine.Paranoid)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,7 @@ type Explorer struct {
 	base    Fingerprint
 	marked  []int32 // indices of the parts that mention names with marks
 	orphans []int32 // and of those that mention orphans
+	later   bool    // some of these have a number that is not 1
 	trans   []transition
 	out     []Transition
 	edits   []edit
@@ -50,7 +51,9 @@ type Explorer struct {
 	syms       map[string]uint32
 	renamings  map[string]uint32
 	here       renaming
-	parts      []partID
+	parts      []partID // used again, as are the next two
+	rest       []partID
+	places     []uint32
 	numberings []numbering // a cache with one place for a sum
 	aspects    map[aspectKey]Fingerprint
 }

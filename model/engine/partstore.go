@@ -37,11 +37,12 @@ type partMeta struct {
 	spared Faults // requests: kinds that are spared at the point of the call
 }
 
-type partFlags uint8
+type partFlags uint16
 
 const (
 	flagMarked   partFlags = 1 << iota // mentions names of calls with marks
 	flagOrphans                        // mentions names of orphans
+	flagLater                          // and some whose number is not 1
 	flagExpired                        // a request nobody waits for any more, or a queue with one
 	flagBounded                        // a context or client with a wait that may expire
 	flagWaited                         // a context for whose answer somebody waits who may stop
@@ -121,8 +122,11 @@ func (s *partStore) intern(kind partKind, content partContent) (partID, error) {
 	m.kind = kind
 	for _, name := range p.marks {
 		m.flags |= flagMarked
-		if s.symbols.at(name).place != 0 {
+		if y := s.symbols.at(name); y.place != 0 {
 			m.flags |= flagOrphans
+			if y.number != 1 {
+				m.flags |= flagLater
+			}
 		}
 	}
 	m.hash = s.hash(b[:encoded], parts)

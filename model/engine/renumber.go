@@ -23,66 +23,163 @@ import (
 // equal and the orphans cannot be exchanged without a difference, all orders are tried,
 // and the one is taken whose world has the least fingerprint.
 
-// numbering is how the orphans in some parts are renumbered.
+// Orphans of two places have to do with each other if a part mentions both. What parts have to
+// do with each other by way of orphans is a cluster, and numbered by itself: so only
+// the clusters that a transition changes are looked at, for the others have their numbers.
+
+// numbering is how the orphans in a cluster are renumbered.
 type numbering struct {
 	of    Fingerprint // the sum of the parts
 	known bool
 	names renaming // of all orphans whose names change
 }
 
-const numberings = 1 << 12 // of an explorer; a power of two
+const numberings = 1 << 14 // of an explorer; a power of two
 
 // renumber gives the orphans in all that the transition has so far their numbers.
 func (x *Explorer) renumber() error {
-	parts, sum := x.orphanParts()
+	if !x.anyLater() {
+		return nil
+	}
+	parts := x.changedOrphans()
 	if len(parts) == 0 {
 		return nil
 	}
-	n := &x.numberings[sum.Lo%numberings]
-	if !n.known || n.of != sum {
-		names, err := x.numbersOf(parts)
-		if err != nil {
-			return err
-		}
-		*n = numbering{sum, true, names}
+	names, err := x.numbersOf(parts)
+	if err != nil {
+		return err
 	}
-	return x.rename(n.names, 0)
+	return x.rename(names, 0)
 }
 
-// orphanParts lists the parts of the transition that mention orphans, and their sum.
-func (x *Explorer) orphanParts() (parts []partID, sum Fingerprint) {
-	parts = x.parts[:0]
-	add := func(id partID) {
-		if m := x.store.meta(id); m.flags&flagOrphans != 0 {
-			parts, sum = append(parts, id), sum.Add(m.hash)
-		}
-	}
-	for _, i := range x.orphans {
-		if at := int(i); at >= x.slots && !x.removed(at) || at < x.slots && !isReplaced(x.repls[x.rp:], at) {
-			add(x.world[at])
-		}
+// anyLater says whether any orphan in what the transition has so far has a number that is not
+// 1, or had one in the world before: or else each is the only one of its place, as most are.
+func (x *Explorer) anyLater() bool {
+	if x.later {
+		return true
 	}
 	for _, e := range x.edits[x.ep:] {
-		if e.index < 0 {
-			add(e.id)
+		if e.index < 0 && x.store.meta(e.id).flags&flagLater != 0 {
+			return true
 		}
 	}
 	for _, r := range x.repls[x.rp:] {
-		add(r.id)
+		if x.store.meta(r.id).flags&flagLater != 0 {
+			return true
+		}
 	}
-	x.parts = parts
-	return parts, sum
+	return false
 }
 
-// numbersOf computes the names of the orphans that some parts mention.
-func (x *Explorer) numbersOf(parts []partID) (renaming, error) {
-	groups := x.orphansIn(parts)
-	n := numberer{x: x, parts: parts, number: map[uint32]int{}}
-	for _, g := range groups {
+// changedOrphans lists the parts of all clusters that the transition changes.
+func (x *Explorer) changedOrphans() []partID {
+	parts, places := x.parts[:0], x.places[:0]
+	touch := func(id partID) bool {
+		if x.store.meta(id).flags&flagOrphans == 0 {
+			return false
+		}
+		places = x.placesIn(id, places)
+		return true
+	}
+	for _, e := range x.edits[x.ep:] {
+		if touch(e.id) && e.index < 0 {
+			parts = append(parts, e.id)
+		}
+	}
+	for _, r := range x.repls[x.rp:] {
+		touch(x.world[r.slot])
+		if touch(r.id) {
+			parts = append(parts, r.id)
+		}
+	}
+	if len(places) > 0 {
+		rest := x.rest[:0]
+		for _, i := range x.orphans {
+			if at := int(i); at >= x.slots && !x.removed(at) || at < x.slots && !isReplaced(x.repls[x.rp:], at) {
+				rest = append(rest, x.world[at])
+			}
+		}
+		x.rest = rest
+		parts, places, _ = x.reach(parts, places, rest)
+	}
+	x.parts, x.places = parts, places
+	return parts
+}
+
+// placesIn appends the places of the orphans that a part mentions, each once.
+func (x *Explorer) placesIn(id partID, places []uint32) []uint32 {
+	for _, name := range x.store.part(id).marks {
+		if place := x.store.symbols.at(name).place; place != 0 && !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+	}
+	return places
+}
+
+// reach adds to parts those of the rest that mention orphans of the places, and those that
+// have to do with these; and returns what is left of the rest, which it changes.
+func (x *Explorer) reach(parts []partID, places []uint32, rest []partID) ([]partID, []uint32, []partID) {
+	mentions := func(id partID) bool {
+		for _, name := range x.store.part(id).marks {
+			if place := x.store.symbols.at(name).place; place != 0 && slices.Contains(places, place) {
+				return true
+			}
+		}
+		return false
+	}
+	for more := true; more; {
+		more = false
+		left := rest[:0]
+		for _, id := range rest {
+			if !mentions(id) {
+				left = append(left, id)
+				continue
+			}
+			had := len(places)
+			parts, places = append(parts, id), x.placesIn(id, places)
+			more = more || len(places) > had
+		}
+		rest = left
+	}
+	return parts, places, rest
+}
+
+// numbersOf computes the names of the orphans that some parts mention, whole clusters.
+func (x *Explorer) numbersOf(parts []partID) (names renaming, err error) {
+	for rest := slices.Clone(parts); len(rest) > 0; {
+		var cluster []partID
+		places := x.placesIn(rest[0], nil)
+		cluster, _, rest = x.reach(append(cluster, rest[0]), places, rest[1:])
+		of, err := x.numbersIn(cluster)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, of...)
+	}
+	slices.SortFunc(names, func(a, b rename) int { return cmp.Compare(a.from, b.from) })
+	return names, nil
+}
+
+// numbersIn is numbersOf for one cluster.
+func (x *Explorer) numbersIn(cluster []partID) (renaming, error) {
+	var sum Fingerprint
+	for _, id := range cluster {
+		sum = sum.Add(x.store.meta(id).hash)
+	}
+	known := &x.numberings[sum.Lo%numberings]
+	if known.known && known.of == sum {
+		return known.names, nil
+	}
+	n := numberer{x: x, parts: cluster, number: map[uint32]int{}}
+	for _, g := range x.orphansIn(cluster) {
 		n.order(g)
 	}
 	n.breakTies()
-	return n.names(), n.err
+	names := n.names()
+	if n.err == nil {
+		*known = numbering{sum, true, names}
+	}
+	return names, n.err
 }
 
 // orphansIn lists the orphans that some parts mention, by place, in the order of their

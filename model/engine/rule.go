@@ -72,7 +72,7 @@ func (x *Explorer) begin(w World) {
 	x.world, x.base = w, Fingerprint{}
 	x.trans, x.edits, x.repls, x.out = x.trans[:0], x.edits[:0], x.repls[:0], x.out[:0]
 	x.namings, x.ep, x.rp, x.np = x.namings[:0], 0, 0, 0
-	x.marked, x.orphans, x.mentioning = x.marked[:0], x.orphans[:0], x.mentioning[:0]
+	x.marked, x.orphans, x.mentioning, x.later = x.marked[:0], x.orphans[:0], x.mentioning[:0], false
 	for i, id := range w {
 		m := x.store.meta(id)
 		x.base = x.base.Add(m.hash)
@@ -82,6 +82,7 @@ func (x *Explorer) begin(w World) {
 		}
 		if m.flags&flagOrphans != 0 {
 			x.orphans = append(x.orphans, int32(i))
+			x.later = x.later || m.flags&flagLater != 0
 		}
 	}
 }

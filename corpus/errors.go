@@ -11,9 +11,9 @@ var (
 	ErrDamaged   = errors.New("damaged")
 	ErrNewer     = errors.New("written by a newer icmc")
 	ErrNone      = errors.New("nothing stored yet")
-	ErrNotStore  = errors.New("not a store of counterexamples")
+	errNotStore  = errors.New("not a store of counterexamples")
 	ErrUnknown   = errors.New("no counterexample has the id")
-	ErrAmbiguous = errors.New("several counterexamples have the id")
+	errAmbiguous = errors.New("several counterexamples have the id")
 )
 
 func locked(dir string, cause error) error {
@@ -33,5 +33,5 @@ func none(dir string) error {
 }
 
 func notStore(dir, detail string) error {
-	return fmt.Errorf("%s: %w: %s; use an empty directory or one that does not exist", dir, ErrNotStore, detail)
+	return fmt.Errorf("%s: %w: %s; use an empty directory or one that does not exist", dir, errNotStore, detail)
 }

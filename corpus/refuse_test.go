@@ -85,7 +85,7 @@ func TestNotAStore(t *testing.T) {
 		if err := os.WriteFile(path, []byte("precious"), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, vfs.Default, dir, ErrNotStore, "it holds "+strings.Split(name, "/")[0], "use an empty directory")
+		refused(t, vfs.Default, dir, errNotStore, "it holds "+strings.Split(name, "/")[0], "use an empty directory")
 	}
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, []byte("precious"), 0o666); err != nil {
@@ -93,7 +93,7 @@ func TestNotAStore(t *testing.T) {
 	}
 	for _, readOnly := range []bool{false, true} {
 		_, err := open(file, vfs.Default, readOnly)
-		wantError(t, err, ErrNotStore, "it is a file")
+		wantError(t, err, errNotStore, "it is a file")
 	}
 	if _, err := open(filepath.Join(file, "below"), vfs.Default, false); err == nil {
 		t.Error("a directory below a file was opened")

@@ -35,8 +35,8 @@ import (
 	"github.com/icmc-project/icmc/model/trace"
 )
 
-// PrefixMin is the length of the shortest prefix of an id that Get accepts.
-const PrefixMin = 4
+// prefixMin is the length of the shortest prefix of an id that Get accepts.
+const prefixMin = 4
 
 const (
 	entryPrefix = "entry/"
@@ -60,7 +60,7 @@ type Store struct {
 
 // Open opens the store in dir for reading and writing; a directory that is
 // empty or does not exist becomes a store. Errors match ErrLocked, ErrDamaged,
-// ErrNewer or ErrNotStore where that is the cause, and then nothing in dir has
+// ErrNewer or errNotStore where that is the cause, and then nothing in dir has
 // changed. Close the store soon: nobody else can open it until then.
 func Open(dir string) (*Store, error) {
 	return open(dir, vfs.Default, false)
@@ -85,9 +85,9 @@ func (s *Store) Put(t trace.Trace, stats Stats, now time.Time, version string) (
 	return entries[0], nil
 }
 
-// Get returns the entry whose id starts with prefix, of at least PrefixMin
+// Get returns the entry whose id starts with prefix, of at least prefixMin
 // digits. Errors match ErrUnknown, then they name the nearest ids, or
-// ErrAmbiguous, then they list the candidates.
+// errAmbiguous, then they list the candidates.
 func (s *Store) Get(prefix string) (Entry, error) {
 	listing, err := s.List()
 	if err != nil {
@@ -115,8 +115,8 @@ type Damaged struct {
 // Get is Store.Get on what was listed.
 func (l Listing) Get(prefix string) (Entry, error) {
 	prefix = strings.ToLower(prefix)
-	if len(prefix) < PrefixMin {
-		return Entry{}, fmt.Errorf("id %q is too short, expected at least %d digits", prefix, PrefixMin)
+	if len(prefix) < prefixMin {
+		return Entry{}, fmt.Errorf("id %q is too short, expected at least %d digits", prefix, prefixMin)
 	}
 	var matches []string
 	var entry Entry
@@ -135,7 +135,7 @@ func (l Listing) Get(prefix string) (Entry, error) {
 	}
 	switch {
 	case len(matches) > 1:
-		return Entry{}, fmt.Errorf("%w %q: %s", ErrAmbiguous, prefix, strings.Join(matches, ", "))
+		return Entry{}, fmt.Errorf("%w %q: %s", errAmbiguous, prefix, strings.Join(matches, ", "))
 	case damage != nil:
 		return Entry{}, fmt.Errorf("entry cannot be read: %w", damage)
 	case len(matches) == 1:

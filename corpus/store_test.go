@@ -113,7 +113,7 @@ func testStore(t *testing.T, fs vfs.FS, dir string) {
 	}
 	for _, readOnly := range []bool{false, true, false} {
 		s := mustOpen(t, dir, fs, readOnly)
-		check(s.Get(want.ID[:PrefixMin+2]))
+		check(s.Get(want.ID[:prefixMin+2]))
 		check(s.Get(strings.ToUpper(want.ID)))
 		l := must[Listing](t)(s.List())
 		if len(l.Entries) != 10 || len(l.Damaged) != 0 {
@@ -147,7 +147,7 @@ func TestGetErrors(t *testing.T) {
 	var twins []trace.Trace
 	for i := 0; twins == nil; i++ { // two ids with the same four digits
 		tr := numbered(i)
-		p := tr.ID()[:PrefixMin]
+		p := tr.ID()[:prefixMin]
 		if byPrefix[p] = append(byPrefix[p], tr); len(byPrefix[p]) == 2 {
 			twins = byPrefix[p]
 		}
@@ -155,9 +155,9 @@ func TestGetErrors(t *testing.T) {
 	for _, tr := range append(twins, numbered(1), numbered(2)) {
 		must[Entry](t)(s.Put(tr, stats, monday, "v1"))
 	}
-	prefix := twins[0].ID()[:PrefixMin]
+	prefix := twins[0].ID()[:prefixMin]
 	_, err = s.Get(prefix)
-	wantError(t, err, ErrAmbiguous, prefix, twins[0].ID(), twins[1].ID(), twins[0].Scenario)
+	wantError(t, err, errAmbiguous, prefix, twins[0].ID(), twins[1].ID(), twins[0].Scenario)
 	if e := must[Entry](t)(s.Get(twins[1].ID()[:8])); e.ID != twins[1].ID() {
 		t.Errorf("got %s, want %s", e.ID, twins[1].ID())
 	}

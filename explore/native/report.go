@@ -24,11 +24,11 @@ type Report struct {
 	// Unseen is the Good-Turing estimate of the probability that a frame which the
 	// next schedule suspends has a history that was never seen before.
 	Unseen float64 `json:"unseen"`
-	Limit  string  `json:"limit,omitempty"` // what ended the sample before it brought nothing new: LimitSteps, limit.Time, limit.Interrupted, or ""
+	Limit  string  `json:"limit,omitempty"` // what ended the sample before it brought nothing new: limitSteps, limit.Time, limit.Interrupted, or ""
 }
 
-// LimitSteps says that a native sample has run as many steps as it may.
-const LimitSteps = "steps"
+// limitSteps says that a native sample has run as many steps as it may.
+const limitSteps = "steps"
 
 // String is the report on one line; "" if nothing was run.
 func (r Report) String() string {

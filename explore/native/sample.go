@@ -165,7 +165,7 @@ func (p *sampler) learn(s *schedule) (ended bool) {
 		p.report.Unseen = p.pairs.Unseen()
 	}
 	if p.report.Steps >= p.budget {
-		p.report.Limit = LimitSteps
+		p.report.Limit = limitSteps
 	}
 	return p.report.Limit != "" || p.quiet >= quietMost
 }

@@ -101,7 +101,7 @@ func TestNativeSampleEnds(t *testing.T) {
 		o     Options
 		check func(Report) bool
 	}{
-		{"steps", tracked, context.Background(), Options{Steps: 300}, func(r Report) bool { return r.Limit == LimitSteps && r.Steps >= 300 && r.Steps < 500 }},
+		{"steps", tracked, context.Background(), Options{Steps: 300}, func(r Report) bool { return r.Limit == limitSteps && r.Steps >= 300 && r.Steps < 500 }},
 		{"nothing new", guarded, context.Background(), Options{Steps: DefaultSteps}, func(r Report) bool {
 			return r.Limit == "" && r.Schedules > quietMost && r.Schedules < 600 && r.Steps < DefaultSteps
 		}},

@@ -70,12 +70,6 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s: %s", f.File, f.Line, f.Column, f.Severity, f.Message)
 }
 
-// Stops says whether the finding must be known before any step runs: it ends the
-// process or a goroutine, or starts one, and no report would come of it.
-func (f Finding) Stops() bool {
-	return f.Severity == Error && (f.Kind == KindEnds || f.Kind == KindConcurrent)
-}
-
 // Target is a scenario, or whatever else has code that is to be read.
 type Target struct {
 	Name     string

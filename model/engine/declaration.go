@@ -139,7 +139,7 @@ func (d *Declaration) differs(e *Declaration) bool {
 }
 
 // declare runs the scenario's Setup for a new set of instances.
-func (m *Machine) declare(a *Activity) (d *Declaration, err error) {
+func (m *Machine) declare(a *activity) (d *Declaration, err error) {
 	a.Run(&Running{what: "Setup"}, func() { d, err = m.system.Declare(m.limits) })
 	if err == nil {
 		d.Properties = append(slices.Clip(d.Properties), d.implied()...)

@@ -14,7 +14,7 @@ type Explorer struct {
 	m        *Machine
 	store    *partStore
 	slots    int // static slots
-	activity *Activity
+	activity *activity
 	step     stepper
 	again    stepper   // second runs, with the code of another declaration
 	cache    *memo     // in front of the machine's table
@@ -100,7 +100,7 @@ type slotEdit struct {
 	id   partID
 }
 
-func newExplorer(m *Machine, a *Activity, first, second *Declaration) *Explorer {
+func newExplorer(m *Machine, a *activity, first, second *Declaration) *Explorer {
 	x := &Explorer{m: m, activity: a, store: m.store, slots: len(m.actors) + len(m.monitors), cache: newMemo()}
 	x.step = stepper{m: m, d: first, activity: a}
 	x.again = stepper{m: m, d: second, activity: a, check: true}

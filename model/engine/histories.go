@@ -64,7 +64,7 @@ func (m *Machine) CheckHistories(budget int64, end bool) (Histories, error) {
 		return h.last, nil
 	}
 	if h.stepper == nil {
-		a := m.watch.Activity()
+		a := m.watch.activity()
 		d, err := m.declare(a)
 		if err != nil {
 			return Histories{}, err

@@ -27,7 +27,7 @@ type Machine struct {
 
 	limits   Limits
 	watch    *Watch
-	activity *Activity // of whoever sets the machine up
+	activity *activity // of whoever sets the machine up
 
 	executions atomic.Int64
 	histories  histories
@@ -75,7 +75,7 @@ func Declare(s Scenario, mode Mode, l Limits) (*Machine, error) {
 	if m.watch == nil {
 		m.watch = &Watch{}
 	}
-	m.activity = m.watch.Activity()
+	m.activity = m.watch.activity()
 	m.steps.init()
 	d, err := m.declare(m.activity)
 	if err != nil {
@@ -227,7 +227,7 @@ func (m *Machine) Watch() *Watch { return m.watch }
 
 // Explorer returns a new explorer of the machine's worlds.
 func (m *Machine) Explorer() (*Explorer, error) {
-	a := m.watch.Activity()
+	a := m.watch.activity()
 	first, err := m.declare(a)
 	if err != nil {
 		return nil, err

@@ -33,7 +33,7 @@ type Native struct {
 // difference; see Step.
 func (m *Machine) Native(patience time.Duration) (*Native, error) {
 	n := &Native{m: m}
-	activity := m.watch.Activity()
+	activity := m.watch.activity()
 	for i := range n.sides {
 		d, err := m.declare(activity)
 		if err != nil {

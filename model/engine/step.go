@@ -83,7 +83,7 @@ func (x *Explorer) compute(k stepKey) ([]outcome, error) {
 type stepper struct {
 	m        *Machine
 	d        *Declaration
-	activity *Activity
+	activity *activity
 	uncut    bool // frames are resumed from their pasts instead of their logs
 	past     Past // that of the context from which the step that is computed starts
 	check    bool // run what a suspended frame leaves behind, too

@@ -36,10 +36,10 @@ func (r *Running) String() string {
 	return s
 }
 
-// An Activity says what of a modeller's code one goroutine runs. The goroutine
+// An activity says what of a modeller's code one goroutine runs. The goroutine
 // writes it, which costs an atomic store for each run of code, and none for a step
 // that is looked up; anybody may read it at any time.
-type Activity struct {
+type activity struct {
 	now    atomic.Pointer[Running]
 	exited atomic.Pointer[Running]
 }
@@ -47,7 +47,7 @@ type Activity struct {
 // Run calls code and says meanwhile that it is running. If code ends its goroutine
 // (runtime.Goexit, which t.FailNow and require call) that is noted; see Exited. A
 // goroutine that waits for another is to do so outside of Run.
-func (a *Activity) Run(r *Running, code func()) {
+func (a *activity) Run(r *Running, code func()) {
 	ended := false
 	a.begin(r)
 	defer func() { a.end(r, ended) }()
@@ -55,33 +55,33 @@ func (a *Activity) Run(r *Running, code func()) {
 	ended = true
 }
 
-func (a *Activity) begin(r *Running) { a.now.Store(r) }
+func (a *activity) begin(r *Running) { a.now.Store(r) }
 
 // end notes that code runs no more, or that it has ended its goroutine.
-func (a *Activity) end(r *Running, ended bool) {
+func (a *activity) end(r *Running, ended bool) {
 	if a.now.Store(nil); !ended {
 		a.exited.Store(r)
 	}
 }
 
 // Running returns what runs now, nil if nothing does.
-func (a *Activity) Running() *Running { return a.now.Load() }
+func (a *activity) Running() *Running { return a.now.Load() }
 
 // Exited returns the code that has ended its goroutine, nil if none has, and
 // forgets it.
-func (a *Activity) Exited() *Running { return a.exited.Swap(nil) }
+func (a *activity) Exited() *Running { return a.exited.Swap(nil) }
 
 // A Watch knows what of a modeller's code runs, on all goroutines that work on a
-// Machine. Each of them has an Activity of the Watch, which is forgotten when
+// Machine. Each of them has an activity of the Watch, which is forgotten when
 // nobody else knows it any more. It is safe for concurrent use.
 type Watch struct {
 	mu         sync.Mutex
-	activities []weak.Pointer[Activity]
+	activities []weak.Pointer[activity]
 }
 
-// Activity returns a new one for one goroutine; that of a nil Watch is seen by nobody.
-func (w *Watch) Activity() *Activity {
-	a := &Activity{}
+// activity returns a new one for one goroutine; that of a nil Watch is seen by nobody.
+func (w *Watch) activity() *activity {
+	a := &activity{}
 	if w != nil {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -91,10 +91,10 @@ func (w *Watch) Activity() *Activity {
 }
 
 // each calls do for the activities that somebody has.
-func (w *Watch) each(do func(*Activity)) {
+func (w *Watch) each(do func(*activity)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.activities = slices.DeleteFunc(w.activities, func(p weak.Pointer[Activity]) bool {
+	w.activities = slices.DeleteFunc(w.activities, func(p weak.Pointer[activity]) bool {
 		a := p.Value()
 		if a != nil {
 			do(a)
@@ -105,7 +105,7 @@ func (w *Watch) each(do func(*Activity)) {
 
 // Running appends to dst what runs now, in no particular order.
 func (w *Watch) Running(dst []*Running) []*Running {
-	w.each(func(a *Activity) {
+	w.each(func(a *activity) {
 		if r := a.Running(); r != nil {
 			dst = append(dst, r)
 		}
@@ -116,7 +116,7 @@ func (w *Watch) Running(dst []*Running) []*Running {
 // Exited returns code that has ended its goroutine and of which nobody was told
 // yet, nil if there is none: of several the one with the least name.
 func (w *Watch) Exited() (least *Running) {
-	w.each(func(a *Activity) {
+	w.each(func(a *activity) {
 		if r := a.Exited(); r != nil && (least == nil || r.String() < least.String()) {
 			least = r
 		}

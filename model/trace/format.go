@@ -11,11 +11,11 @@ import (
 	"unicode/utf8"
 )
 
-// Version is the version of the text form that Format writes. It is
+// formatVersion is that of the text form that Format writes. It is
 // raised by every change that an older reader must not overlook; a header line
 // whose loss leaves the schedule as it is may be added without raising it,
 // which is why Parse passes over header lines it does not know.
-const Version = 2
+const formatVersion = 2
 
 // ErrNewer is the error of Parse for a text written by a version of
 // icmc that knows a later format.
@@ -58,7 +58,7 @@ const (
 // are there if the trace has an identity and an origin.
 func (t Trace) Format() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %d\n", traceMagic, Version)
+	fmt.Fprintf(&b, "%s %d\n", traceMagic, formatVersion)
 	header := func(key, value string) {
 		b.WriteString(strings.TrimRight(fmt.Sprintf("%-10s%s", key, value), " ") + "\n")
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // Parse reads the text form of a trace. What it does not know in the
-// header it passes over, see Version; everything else that is not as
+// header it passes over, see formatVersion; everything else that is not as
 // Format writes it is an error that names the line, what was found and what was
 // expected. The counts in the header must agree with the steps, so that a text
 // that was cut short is not taken for a shorter schedule.
@@ -72,9 +72,9 @@ func (p *traceParser) parseMagic(line string) error {
 	n, err := strconv.Atoi(version)
 	switch {
 	case name != traceMagic || err != nil || n < 1:
-		return fmt.Errorf("found %s, expected %q, the first line of a trace", quote(line), fmt.Sprintf("%s %d", traceMagic, Version))
-	case n > Version:
-		return fmt.Errorf("%w: found version %d, this icmc reads up to %d; use a newer icmc", ErrNewer, n, Version)
+		return fmt.Errorf("found %s, expected %q, the first line of a trace", quote(line), fmt.Sprintf("%s %d", traceMagic, formatVersion))
+	case n > formatVersion:
+		return fmt.Errorf("%w: found version %d, this icmc reads up to %d; use a newer icmc", ErrNewer, n, formatVersion)
 	}
 	p.part, p.version = inHeader, n
 	return nil
@@ -213,7 +213,7 @@ func (p *traceParser) parseEffect(text string) (e Effect, err error) {
 
 func (p *traceParser) finish() error {
 	if p.part == inMagic {
-		return fmt.Errorf("line %d: found no trace, expected %q", p.line, fmt.Sprintf("%s %d", traceMagic, Version))
+		return fmt.Errorf("line %d: found no trace, expected %q", p.line, fmt.Sprintf("%s %d", traceMagic, formatVersion))
 	}
 	for _, key := range []string{"scenario", "property", "faults", "steps"} {
 		if _, ok := p.seen[key]; !ok {

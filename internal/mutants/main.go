@@ -35,7 +35,7 @@ type options struct {
 }
 
 // testPackages are those whose tests are run if nobody said: the most telling ones first.
-const testPackages = "./model,./internal/twin,./explore/exhaustive,./explore,./explore/shrink,./explore/random,./explore/replay," +
+const testPackages = "./model,./model/engine,./internal/twin,./explore/exhaustive,./explore,./explore/shrink,./explore/random,./explore/replay," +
 	"./explore/native,./explore/compile,./explore/space,./explore/unseen,./explore/limit"
 
 func main() {

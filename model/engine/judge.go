@@ -158,7 +158,11 @@ func (x *Explorer) monitorSlot(i int) int {
 func (x *Explorer) asked(d *Declaration, i int, w World) (reads []read, ways []Way, err error) {
 	p := &d.Properties[i]
 	look := Look{x: x, d: d, world: w}
-	x.activity.Run(&Running{what: "property", name: p.Name}, func() { ways, err = p.Ask(&look) })
+	r, ended := &Running{what: "property", name: p.Name}, false
+	x.activity.begin(r)
+	defer func() { x.activity.end(r, ended) }()
+	ways, err = p.Ask(&look)
+	ended = true
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: property %q: %w", x.m.Name(), p.Name, err)
 	}

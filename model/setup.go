@@ -83,7 +83,7 @@ func (e *Env) declaration() *engine.Declaration {
 	for _, p := range e.properties {
 		j := engine.Property{Name: p.Name, Kind: p.Kind, Monitor: p.Monitor}
 		if p.Monitor == nil {
-			j.Ask = func(l *engine.Look) ([]engine.Way, error) { return v.judge(p, l) }
+			j.Ask = func(l *engine.Look) ([]engine.Way, error) { return v.ask(p, l) }
 		}
 		for _, s := range p.Subjects {
 			j.Subjects = append(j.Subjects, engine.EntryPoint{Canister: s.Canister, Method: s.Method})

@@ -188,8 +188,8 @@ func (v *View) Cycles(id Principal) uint64 {
 	return 0
 }
 
-// judge runs the check of a property and returns the ways in which it is broken.
-func (v *View) judge(p Property, l *engine.Look) (ways []engine.Way, err error) {
+// ask runs the check of a property and returns the ways in which it is broken.
+func (v *View) ask(p Property, l *engine.Look) (ways []engine.Way, err error) {
 	v.look, v.ways = l, nil
 	v.rv.view, v.rv.read = v, v.rv.budget()
 	defer func() {

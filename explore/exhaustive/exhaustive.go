@@ -246,7 +246,7 @@ func (s *search) report(traces [][]space.Failure) Report {
 		if s.early && p.Implied && !s.findings[i].decided {
 			continue
 		}
-		of := s.judge(p, s.findings[i])
+		of := s.verdict(p, s.findings[i])
 		if len(traces[i]) > 0 {
 			of.Failures, of.Counterexample = traces[i], traces[i][0].Counterexample
 		}
@@ -273,8 +273,8 @@ func (s *search) report(traces [][]space.Failure) Report {
 	return r
 }
 
-// judge gives the verdict on a property.
-func (s *search) judge(p space.Property, f finding) space.PropertyReport {
+// verdict gives the verdict on a property.
+func (s *search) verdict(p space.Property, f finding) space.PropertyReport {
 	r := space.PropertyReport{Name: p.Name, Kind: p.Kind, Want: p.Want, Implied: p.Implied}
 	var first breach
 	if f.decided {

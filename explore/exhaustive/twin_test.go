@@ -112,8 +112,8 @@ func deciding(s *systems.Random, i int) func(world int) bool {
 	}
 }
 
-// judge returns what a report on the system should be, as far as the twin can tell.
-func judge(s *systems.Random, bound int) exhaustive.Report {
+// predicted returns what a report on the system should be, as far as the twin can tell.
+func predicted(s *systems.Random, bound int) exhaustive.Report {
 	all := distances(s, bound)
 	r := exhaustive.Report{FaultsBound: bound}
 	stop, decided := distance{faults: -1, steps: 0}, true
@@ -309,7 +309,7 @@ func same(r exhaustive.Report) exhaustive.Report {
 
 func compareWithTwin(s *systems.Random, bound int, least bool, search func(exhaustive.Options) exhaustive.Report) error {
 	one := search(exhaustive.Options{Workers: 1, Faults: bound})
-	if err := compareReport(one, judge(s, bound)); err != nil {
+	if err := compareReport(one, predicted(s, bound)); err != nil {
 		return err
 	}
 	if err := checkTraces(s, one, least); err != nil {

@@ -92,16 +92,16 @@ func (d *watchdog) look() *Stuck {
 			oldest = r
 		}
 	}
-	stuck := d.judge(oldest, now, used)
+	stuck := d.overdue(oldest, now, used)
 	if stuck != nil {
 		go follow(d.guard.watch, oldest, stuck)
 	}
 	return stuck
 }
 
-// judge says whether the code that has run longest has run too long. If memory grows
+// overdue says whether the code that has run longest has run too long. If memory grows
 // beyond the bound it is to blame, too: others have begun later and ended since.
-func (d *watchdog) judge(r *engine.Running, now time.Duration, used usage) *Stuck {
+func (d *watchdog) overdue(r *engine.Running, now time.Duration, used usage) *Stuck {
 	s := d.seen[r]
 	ran := now - s.at
 	stuck := func(limit, format string, args ...any) *Stuck {

@@ -140,7 +140,7 @@ func (p *property) search(ctx context.Context, s model.Scenario) (*failure, erro
 	if err != nil {
 		return nil, err
 	}
-	if f := p.judge(system, r.Properties); f != nil {
+	if f := p.unwanted(system, r.Properties); f != nil {
 		f.searched = fmt.Sprintf("%d worlds with %s", r.States, space.Bound(o.Faults, explore.FaultKinds(system)))
 		return f, nil
 	}
@@ -165,7 +165,7 @@ func (p *property) random(ctx context.Context, system explore.System, faults int
 	if err != nil {
 		return nil, err
 	}
-	f := p.judge(system, r.Properties)
+	f := p.unwanted(system, r.Properties)
 	if f == nil {
 		return nil, nil
 	}
@@ -178,8 +178,8 @@ func (p *property) random(ctx context.Context, system explore.System, faults int
 	return f, nil
 }
 
-// judge returns the first property that is violated and should not be.
-func (p *property) judge(system explore.System, properties []explore.PropertyReport) *failure {
+// unwanted returns the first property that is violated and should not be.
+func (p *property) unwanted(system explore.System, properties []explore.PropertyReport) *failure {
 	for _, q := range properties {
 		if q.Kind == model.Sometimes {
 			p.reached[q.Name] = p.reached[q.Name] || q.Verdict == explore.Holds

@@ -117,14 +117,14 @@ func (l *large) run(t *testing.T, seed uint64) {
 		l.seconds = append(l.seconds, time.Since(began).Seconds())
 		l.schedules = append(l.schedules, float64(r.Schedules))
 		l.found = append(l.found, [2]int{found.Faults(), len(found.Steps)})
-		l.judge(t, seed, z)
+		l.compare(t, seed, z)
 		return
 	}
 	t.Errorf("%s, seed %d: %q always fails in another way", l.system.Name(), seed, l.least.Name)
 }
 
-// judge compares what is left with the least counterexample of the small scenario.
-func (l *large) judge(t *testing.T, seed uint64, z shrink.Result) {
+// compare compares what is left with the least counterexample of the small scenario.
+func (l *large) compare(t *testing.T, seed uint64, z shrink.Result) {
 	path := [2]int{z.Trace.Faults(), len(z.Trace.Steps)}
 	l.shrunk = append(l.shrunk, path)
 	good := slices.Compare(path[:], []int{l.least.Faults, l.least.Steps}) <= 0

@@ -103,13 +103,13 @@ func (r restricted) Worker() (space.Worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	judge, err := r.System.Worker()
+	whole, err := r.System.Worker()
 	if err != nil {
 		return nil, err
 	}
 	return &restrictedWorker{
-		Worker: inner, judge: judge, restricted: r, kind: r.System.Properties()[r.property].Kind,
-		own: map[space.Event]bool{}, futures: space.NewFutures(r.ctx, judge, r.property),
+		Worker: inner, whole: whole, restricted: r, kind: r.System.Properties()[r.property].Kind,
+		own: map[space.Event]bool{}, futures: space.NewFutures(r.ctx, whole, r.property),
 	}, nil
 }
 
@@ -117,7 +117,7 @@ func (r restricted) Worker() (space.Worker, error) {
 type restrictedWorker struct {
 	space.Worker
 	restricted
-	judge   space.Worker // looks at the whole system
+	whole   space.Worker // looks at the whole system
 	kind    engine.Kind
 	out     []space.Transition
 	index   []int                // of the worker's transitions
@@ -211,7 +211,7 @@ func (w *restrictedWorker) Holds(at space.World, _ int) (bool, error) {
 	case w.kind == engine.CanAlways:
 		return w.Worker.Holds(at, w.property)
 	case w.kind == engine.Terminal && w.scope.limited():
-		ts, err := w.judge.Expand(at, false)
+		ts, err := w.whole.Expand(at, false)
 		if err != nil || !space.Asked(w.kind, ts) {
 			return true, err
 		}
@@ -239,5 +239,5 @@ func (w *restrictedWorker) Settle() error {
 	if err := w.Worker.Settle(); err != nil {
 		return err
 	}
-	return w.judge.Settle()
+	return w.whole.Settle()
 }

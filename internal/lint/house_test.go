@@ -47,7 +47,7 @@ const (
 func TestHouse(t *testing.T) {
 	for name, file := range sources(t) {
 		if !strings.HasSuffix(name, "_test.go") {
-			for _, complaint := range judge(name, file) {
+			for _, complaint := range complaintsAbout(name, file) {
 				t.Error(complaint)
 			}
 		}
@@ -61,7 +61,7 @@ import ("fmt"; "log"; rnd "math/rand"; "os"; "time")
 func init() { fmt.Println(1); log.Print(2); rnd.Int(); os.Exit(3); time.Now() }
 func f() { println(os.Stdout) }
 `
-	got := judge("explore/p.go", parse(t, "explore/p.go", code))
+	got := complaintsAbout("explore/p.go", parse(t, "explore/p.go", code))
 	want := []string{"init", "fmt.Println", "log.Print", "rand.Int", "os.Exit", "time.Now", "println", "os.Stdout"}
 	if len(got) != len(want) {
 		t.Errorf("%d complaints, want %d: %q", len(got), len(want), got)
@@ -71,7 +71,7 @@ func f() { println(os.Stdout) }
 			t.Errorf("nobody complains about %s: %q", w, got)
 		}
 	}
-	if allowed := judge("command/p.go", parse(t, "command/p.go", strings.Replace(code, "init", "start", 1))); len(allowed) != 4 {
+	if allowed := complaintsAbout("command/p.go", parse(t, "command/p.go", strings.Replace(code, "init", "start", 1))); len(allowed) != 4 {
 		t.Errorf("of a command: %q", allowed)
 	}
 }
@@ -83,7 +83,7 @@ type source struct {
 }
 
 // judge lists what a file does that it should not.
-func judge(name string, s source) (complaints []string) {
+func complaintsAbout(name string, s source) (complaints []string) {
 	complain := func(at token.Pos, format string, args ...any) {
 		complaints = append(complaints, fmt.Sprintf("%s:%d: ", name, s.line(at))+fmt.Sprintf(format, args...))
 	}

@@ -37,13 +37,13 @@ func Check(t *testing.T, sc model.Scenario, want Want) {
 	if !first.AsWanted {
 		t.Errorf("the scenario does not get the verdicts that it wants")
 	}
-	judge(t, first, want)
+	compare(t, first, want)
 	for _, other := range []struct {
 		mode    engine.Mode
 		workers int
 	}{{0, 2}, {engine.Paranoid, 1}, {engine.WithoutMemo, 2}} {
 		r := search(t, sc, other.mode, exhaustive.Options{Faults: space.DefaultFaults, Workers: other.workers})
-		judge(t, r, want)
+		compare(t, r, want)
 		for i, p := range r.Properties {
 			if a, b := format(first.Properties[i]), format(p); a != b {
 				t.Errorf("%q, mode %d, %d workers: another counterexample:\n%s\nwant:\n%s", p.Name, other.mode, other.workers, b, a)
@@ -111,8 +111,8 @@ func search(t *testing.T, sc model.Scenario, mode engine.Mode, o exhaustive.Opti
 	return r
 }
 
-// judge compares a report with what is wanted.
-func judge(t *testing.T, r exhaustive.Report, want Want) {
+// compare compares a report with what is wanted.
+func compare(t *testing.T, r exhaustive.Report, want Want) {
 	t.Helper()
 	if r.Limit != "" || r.States != want.States || r.Transitions != want.Transitions {
 		t.Errorf("%d states, %d transitions (%d workers), want %d, %d", r.States, r.Transitions, r.Workers, want.States, want.Transitions)

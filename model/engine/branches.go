@@ -1,6 +1,6 @@
 package engine
 
-// branches are those of a judge's tree: which child a node has for a part. They are
+// branches are those of a tree of results: which child a node has for a part. They are
 // looked up for every property in every world, so this is a table and no Go map: open
 // addressing, power of two, never more than half full.
 type branches struct {

@@ -66,13 +66,3 @@ func (m *Machine) eventOf(id uint32) Event {
 	defer m.events.Unlock()
 	return m.eventList[id-1]
 }
-
-// sparedAt returns the faults excluded at a point.
-func (m *Machine) sparedAt(at actor, method string, await int) Faults {
-	point := Point{string(at), method, await}
-	kinds, ok := m.shape.Spared[point]
-	if ok {
-		m.met.spared.Store(point, nil)
-	}
-	return kinds
-}

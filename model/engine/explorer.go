@@ -25,7 +25,7 @@ type Explorer struct {
 	fault  Faults // what the rule at work costs
 	struck Faults // kinds that were enabled
 
-	judges []*judge
+	results []*resultTree
 	// Checks to be run again, and those that are run again after every level.
 	askings, keptAskings []asking
 	keptOf               []int // by property
@@ -109,7 +109,7 @@ func newExplorer(m *Machine, a *activity, first, second *Declaration) *Explorer 
 	x.numberings, x.aspects = make([]numbering, numberings), map[aspectKey]Fingerprint{}
 	x.keptOf = make([]int, len(first.Properties))
 	for range first.Properties {
-		x.judges = append(x.judges, newJudge())
+		x.results = append(x.results, newResultTree())
 	}
 	return x
 }

@@ -59,3 +59,13 @@ func (p Point) String() string {
 	}
 	return fmt.Sprintf("%s.%s, await %d", p.Actor, p.Method, p.Await)
 }
+
+// sparedAt returns the faults excluded at a point.
+func (m *Machine) sparedAt(at actor, method string, await int) Faults {
+	point := Point{string(at), method, await}
+	kinds, ok := m.shape.Spared[point]
+	if ok {
+		m.met.spared.Store(point, nil)
+	}
+	return kinds
+}

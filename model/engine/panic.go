@@ -62,7 +62,7 @@ func panicStack() string {
 // entersCode says whether a function is one that calls a modeller's code: what has
 // called it is the engine's.
 func entersCode(function string) bool {
-	for _, entry := range []string{"model.(*run).do", "model.(*View).judge", "model.(*Env).run", "model/engine.(*stepper).inMonitor"} {
+	for _, entry := range []string{"model.(*run).do", "model.(*View).ask", "model.(*Env).run", "model/engine.(*stepper).inMonitor"} {
 		if strings.HasPrefix(function, module+entry) {
 			return true
 		}

@@ -7,24 +7,24 @@ import (
 	"github.com/icmc-project/icmc/internal/words"
 )
 
-// judge remembers the results of one property as a tree: each inner node is a read,
+// resultTree remembers the results of one property as a tree: each inner node is a read,
 // its children the parts that may be there, each leaf a result. A check that reads
 // a part only after looking at another is followed exactly.
-type judge struct {
-	nodes []judgeNode
+type resultTree struct {
+	nodes []resultNode
 	next  branches
 	ways  [][]string // the sets of identities that were met; the first is none, where the property holds
 }
 
-type judgeNode struct {
+type resultNode struct {
 	known bool
 	leaf  bool
 	slot  int32
-	ways  int32 // of a leaf: which of the judge's
+	ways  int32 // of a leaf: which of the tree's
 }
 
-func newJudge() *judge {
-	return &judge{nodes: make([]judgeNode, 1), next: newBranches(), ways: make([][]string, 1)}
+func newResultTree() *resultTree {
+	return &resultTree{nodes: make([]resultNode, 1), next: newBranches(), ways: make([][]string, 1)}
 }
 
 // Holds reports whether property i is true at w; for Sometimes and CanAlways,
@@ -34,7 +34,7 @@ func (x *Explorer) Holds(w World, i int) (bool, error) {
 	if p.Monitor != nil {
 		return x.store.meta(w[x.monitorSlot(i)]).flags&flagBroken == 0, nil
 	}
-	ways, err := x.judged(p, w, i)
+	ways, err := x.resultAt(p, w, i)
 	return ways == 0, err
 }
 
@@ -48,14 +48,14 @@ func (x *Explorer) Identities(w World, i int) ([]string, error) {
 		}
 		return nil, nil
 	}
-	ways, err := x.judged(p, w, i)
-	return x.judges[i].ways[ways], err
+	ways, err := x.resultAt(p, w, i)
+	return x.results[i].ways[ways], err
 }
 
-// judged returns the number of the ways in which w breaks property i, which has no
+// resultAt returns the number of the ways in which w breaks property i, which has no
 // monitor; 0 if it holds.
-func (x *Explorer) judged(p *Property, w World, i int) (int32, error) {
-	j := x.judges[i]
+func (x *Explorer) resultAt(p *Property, w World, i int) (int32, error) {
+	j := x.results[i]
 	n := int32(0)
 	for j.nodes[n].known && !j.nodes[n].leaf {
 		slot := j.nodes[n].slot
@@ -85,7 +85,7 @@ func (x *Explorer) judged(p *Property, w World, i int) (int32, error) {
 }
 
 // number returns the number of the identities of ways.
-func (j *judge) number(ways []Way) int32 {
+func (j *resultTree) number(ways []Way) int32 {
 	var identities []string
 	for _, w := range ways {
 		identities = append(identities, w.Identity)
@@ -99,7 +99,7 @@ func (j *judge) number(ways []Way) int32 {
 }
 
 // learn adds the path of a check that was run.
-func (j *judge) learn(scenario, property string, reads []read, ways int32) error {
+func (j *resultTree) learn(scenario, property string, reads []read, ways int32) error {
 	n := int32(0)
 	for _, r := range reads {
 		node := &j.nodes[n]
@@ -110,12 +110,12 @@ func (j *judge) learn(scenario, property string, reads []read, ways int32) error
 		child := j.next.get(n, r.value)
 		if child == 0 {
 			child = int32(len(j.nodes))
-			j.nodes = append(j.nodes, judgeNode{})
+			j.nodes = append(j.nodes, resultNode{})
 			j.next.put(n, r.value, child)
 		}
 		n = child
 	}
-	j.nodes[n] = judgeNode{known: true, leaf: true, ways: ways}
+	j.nodes[n] = resultNode{known: true, leaf: true, ways: ways}
 	return nil
 }
 

@@ -39,10 +39,10 @@ func (r *run) observe(slot int, key string, look func() (string, bool)) (string,
 
 func (r *run) get(slot int, key string) (string, bool) {
 	k := seenKey{slot, '=', key}
-	if v, ok := r.seen[k]; ok {
+	if v, ok := r.seen.get(k); ok {
 		return v.value, v.found
 	}
-	if v, ok := r.seen[seenKey{slot: slot, op: '*'}]; ok {
+	if v, ok := r.seen.get(seenKey{slot: slot, op: '*'}); ok {
 		if i, ok := v.all.find(key); ok {
 			return v.all[i].Value, true
 		}
@@ -54,19 +54,19 @@ func (r *run) get(slot int, key string) (string, bool) {
 		}
 		return "", false
 	})
-	r.seen[k] = seenVal{value: v, found: found}
+	r.seen.set(k, seenVal{value: v, found: found})
 	return v, found
 }
 
 func (r *run) has(slot int, key string) bool {
-	if v, ok := r.seen[seenKey{slot, '=', key}]; ok {
+	if v, ok := r.seen.get(seenKey{slot, '=', key}); ok {
 		return v.found
 	}
 	k := seenKey{slot, '?', key}
-	if v, ok := r.seen[k]; ok {
+	if v, ok := r.seen.get(k); ok {
 		return v.found
 	}
-	if v, ok := r.seen[seenKey{slot: slot, op: '*'}]; ok {
+	if v, ok := r.seen.get(seenKey{slot: slot, op: '*'}); ok {
 		_, ok := v.all.find(key)
 		return ok
 	}
@@ -74,32 +74,32 @@ func (r *run) has(slot int, key string) bool {
 		_, ok := r.state[slot].find(key)
 		return "", ok
 	})
-	r.seen[k] = seenVal{found: found}
+	r.seen.set(k, seenVal{found: found})
 	return found
 }
 
 func (r *run) all(slot int) content {
 	k := seenKey{slot: slot, op: '*'}
-	if v, ok := r.seen[k]; ok {
+	if v, ok := r.seen.get(k); ok {
 		r.spend(int64(len(v.all)) / entriesPerOperation)
 		return v.all
 	}
 	r.spend(int64(len(r.state[slot])) / entriesPerOperation)
 	v, _ := r.observe(slot, "*", func() (string, bool) { return must(codec.Encode(r.state[slot])), true })
 	all := must(codec.Decode[content](v))
-	r.seen[k] = seenVal{all: all}
+	r.seen.set(k, seenVal{all: all})
 	return all
 }
 
 func (r *run) length(slot int) int {
-	if v, ok := r.seen[seenKey{slot: slot, op: '*'}]; ok {
+	if v, ok := r.seen.get(seenKey{slot: slot, op: '*'}); ok {
 		return len(v.all)
 	}
 	k := seenKey{slot: slot, op: '#'}
-	v, ok := r.seen[k]
+	v, ok := r.seen.get(k)
 	if !ok {
 		v.value, _ = r.observe(slot, "#", func() (string, bool) { return must(codec.Encode(len(r.state[slot]))), true })
-		r.seen[k] = v
+		r.seen.set(k, v)
 	}
 	return must(codec.Decode[int](v.value))
 }
@@ -123,10 +123,10 @@ func (r *run) remove(slot int, key string) {
 // update runs f on the stored value; the frame learns neither old nor new.
 func (r *run) update(slot int, key string, f updater) {
 	r.op("update", r.module.slots[slot].name, key)
-	delete(r.seen, seenKey{slot, '=', key})
-	delete(r.seen, seenKey{slot, '?', key})
-	delete(r.seen, seenKey{slot: slot, op: '*'})
-	delete(r.seen, seenKey{slot: slot, op: '#'})
+	r.seen.forget(seenKey{slot, '=', key})
+	r.seen.forget(seenKey{slot, '?', key})
+	r.seen.forget(seenKey{slot: slot, op: '*'})
+	r.seen.forget(seenKey{slot: slot, op: '#'})
 	if r.mode == replaying {
 		if r.uncut {
 			e := r.replayed(updateEntry)
@@ -151,10 +151,10 @@ func (r *run) update(slot int, key string, f updater) {
 func (r *run) appendTo(slot int, index func(n int) string, value string) {
 	r.op("append", r.module.slots[slot].name, value)
 	k := seenKey{slot: slot, op: '*'}
-	if v, ok := r.seen[k]; ok {
-		r.seen[k] = seenVal{all: v.all.with(index(len(v.all)), value)}
+	if v, ok := r.seen.get(k); ok {
+		r.seen.set(k, seenVal{all: v.all.with(index(len(v.all)), value)})
 	}
-	delete(r.seen, seenKey{slot: slot, op: '#'})
+	r.seen.forget(seenKey{slot: slot, op: '#'})
 	if r.mode != replaying {
 		r.write(slot, index(len(r.state[slot])), value, true)
 	}
@@ -162,15 +162,15 @@ func (r *run) appendTo(slot int, index func(n int) string, value string) {
 
 // knows notes what the frame's own write tells it.
 func (r *run) knows(slot int, key, value string, found bool) {
-	r.seen[seenKey{slot, '=', key}] = seenVal{value: value, found: found} // has looks here first
-	delete(r.seen, seenKey{slot: slot, op: '#'})
+	r.seen.set(seenKey{slot, '=', key}, seenVal{value: value, found: found}) // has looks here first
+	r.seen.forget(seenKey{slot: slot, op: '#'})
 	k := seenKey{slot: slot, op: '*'}
-	if v, ok := r.seen[k]; ok {
+	if v, ok := r.seen.get(k); ok {
 		all := v.all.without(key)
 		if found {
 			all = v.all.with(key, value)
 		}
-		r.seen[k] = seenVal{all: all}
+		r.seen.set(k, seenVal{all: all})
 	}
 }
 

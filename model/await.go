@@ -71,7 +71,7 @@ func (r *run) await(index int) *observation {
 			r.diverged()
 		}
 		if e.Suspended {
-			clear(r.seen)
+			r.seen.clear()
 		}
 		if r.pos == r.liveAt {
 			r.mode = live
@@ -101,6 +101,9 @@ func (r *run) observed(index int, a engine.Answer, refund uint64) *observation {
 	res := &observation{answer: a, refund: refund}
 	if a.Kind == engine.AnswerReject {
 		res.reject = &Reject{answer: a, run: r, call: index}
+	}
+	if r.got == nil {
+		r.got = map[int]*observation{}
 	}
 	r.got[index] = res
 	return res

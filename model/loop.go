@@ -47,7 +47,7 @@ func (r *run) enterLoop(state string) (string, bool) {
 	if r.mode == replaying {
 		if r.pos < len(r.script) && r.script[r.pos].Kind == loopDoneEntry {
 			e := r.replayed(loopDoneEntry)
-			clear(r.seen)
+			r.seen.clear()
 			r.op("loop done", e.Value)
 			return e.Value, true
 		}
@@ -65,7 +65,7 @@ func (r *run) enterLoop(state string) (string, bool) {
 }
 
 func (r *run) beginIteration(state string) {
-	clear(r.seen) // what earlier iterations have read is forgotten
+	r.seen.clear() // what earlier iterations have read is forgotten
 	r.op("loop", state)
 }
 
@@ -99,7 +99,7 @@ func (r *run) endIteration(state string, done bool) {
 		}
 	}
 	if done {
-		clear(r.seen)
+		r.seen.clear()
 		r.op("loop done", state)
 	} else {
 		r.beginIteration(state)

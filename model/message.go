@@ -121,7 +121,7 @@ func (m *message) ending(left remains) engine.Ending {
 func (m *message) newRun(frame task, observed *entry, on remains, h *engine.Host) *run {
 	r := &run{
 		budget: m.rv.budget(), host: h, rv: m.rv, module: m.module, actor: m.e.Self, owner: m.e.Name, task: frame.ID, method: m.e.Method,
-		script: frame.Log, looped: frame.Looped, seen: map[seenKey]seenVal{}, got: map[int]*observation{},
+		script: frame.Log, looped: frame.Looped,
 		state: on.state, balance: on.balance, cycles: on.cycles, calls: on.calls, sent: on.sent,
 		owes: !m.e.Answered && on.answer == nil,
 	}

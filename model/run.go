@@ -38,7 +38,7 @@ type run struct {
 	looped bool
 	loops  []loopPoint
 	next   int                  // index of the next call
-	seen   map[seenKey]seenVal  // what this message knows without looking
+	seen   known                // what this message knows without looking
 	got    map[int]*observation // answers observed, by call
 	awaits int
 
@@ -168,7 +168,7 @@ func (r *run) raise(kind signalKind, text string) {
 	r.unwinding = kind != cancelSignal
 	if kind == cancelSignal {
 		r.mode = cleaning
-		clear(r.seen) // the state may have changed since the frame was suspended
+		r.seen.clear() // the state may have changed since the frame was suspended
 		r.unwound = len(r.ops)
 	}
 	panic(r.signal)

@@ -48,7 +48,7 @@ func (s *stacks) arm(r *run, observed *entry) *run {
 	if observed != nil {
 		t.next = goOn
 		t.observed(*observed)
-		clear(was.seen)
+		was.seen.clear()
 	}
 	return was
 }

@@ -50,10 +50,10 @@ func (g *gate) IsTaken(*model.Msg, model.None) (int, error) {
 
 // gateTable is the same as a table.
 func gateTable(frees bool) table {
-	pay := outgoing{name: "pay", to: "bank", method: "Pay"}
+	pay := []outgoing{{name: "pay", to: "bank", method: "Pay"}}
 	t := table{
 		"free": {
-			"start Pass":    {next: "taken", call: pay},
+			"start Pass":    {next: "taken", calls: pay},
 			"start IsTaken": {next: "free", reply: []int{0}},
 		},
 		"taken": {
@@ -216,5 +216,65 @@ func TestOtherCodeIsShrunk(t *testing.T) {
 	}
 	if _, err := trace.Parse(small.Trace.Format()); err != nil {
 		t.Error(err)
+	}
+}
+
+// Calls of code that does not number them have the smallest numbers that are free in their call
+// context: those that are open at once have different names, and a free one is used again.
+func TestOtherCodeCallsAreNumbered(t *testing.T) {
+	pay := func(name string) outgoing { return outgoing{name: name, to: "bank", method: "Pay"} }
+	gate := table{
+		"free":  {"start Pass": {next: "both", calls: []outgoing{pay("a"), pay("b")}}, "start IsTaken": {next: "free", reply: []int{0}}},
+		"both":  {"reply a": {next: "again", calls: []outgoing{pay("c")}}, "start IsTaken": {next: "both", reply: []int{1}}},
+		"again": {"reply b": {next: "last"}, "start IsTaken": {next: "again", reply: []int{1}}},
+		"last":  {"error c": {next: "free", reply: []int{1}}, "start IsTaken": {next: "last", reply: []int{1}}},
+	}
+	s := passing(nil, 0)
+	setup := s.Setup
+	s.Setup = func(e *model.Env) {
+		setup(e)
+		e.AtRest("nobody comes through", func(v *model.View) error { return v.Broken("somebody did, or may") })
+	}
+	system, err := compile.Engine(context.Background(), withCanister(s, "gate", gate, "free"), engine.Paranoid, limit.Step{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := system.Worker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	worlds, err := w.Initial()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var called []string
+	at := worlds[0]
+	for range 7 { // alice alone, first come first served
+		ts, err := w.Expand(at, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range ts {
+			l, err := w.Label(i)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasPrefix(string(l.Call), "alice") {
+				called = append(called, string(l.Verb)+" "+string(l.Call))
+				if at, err = w.Successor(nil, i); err != nil {
+					t.Fatal(err)
+				}
+				break
+			}
+		}
+	}
+	want := []string{"execute alice/0", "execute alice/0/0", "execute alice/0/0/0'0", "execute alice/0/0/1'0"}
+	for i := range want {
+		if called[i] != want[i] {
+			t.Fatalf("%v, want first %v", called, want)
+		}
+	}
+	if rest := strings.Join(called[len(want):], ", "); !strings.Contains(rest, "execute alice/0/0/0'0") {
+		t.Errorf("then %s: the first number is not used again", rest)
 	}
 }

@@ -16,13 +16,13 @@ type table map[string]map[string]row
 // given behind "reply", "error", "reject" or "cleanup".
 type row struct {
 	next  string
-	call  outgoing
+	calls []outgoing
 	reply []int // none, or one
 }
 
 // outgoing is a call that a row makes; the argument is that of the method that was called.
 type outgoing struct {
-	name   string // "" for none
+	name   string
 	to     model.Principal
 	method string
 }
@@ -54,10 +54,10 @@ func (t table) Run(e *engine.Entry, _ *engine.Host) (engine.Ending, error) {
 		out.Context.Bytes = e.Arg
 	}
 	out.State.Bytes = r.next
-	if r.call.name != "" {
-		out.Sends = []engine.Send{{
-			To: r.call.to, Method: r.call.method, Arg: out.Context.Bytes, Shown: shown(out.Context.Bytes), Place: engine.AnyPlace, Token: r.call.name, Awaited: true,
-		}}
+	for _, c := range r.calls {
+		out.Sends = append(out.Sends, engine.Send{
+			To: c.to, Method: c.method, Arg: out.Context.Bytes, Shown: shown(out.Context.Bytes), Place: engine.AnyPlace, Token: c.name, Awaited: true,
+		})
 	}
 	if len(r.reply) > 0 {
 		a := engine.ReplyOf(r.reply[0])

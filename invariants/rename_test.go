@@ -71,7 +71,7 @@ func TestOrphansThatOnlyTheHistoryTellsApart(t *testing.T) {
 // method, and with the call if there is one.
 func reached(t *testing.T, m *engine.Machine, steps ...trace.Label) engine.Fingerprint {
 	t.Helper()
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		t.Fatal(err)
 	}

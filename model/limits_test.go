@@ -39,7 +39,7 @@ func bounded(most int64, do func(*clerk, *model.Msg), also func(*model.Env, *cle
 	if err != nil {
 		return err
 	}
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		return err
 	}

@@ -105,4 +105,4 @@ func (s machineSystem) Properties() []space.Property {
 	return out
 }
 
-func (s machineSystem) Worker() (space.Worker, error) { return s.Explorer() }
+func (s machineSystem) Worker() (space.Worker, error) { return s.Machine.Worker() }

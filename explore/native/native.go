@@ -15,8 +15,8 @@ import (
 // A Run is a native run beside a worker: what the worker expands and takes, it runs.
 // Flat systems run no code of a modeller's; theirs is nil, and does nothing.
 type Run struct {
-	run      *engine.Native
-	explorer *engine.Explorer
+	run    *engine.Native
+	worker *engine.Worker
 }
 
 // patience is that of native runs; tests have less.
@@ -40,7 +40,7 @@ func Begin(s space.System, w space.Worker) (*Run, error) {
 	if !ok {
 		return nil, nil
 	}
-	x, ok := w.(*engine.Explorer)
+	x, ok := w.(*engine.Worker)
 	if !ok {
 		return nil, fmt.Errorf("internal: %s runs natively, and its worker is a %T", s.Name(), w)
 	}
@@ -57,7 +57,7 @@ func (n *Run) Step(i int) error {
 	if n == nil {
 		return nil
 	}
-	return n.run.Step(n.explorer, i)
+	return n.run.Step(n.worker, i)
 }
 
 // Close ends the run and its goroutines.

@@ -276,7 +276,7 @@ func (w *worker) pick(n *Run, p *planner, path *chooser, at space.World, step in
 func (w *worker) see(n *Run, ts []space.Transition) {
 	w.deeds = w.deeds[:0]
 	for i := range ts {
-		w.deeds = append(w.deeds, n.run.Deed(n.explorer, i))
+		w.deeds = append(w.deeds, n.run.Deed(n.worker, i))
 	}
 }
 

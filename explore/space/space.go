@@ -54,7 +54,7 @@ type System interface {
 	Actors() []string
 	// Properties lists what to decide; the order is that of Worker.Holds.
 	Properties() []Property
-	// Worker returns a new explorer of the system. Workers of one system may
+	// Worker returns a new one of the system. Workers of one system may
 	// run concurrently; one worker may not.
 	Worker() (Worker, error)
 	// Executions counts the distinct local steps run so far; 0 for a flat system.

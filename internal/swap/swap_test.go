@@ -56,7 +56,7 @@ func TestProtocolStates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ func modelled(p Program, mode engine.Mode, faults, most int) (Seen, error) {
 	if err != nil {
 		return seen, err
 	}
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		return seen, err
 	}
@@ -77,7 +77,7 @@ func (p Program) natively(schedules, faults int, seed uint64) error {
 	if err != nil {
 		return err
 	}
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (p Program) natively(schedules, faults int, seed uint64) error {
 	return nil
 }
 
-func natively(m *engine.Machine, x *engine.Explorer, d *rand.Rand, faults int) error {
+func natively(m *engine.Machine, x *engine.Worker, d *rand.Rand, faults int) error {
 	const steps = 40
 	n, err := m.Native(engine.NativePatience)
 	if err != nil {

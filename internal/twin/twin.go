@@ -7,7 +7,7 @@ import (
 	"github.com/icmc-project/icmc/model/engine"
 )
 
-// Twin is a naive explorer of a program.
+// Twin explores a program naively.
 type Twin struct {
 	p     Program
 	codes bool

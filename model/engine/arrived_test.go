@@ -71,7 +71,7 @@ func bought(commits bool, kinds model.Faults, method func(*buyer, *model.Msg, in
 // awaits it and goes on in a message of its own.
 func TestRefundIsCreditedOnce(t *testing.T) {
 	for _, commits := range []bool{false, true} {
-		transitions(t, bought(commits, model.Trap|model.SysReject, (*buyer).Crossed), func(x *engine.Explorer, from, to engine.World, l trace.Label) {
+		transitions(t, bought(commits, model.Trap|model.SysReject, (*buyer).Crossed), func(x *engine.Worker, from, to engine.World, l trace.Label) {
 			if x.Cycles(from) != x.Cycles(to) {
 				t.Fatalf("%v turns %d cycles into %d", l, x.Cycles(from), x.Cycles(to))
 			}
@@ -91,7 +91,7 @@ func TestArrivedAnswersStay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		x, err := m.Explorer()
+		x, err := m.Worker()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func TestArrivedAnswersStay(t *testing.T) {
 }
 
 // follow takes transitions that cost no fault, by their verbs and calls.
-func follow(t *testing.T, x *engine.Explorer, w engine.World, steps ...string) engine.World {
+func follow(t *testing.T, x *engine.Worker, w engine.World, steps ...string) engine.World {
 	t.Helper()
 	for _, s := range steps {
 		i := slices.Index(enabled(t, x, w, false), s)
@@ -127,7 +127,7 @@ func follow(t *testing.T, x *engine.Explorer, w engine.World, steps ...string) e
 }
 
 // enabled lists the verbs and calls of the transitions of a world, which it expands.
-func enabled(t *testing.T, x *engine.Explorer, w engine.World, faults bool) (out []string) {
+func enabled(t *testing.T, x *engine.Worker, w engine.World, faults bool) (out []string) {
 	t.Helper()
 	trans, err := x.Expand(w, faults)
 	if err != nil {
@@ -239,7 +239,7 @@ func TestOnlyControllersInstall(t *testing.T) {
 			}
 			return fmt.Sprint(slices.Collect(s.In(v).Got.All()), code)
 		})
-	}}, func(x *engine.Explorer, _, to engine.World, _ trace.Label) {
+	}}, func(x *engine.Worker, _, to engine.World, _ trace.Label) {
 		said, err := x.Broken(to, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -21,13 +21,13 @@ type asking struct {
 const keptAskings = 8
 
 // noteAsking notes a check that was run.
-func (x *Explorer) noteAsking(property int, w World, said []Way) {
+func (x *Worker) noteAsking(property int, w World, said []Way) {
 	x.askings = append(x.askings, asking{property, slices.Clone(w), said})
 }
 
 // askAgain runs the checks that were run since it was last called a second time, by
 // other instances and in another order, and the first ones of each property once more.
-func (x *Explorer) askAgain() error {
+func (x *Worker) askAgain() error {
 	slices.Reverse(x.askings)
 	for _, a := range append(x.askings, x.keptAskings...) {
 		_, now, err := x.asked(x.again.d, a.property, a.world)

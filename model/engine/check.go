@@ -9,7 +9,7 @@ import (
 // Check tests a world against what the interface specification promises of every
 // state ("Invariants") and what the engine relies on. An error is a bug of the
 // engine, never of a model: without this check it would look like a protocol's.
-func (x *Explorer) Check(w World) error {
+func (x *Worker) Check(w World) error {
 	if err := x.checkContent(w); err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func openCalls(content any) []OpenCall {
 
 // checkContent compares the content of every part with its encoding: no content of an
 // interned part ever changes, whatever shares memory with it.
-func (x *Explorer) checkContent(w World) error {
+func (x *Worker) checkContent(w World) error {
 	for _, id := range w {
 		if err := x.store.checkContent(id); err != nil {
 			return x.insane(w, "%w", err)
@@ -97,7 +97,7 @@ func (x *Explorer) checkContent(w World) error {
 }
 
 // checkOrphans tests that orphans have the numbers that their content gives them.
-func (x *Explorer) checkOrphans(w World) error {
+func (x *Worker) checkOrphans(w World) error {
 	var parts []partID
 	for _, id := range w {
 		if x.store.meta(id).flags&flagOrphans != 0 {
@@ -111,13 +111,13 @@ func (x *Explorer) checkOrphans(w World) error {
 	return err
 }
 
-func (x *Explorer) insane(w World, format string, args ...any) error {
+func (x *Worker) insane(w World, format string, args ...any) error {
 	return fmt.Errorf("internal: %s: %w in world\n%s", x.m.Name(), fmt.Errorf(format, args...), x.Describe(w))
 }
 
 // Cycles returns the cycles that are anywhere in w: balances, contexts, requests
 // and refunds under way.
-func (x *Explorer) Cycles(w World) (sum uint64) {
+func (x *Worker) Cycles(w World) (sum uint64) {
 	for _, id := range w {
 		switch c := x.store.content(id).(type) {
 		case canisterState:

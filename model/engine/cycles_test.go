@@ -10,13 +10,13 @@ import (
 
 // everyWorld visits the worlds of a stage, whatever faults they take, and calls
 // visit for each transition; the engine's own check runs on every world.
-func everyWorld(t *testing.T, name string, visit func(x *engine.Explorer, from, to engine.World, l trace.Label)) {
+func everyWorld(t *testing.T, name string, visit func(x *engine.Worker, from, to engine.World, l trace.Label)) {
 	t.Helper()
 	m, err := engine.NewMachine(model.Scenario{Name: "stage/" + name, Setup: stages[name]}.ForEngine(), engine.Paranoid)
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func everyWorld(t *testing.T, name string, visit func(x *engine.Explorer, from, 
 // fee of create_canister.
 func TestCyclesAreConserved(t *testing.T) {
 	for _, name := range []string{"buy", "make", "make-poor", "make-broke"} {
-		everyWorld(t, name, func(x *engine.Explorer, from, to engine.World, l trace.Label) {
+		everyWorld(t, name, func(x *engine.Worker, from, to engine.World, l trace.Label) {
 			want := x.Cycles(from)
 			if l.Verb == "execute" && l.Actor == string(model.Management) && x.Cycles(to) != want {
 				want -= model.CreationFee
@@ -78,7 +78,7 @@ func TestCyclesAreConserved(t *testing.T) {
 // an answer, and are never made.
 func TestCyclesAreNotMade(t *testing.T) {
 	lost := map[trace.Verb]bool{}
-	everyWorld(t, "buy-bounded", func(x *engine.Explorer, from, to engine.World, l trace.Label) {
+	everyWorld(t, "buy-bounded", func(x *engine.Worker, from, to engine.World, l trace.Label) {
 		switch before, after := x.Cycles(from), x.Cycles(to); {
 		case after > before:
 			t.Fatalf("%v turns %d cycles into %d", l, before, after)
@@ -95,6 +95,6 @@ func TestCyclesAreNotMade(t *testing.T) {
 // fingerprints that were announced.
 func TestEveryStage(t *testing.T) {
 	for name := range stages {
-		everyWorld(t, name, func(*engine.Explorer, engine.World, engine.World, trace.Label) {})
+		everyWorld(t, name, func(*engine.Worker, engine.World, engine.World, trace.Label) {})
 	}
 }

@@ -35,7 +35,7 @@ func (d Deed) Shapes(e Deed) bool { return e.Frame != "" && strings.HasPrefix(d.
 // Deed is that of transition i of the latest Expand of x, which must be at the world that
 // the steps so far lead to. The frame is the one that waits for what the transition is
 // about: the caller of a request that is rejected, the frame that a callback resumes.
-func (n *Native) Deed(x *Explorer, i int) Deed {
+func (n *Native) Deed(x *Worker, i int) Deed {
 	p := x.trans[i].label
 	h := fnv.Start.Text(string(p.verb))
 	var call, waits trace.Call

@@ -7,7 +7,7 @@ import (
 )
 
 // outcome makes the transition of one outcome of a delivery.
-func (x *Explorer) outcome(i int, msg partID, ctx, state int, o *outcome, class Class, label pending) error {
+func (x *Worker) outcome(i int, msg partID, ctx, state int, o *outcome, class Class, label pending) error {
 	edit := func() error { return x.delivered(i, msg, ctx, state, o) }
 	if o.toUser && o.answer != 0 {
 		return x.answerUser(o.answer, edit, class, label)
@@ -20,7 +20,7 @@ func (x *Explorer) outcome(i int, msg partID, ctx, state int, o *outcome, class 
 
 // delivered replaces what a delivery consumes by what one outcome of it leaves behind, but
 // for the answer to a user.
-func (x *Explorer) delivered(i int, msg partID, ctx, state int, o *outcome) error {
+func (x *Worker) delivered(i int, msg partID, ctx, state int, o *outcome) error {
 	if x.world[i] != msg { // the head of a queue
 		rest, err := x.part(stepKey{op: opRemove, a: x.world[i]})
 		if err != nil {
@@ -63,7 +63,7 @@ func (x *Explorer) delivered(i int, msg partID, ctx, state int, o *outcome) erro
 
 // answer lets a call be answered: by a part that is added, or by one that a user gets in
 // this transition.
-func (x *Explorer) answer(answer partID, toUser bool) error {
+func (x *Worker) answer(answer partID, toUser bool) error {
 	if call := x.store.meta(answer).pair; call != 0 {
 		if err := x.leave(call); err != nil {
 			return err
@@ -78,7 +78,7 @@ func (x *Explorer) answer(answer partID, toUser bool) error {
 // answerUser makes the transitions in which a client gets an answer and goes on:
 // what else happens in them is edit. A client's step commutes with everything, so
 // fusing it loses nothing.
-func (x *Explorer) answerUser(answer partID, edit func() error, class Class, label pending) error {
+func (x *Worker) answerUser(answer partID, edit func() error, class Class, label pending) error {
 	slot, ok := x.m.slot(x.store.meta(answer).actor)
 	if !ok {
 		return fmt.Errorf("internal: an answer for a client that does not exist")
@@ -106,7 +106,7 @@ func (x *Explorer) answerUser(answer partID, edit func() error, class Class, lab
 
 // freeID is the number of the canister that a call creates among those with the name of
 // its place: the smallest from 1 on that is free.
-func (x *Explorer) freeID(call trace.Call) uint32 {
+func (x *Worker) freeID(call trace.Call) uint32 {
 	for n := 1; ; n++ {
 		if x.indexOf(canisterPart, x.sym(string(createdID(call, n)))) < 0 {
 			return uint32(n)
@@ -115,7 +115,7 @@ func (x *Explorer) freeID(call trace.Call) uint32 {
 }
 
 // push adds a request to the end of its queue.
-func (x *Explorer) push(rq partID) error {
+func (x *Worker) push(rq partID) error {
 	pair := x.store.meta(rq).pair
 	for j := x.ep; j < len(x.edits); j++ {
 		if e := &x.edits[j]; e.index < 0 && x.isQueue(e.id, pair) {
@@ -137,12 +137,12 @@ func (x *Explorer) push(rq partID) error {
 	return err
 }
 
-func (x *Explorer) isQueue(id partID, pair uint32) bool {
+func (x *Worker) isQueue(id partID, pair uint32) bool {
 	m := x.store.meta(id)
 	return m.kind == queuePart && m.key == pair
 }
 
-func (x *Explorer) removed(i int) bool {
+func (x *Worker) removed(i int) bool {
 	for _, e := range x.edits[x.ep:] {
 		if int(e.index) == i {
 			return true
@@ -152,7 +152,7 @@ func (x *Explorer) removed(i int) bool {
 }
 
 // monitors tells the history properties what operations began and ended.
-func (x *Explorer) monitors(o *outcome) error {
+func (x *Worker) monitors(o *outcome) error {
 	if o.invoke == 0 && o.ret == 0 {
 		return nil
 	}
@@ -174,7 +174,7 @@ func (x *Explorer) monitors(o *outcome) error {
 
 // stateOf returns the index of a canister's state, -1 if there is none: a principal
 // may be that of a user, who has no code.
-func (x *Explorer) stateOf(actor uint32) int {
+func (x *Worker) stateOf(actor uint32) int {
 	if slot, ok := x.m.slot(actor); ok {
 		if slot >= len(x.m.shape.Canisters) {
 			return -1
@@ -185,9 +185,9 @@ func (x *Explorer) stateOf(actor uint32) int {
 }
 
 // contextOf returns the index of the context with that name, -1 if there is none.
-func (x *Explorer) contextOf(name uint32) int { return x.indexOf(contextPart, name) }
+func (x *Worker) contextOf(name uint32) int { return x.indexOf(contextPart, name) }
 
-func (x *Explorer) indexOf(kind partKind, key uint32) int {
+func (x *Worker) indexOf(kind partKind, key uint32) int {
 	for i := x.slots; i < len(x.world); i++ {
 		if m := x.store.meta(x.world[i]); m.key == key && m.kind == kind {
 			return i
@@ -197,7 +197,7 @@ func (x *Explorer) indexOf(kind partKind, key uint32) int {
 }
 
 // part returns the part that a step of the engine makes.
-func (x *Explorer) part(k stepKey) (partID, error) {
+func (x *Worker) part(k stepKey) (partID, error) {
 	o, err := x.local(k)
 	if err != nil {
 		return 0, err

@@ -4,11 +4,11 @@ import "slices"
 
 // The transition being made is what was edited since the last done or undo.
 
-func (x *Explorer) remove(i int)  { x.edits = append(x.edits, edit{int32(i), x.world[i]}) }
-func (x *Explorer) add(id partID) { x.edits = append(x.edits, edit{-1, id}) }
+func (x *Worker) remove(i int)  { x.edits = append(x.edits, edit{int32(i), x.world[i]}) }
+func (x *Worker) add(id partID) { x.edits = append(x.edits, edit{-1, id}) }
 
 // swap replaces the part at index i, by nothing if id is 0.
-func (x *Explorer) swap(i int, id partID) {
+func (x *Worker) swap(i int, id partID) {
 	x.remove(i)
 	if id != 0 {
 		x.add(id)
@@ -16,7 +16,7 @@ func (x *Explorer) swap(i int, id partID) {
 }
 
 // become replaces the part in a slot, or one that is in none.
-func (x *Explorer) become(i int, id partID) {
+func (x *Worker) become(i int, id partID) {
 	if i >= x.slots {
 		x.swap(i, id)
 		return
@@ -33,7 +33,7 @@ func (x *Explorer) become(i int, id partID) {
 }
 
 // inSlot is the part in a slot as the transition has it so far.
-func (x *Explorer) inSlot(slot int) partID {
+func (x *Worker) inSlot(slot int) partID {
 	for _, r := range x.repls[x.rp:] {
 		if int(r.slot) == slot {
 			return r.id
@@ -47,12 +47,12 @@ func isReplaced(repls []slotEdit, slot int) bool {
 	return slices.ContainsFunc(repls, func(r slotEdit) bool { return int(r.slot) == slot })
 }
 
-func (x *Explorer) undo() {
+func (x *Worker) undo() {
 	x.edits, x.repls, x.namings = x.edits[:x.ep], x.repls[:x.rp], x.namings[:x.np]
 }
 
 // done ends a transition.
-func (x *Explorer) done(class Class, label pending) error {
+func (x *Worker) done(class Class, label pending) error {
 	if err := x.renumber(); err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (x *Explorer) done(class Class, label pending) error {
 }
 
 // Successor appends to dst the world that transition i of the latest Expand leads to.
-func (x *Explorer) Successor(dst World, i int) (World, error) {
+func (x *Worker) Successor(dst World, i int) (World, error) {
 	t := &x.trans[i]
 	from := len(dst)
 	dst = append(dst, x.world...)

@@ -7,7 +7,7 @@ import (
 )
 
 // Describe prints a world for people: states, contexts, messages.
-func (x *Explorer) Describe(w World) string {
+func (x *Worker) Describe(w World) string {
 	var b strings.Builder
 	for _, id := range w {
 		b.WriteString(x.store.content(id).describe(x) + "\n")

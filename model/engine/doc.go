@@ -1,6 +1,6 @@
 // Package engine is the Internet Computer, abstractly: the deterministic machine that gives
 // scenarios their meaning. It knows canisters and clients as Code, whatever runs behind that:
-// direct-style Go of package model is one implementation. It knows no explorer.
+// direct-style Go of package model is one implementation. It knows nothing of searches.
 //
 // # Worlds and steps
 //

@@ -28,7 +28,7 @@ func (m *Machine) returned(c callContext, a Answer) uint32 {
 // operations: nothing, an invocation, a return, or one after the other. There are
 // no events unless a property asks for histories. Operations have the names that their calls
 // have before the transition; see Renamed.
-func (x *Explorer) Events(i int) ([]Event, error) {
+func (x *Worker) Events(i int) ([]Event, error) {
 	p := x.trans[i].label
 	if p.key.op == 0 {
 		return nil, nil

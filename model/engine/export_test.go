@@ -7,7 +7,7 @@ import (
 
 // DropContents drops decoded contents of a part of all parts, one in so many, and says how
 // many were there.
-func (x *Explorer) DropContents(r *rand.Rand, one int) (dropped int) {
+func (x *Worker) DropContents(r *rand.Rand, one int) (dropped int) {
 	for id := partID(1); int(id) <= x.store.count(); id++ {
 		if r.IntN(one) == 0 && x.store.part(id).content.Load() != nil {
 			x.store.drop(id)
@@ -19,7 +19,7 @@ func (x *Explorer) DropContents(r *rand.Rand, one int) (dropped int) {
 
 // CheckParts demands that every part is what its bytes and texts say, and that code reads
 // from them what it had decoded.
-func (x *Explorer) CheckParts() error {
+func (x *Worker) CheckParts() error {
 	for id := partID(1); int(id) <= x.store.count(); id++ {
 		had, was := x.said(id), fmt.Sprintf("%+v", x.withoutDecoded(id))
 		x.store.drop(id)
@@ -37,7 +37,7 @@ func (x *Explorer) CheckParts() error {
 }
 
 // said is what code says of what it keeps in a part.
-func (x *Explorer) said(id partID) string {
+func (x *Worker) said(id partID) string {
 	d := x.step.d
 	switch c := x.store.content(id).(type) {
 	case canisterState:
@@ -54,7 +54,7 @@ func (x *Explorer) said(id partID) string {
 }
 
 // withoutDecoded is a content with nothing decoded in it.
-func (x *Explorer) withoutDecoded(id partID) partContent {
+func (x *Worker) withoutDecoded(id partID) partContent {
 	content := x.store.content(id)
 	switch c := content.(type) {
 	case canisterState:
@@ -72,7 +72,7 @@ func (x *Explorer) withoutDecoded(id partID) partContent {
 
 // Reload makes the world of another machine of the same scenario, of nothing but the bytes and
 // the texts of its parts.
-func (x *Explorer) Reload(of *Explorer, w World) (out World, err error) {
+func (x *Worker) Reload(of *Worker, w World) (out World, err error) {
 	var load func(id partID) (partID, error)
 	load = func(id partID) (partID, error) {
 		p := &part{bytes: of.store.part(id).bytes, texts: of.store.part(id).texts}

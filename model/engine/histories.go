@@ -52,7 +52,7 @@ type histories struct {
 
 // CheckHistories runs the steps taken so far from the pasts of their frames. It does
 // nothing unless there are four times as many steps as at the last check, or, at the end of a
-// search, any new ones. No Explorer of the machine may be at work. It runs at most
+// search, any new ones. No Worker of the machine may be at work. It runs at most
 // budget steps, more or less. An error is a modelling error.
 func (m *Machine) CheckHistories(budget int64, end bool) (Histories, error) {
 	h := &m.histories

@@ -149,7 +149,7 @@ func says(e *model.Env, said func(*model.View) string) {
 // said in them.
 func eachSaid(t *testing.T, s model.Scenario, visit func(said string)) {
 	t.Helper()
-	transitions(t, s, func(x *engine.Explorer, _, to engine.World, _ trace.Label) {
+	transitions(t, s, func(x *engine.Worker, _, to engine.World, _ trace.Label) {
 		broken, err := x.Broken(to, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -159,13 +159,13 @@ func eachSaid(t *testing.T, s model.Scenario, visit func(said string)) {
 }
 
 // transitions visits all transitions of a scenario, in the order of the steps.
-func transitions(t *testing.T, s model.Scenario, visit func(x *engine.Explorer, from, to engine.World, l trace.Label)) {
+func transitions(t *testing.T, s model.Scenario, visit func(x *engine.Worker, from, to engine.World, l trace.Label)) {
 	t.Helper()
 	m, err := engine.NewMachine(s.ForEngine(), engine.Paranoid)
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		t.Fatal(err)
 	}

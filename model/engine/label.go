@@ -18,7 +18,7 @@ type pending struct {
 }
 
 // Label names transition i of the latest Expand.
-func (x *Explorer) Label(i int) (trace.Label, error) {
+func (x *Worker) Label(i int) (trace.Label, error) {
 	p := x.trans[i].label
 	l := trace.Label{Verb: p.verb}
 	switch c := x.store.content(p.msg).(type) {
@@ -61,7 +61,7 @@ func (x *Explorer) Label(i int) (trace.Label, error) {
 
 // Effects says what transition i of the latest Expand does: the local steps are
 // run again for it, with their writes noted.
-func (x *Explorer) Effects(i int) ([]trace.Effect, error) {
+func (x *Worker) Effects(i int) ([]trace.Effect, error) {
 	p := x.trans[i].label
 	var out []trace.Effect
 	explain := x.step
@@ -96,20 +96,20 @@ func effect[A ~string](of A, format string, args ...any) trace.Effect {
 // one message (run, trap, reject) are one event; events at one actor race.
 type EventID struct {
 	Message uint64 // the same in every run
-	Actor   uint32 // numbered by this explorer's machine
+	Actor   uint32 // numbered by this worker's machine
 }
 
 // Event returns the event of transition i of the latest Expand.
-func (x *Explorer) Event(i int) EventID {
+func (x *Worker) Event(i int) EventID {
 	m := x.store.meta(x.trans[i].label.msg)
 	return EventID{m.hash.Lo, m.actor}
 }
 
 // Verb is that of the label of transition i of the latest Expand.
-func (x *Explorer) Verb(i int) trace.Verb { return x.trans[i].label.verb }
+func (x *Worker) Verb(i int) trace.Verb { return x.trans[i].label.verb }
 
 // ActorName names the actor of an EventID.
-func (x *Explorer) ActorName(actor uint32) string {
+func (x *Worker) ActorName(actor uint32) string {
 	if name := x.store.symbols.text(actor); name != "" {
 		return name
 	}

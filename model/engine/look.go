@@ -11,7 +11,7 @@ import (
 // the result is computed once for each combination of those parts and looked up
 // ever after. Valid during the check only.
 type Look struct {
-	x     *Explorer
+	x     *Worker
 	d     *Declaration
 	world World
 	reads []read
@@ -110,7 +110,7 @@ func (l *Look) contexts() (out []callContext) {
 }
 
 // groupOf lists the parts of a group in an order that does not depend on ids.
-func (x *Explorer) groupOf(w World, g int32) []partID {
+func (x *Worker) groupOf(w World, g int32) []partID {
 	var ids []partID
 	for _, id := range w[x.slots:] {
 		switch m := x.store.meta(id); {
@@ -124,8 +124,8 @@ func (x *Explorer) groupOf(w World, g int32) []partID {
 	return ids
 }
 
-// groupID numbers a group for this explorer.
-func (x *Explorer) groupID(ids []partID) uint32 {
+// groupID numbers a group for this worker.
+func (x *Worker) groupID(ids []partID) uint32 {
 	x.key = x.key[:0]
 	for _, id := range ids {
 		x.key = binary.LittleEndian.AppendUint32(x.key, id)

@@ -8,7 +8,7 @@ import (
 )
 
 // Machine gives a scenario its meaning: it knows the parts worlds are made of and
-// the local steps between them. It is shared by all Explorers of the scenario.
+// the local steps between them. It is shared by all Workers of the scenario.
 type Machine struct {
 	system   Scenario
 	store    *partStore
@@ -54,7 +54,7 @@ const (
 	// WithoutMemo runs every local step again each time it is met.
 	WithoutMemo Mode = 1 << iota
 	// Paranoid checks every world that is expanded against the interface
-	// specification's invariants (see Explorer.Check).
+	// specification's invariants (see Worker.Check).
 	Paranoid
 )
 
@@ -131,7 +131,7 @@ func (m *Machine) checkWants() error {
 // Start computes the initial world: seeded state, and every client's first request. It
 // is called once. The errors are modelling errors.
 func (m *Machine) Start() error {
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		return err
 	}
@@ -225,8 +225,8 @@ func (m *Machine) Parts() int { return m.store.count() }
 // Watch knows which of the modeller's code runs now, on all goroutines.
 func (m *Machine) Watch() *Watch { return m.watch }
 
-// Explorer returns a new explorer of the machine's worlds.
-func (m *Machine) Explorer() (*Explorer, error) {
+// Worker returns a new worker of the machine's worlds.
+func (m *Machine) Worker() (*Worker, error) {
 	a := m.watch.activity()
 	first, err := m.declare(a)
 	if err != nil {
@@ -239,7 +239,7 @@ func (m *Machine) Explorer() (*Explorer, error) {
 	if m.shape.differs(first) || m.shape.differs(second) {
 		return nil, fmt.Errorf("%s: Setup declares something else the second time it is run; it must not depend on anything outside of it", m.Name())
 	}
-	return newExplorer(m, a, first, second), nil
+	return newWorker(m, a, first, second), nil
 }
 
 // where names the handler of a step.
@@ -260,7 +260,7 @@ func (m *Machine) where(k stepKey) string {
 	return "a step"
 }
 
-// stepTable is the memo that all explorers share, in shards.
+// stepTable is the memo that all workers share, in shards.
 type stepTable struct{ shards [64]stepShard }
 
 type stepShard struct {
@@ -303,7 +303,7 @@ func (t *stepTable) each(do func(stepKey, []outcome)) {
 	}
 }
 
-// put stores the outcomes of a step; if another explorer was faster, its are kept.
+// put stores the outcomes of a step; if another worker was faster, its are kept.
 // It reports whether these were stored.
 func (t *stepTable) put(k stepKey, o []outcome) ([]outcome, bool) {
 	s := t.shard(k)

@@ -1,6 +1,6 @@
 package engine
 
-// memo is an explorer's own table of step outcomes in front of the machine's: no
+// memo is a worker's own table of step outcomes in front of the machine's: no
 // locks on the hot path. Open addressing, power of two, never more than half full.
 type memo struct {
 	steps []memoized

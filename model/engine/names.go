@@ -10,11 +10,11 @@ import (
 
 // Renamed lists the names that calls get in transition i of the latest Expand, one renaming
 // after the other: each gives the longest prefix of a name another one.
-func (x *Explorer) Renamed(i int) []map[trace.Call]trace.Call {
+func (x *Worker) Renamed(i int) []map[trace.Call]trace.Call {
 	return x.renamingsIn(x.trans[i].namings)
 }
 
-func (x *Explorer) renamingsIn(s span) []map[trace.Call]trace.Call {
+func (x *Worker) renamingsIn(s span) []map[trace.Call]trace.Call {
 	var out []map[trace.Call]trace.Call
 	for _, id := range x.namings[s.from:s.to] {
 		out = append(out, x.m.renamings.of(id))
@@ -24,7 +24,7 @@ func (x *Explorer) renamingsIn(s span) []map[trace.Call]trace.Call {
 
 // Made lists the calls that transition i of the latest Expand makes, in order, by the names
 // that they have after it.
-func (x *Explorer) Made(i int) ([]trace.Call, error) {
+func (x *Worker) Made(i int) ([]trace.Call, error) {
 	t := x.trans[i]
 	var out []trace.Call
 	for _, s := range []struct {
@@ -54,7 +54,7 @@ func (x *Explorer) Made(i int) ([]trace.Call, error) {
 
 // Names lists the names of calls with marks that w mentions, and the principals of the
 // canisters that were created in it.
-func (x *Explorer) Names(w World) (calls []trace.Call, created []Principal) {
+func (x *Worker) Names(w World) (calls []trace.Call, created []Principal) {
 	for i, id := range w {
 		for _, name := range x.store.part(id).marks {
 			calls = append(calls, x.store.symbols.call(name))

@@ -14,7 +14,7 @@ const NativePatience = 5 * time.Second
 // no log to be resumed from, so a Go variable that carries a value over an await has
 // that value here, and the one that the log gives it in the engine.
 //
-// It follows the engine: each step is that of a transition that an Explorer has
+// It follows the engine: each step is that of a transition that a Worker has
 // expanded, the messages that it delivers are delivered here, and what they leave
 // behind must be the same to the letter: state, answer, calls, frames. It shares the
 // engine's meaning of everything but suspension, and is no second engine.
@@ -58,7 +58,7 @@ func (m *Machine) Native(patience time.Duration) (*Native, error) {
 // Step takes transition i of the latest Expand of x, which must be at the world that the
 // steps so far lead to. An error is a modelling error: it says what the engine says of
 // the step, and what became of it here. There are no steps after an error.
-func (n *Native) Step(x *Explorer, i int) error {
+func (n *Native) Step(x *Worker, i int) error {
 	n.last = n.last[:0]
 	p := x.trans[i].label
 	for _, s := range []struct {

@@ -30,7 +30,7 @@ func walk(s model.Scenario, schedules, faults int, seed uint64, patience time.Du
 	if err != nil {
 		return c, err
 	}
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		return c, err
 	}
@@ -46,7 +46,7 @@ func walk(s model.Scenario, schedules, faults int, seed uint64, patience time.Du
 	return c, nil
 }
 
-func walkOnce(m *engine.Machine, x *engine.Explorer, d *rand.Rand, faults, length int, c *tally) (steps int, err error) {
+func walkOnce(m *engine.Machine, x *engine.Worker, d *rand.Rand, faults, length int, c *tally) (steps int, err error) {
 	n, err := m.Native(c.patience)
 	if err != nil {
 		return 0, err

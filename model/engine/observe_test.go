@@ -196,7 +196,7 @@ func TestSpare(t *testing.T) {
 			e.Spare(model.DefaultFaults|model.Silence, p)
 		}
 		points[p] = map[string]bool{}
-		everyWorld(t, "spare", func(_ *engine.Explorer, _, _ engine.World, l trace.Label) {
+		everyWorld(t, "spare", func(_ *engine.Worker, _, _ engine.World, l trace.Label) {
 			points[p][string(l.Verb)+" "+string(l.Call)+" at "+l.Actor] = true
 		})
 	}

@@ -12,7 +12,7 @@ import "slices"
 
 // leave lets what is left of a call become an orphan, but for its entry among the calls
 // that its frame has open: the frame gets an answer.
-func (x *Explorer) leave(call uint32) error {
+func (x *Worker) leave(call uint32) error {
 	if !x.mentioned(call) {
 		return nil
 	}
@@ -26,7 +26,7 @@ func (x *Explorer) leave(call uint32) error {
 
 // hasOrphan says whether there is an orphan of a place in the world. What a transition adds
 // is of other places than what leaves in it.
-func (x *Explorer) hasOrphan(place uint32) bool {
+func (x *Worker) hasOrphan(place uint32) bool {
 	for _, m := range x.mentioning {
 		if x.store.symbols.at(m.name).place == place {
 			return true
@@ -43,7 +43,7 @@ type mention struct {
 }
 
 // mentions lists what a part mentions.
-func (x *Explorer) mentions(i int, id partID) {
+func (x *Worker) mentions(i int, id partID) {
 	m := x.store.meta(id)
 	if m.kind == clientPart {
 		return
@@ -57,7 +57,7 @@ func (x *Explorer) mentions(i int, id partID) {
 
 // mentioned says whether anything that the transition has so far mentions a call, but for
 // the frame that made it.
-func (x *Explorer) mentioned(call uint32) bool {
+func (x *Worker) mentioned(call uint32) bool {
 	for _, m := range x.mentioning {
 		if m.name != call {
 			continue
@@ -84,7 +84,7 @@ func (x *Explorer) mentioned(call uint32) bool {
 
 // rename gives calls other names in all that the transition has so far, but for the
 // context or client whose name is frame; 0 for none.
-func (x *Explorer) rename(names renaming, frame uint32) error {
+func (x *Worker) rename(names renaming, frame uint32) error {
 	if len(names) == 0 {
 		return nil
 	}

@@ -100,7 +100,7 @@ func TestOneWayCallsAreOrphans(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func TestOneWayCallsAreOrphans(t *testing.T) {
 
 // successors are the worlds that steps with that verb, actor and call, if one is given, lead
 // to.
-func successors(t *testing.T, x *engine.Explorer, w engine.World, step trace.Label) (out []engine.World) {
+func successors(t *testing.T, x *engine.Worker, w engine.World, step trace.Label) (out []engine.World) {
 	t.Helper()
 	ts, err := x.Expand(w, false)
 	if err != nil {

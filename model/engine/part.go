@@ -50,7 +50,7 @@ type partContent interface {
 	// renamed is the content with other names of calls. That which is given is not changed.
 	renamed(s *stepper, name func(trace.Call) trace.Call) (partContent, error)
 	// describe prints it for people, in a line.
-	describe(*Explorer) string
+	describe(*Worker) string
 }
 
 // leaf is embedded by every content: what it does unless it says otherwise.

@@ -11,9 +11,9 @@ import (
 
 // reached searches the first worlds of a scenario, faults among the steps, and returns the
 // sum of what it met; between is called after each world.
-func reached(t *testing.T, s model.Scenario, most int, between func(*engine.Explorer)) (sum engine.Fingerprint, worlds int, labels []string) {
+func reached(t *testing.T, s model.Scenario, most int, between func(*engine.Worker)) (sum engine.Fingerprint, worlds int, labels []string) {
 	t.Helper()
-	x := explorerOf(t, s)
+	x := workerOf(t, s)
 	queue, err := x.Initial()
 	if err != nil {
 		t.Fatal(err)
@@ -71,9 +71,9 @@ func TestContentsMayBeDropped(t *testing.T) {
 	}
 	for _, s := range scenarios {
 		const most = 400
-		want, worlds, labels := reached(t, s, most, func(*engine.Explorer) {})
+		want, worlds, labels := reached(t, s, most, func(*engine.Worker) {})
 		r, dropped := rand.New(rand.NewPCG(7, 7)), 0
-		got, n, said := reached(t, s, most, func(x *engine.Explorer) { dropped += x.DropContents(r, 3) })
+		got, n, said := reached(t, s, most, func(x *engine.Worker) { dropped += x.DropContents(r, 3) })
 		if got != want || n != worlds || dropped == 0 {
 			t.Errorf("%s: %d worlds, %d with contents dropped (%d)", s.Name, worlds, n, dropped)
 		}
@@ -91,14 +91,14 @@ func TestWorldsAreTheirBytes(t *testing.T) {
 	for _, p := range protocols.All() {
 		for _, s := range p.Scenarios {
 			worlds := 0
-			x := explorerOf(t, s)
+			x := workerOf(t, s)
 			w, err := x.Initial()
 			if err != nil {
 				t.Fatal(err)
 			}
 			r := rand.New(rand.NewPCG(3, 3))
 			for world := w[0]; worlds < 40; worlds++ {
-				fresh := explorerOf(t, s)
+				fresh := workerOf(t, s)
 				again, err := fresh.Reload(x, world)
 				if err != nil {
 					t.Fatal(err)
@@ -132,14 +132,14 @@ func TestWorldsAreTheirBytes(t *testing.T) {
 	}
 }
 
-// explorerOf returns an explorer of a machine of its own.
-func explorerOf(t *testing.T, s model.Scenario) *engine.Explorer {
+// workerOf returns a worker of a machine of its own.
+func workerOf(t *testing.T, s model.Scenario) *engine.Worker {
 	t.Helper()
 	m, err := engine.NewMachine(s.ForEngine(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,6 @@ func (c canisterState) digest(s *partStore) partMeta {
 
 func (c *canisterState) shown(see func(*string)) { see(&c.State.Text) }
 
-func (c canisterState) describe(x *Explorer) string {
+func (c canisterState) describe(x *Worker) string {
 	return fmt.Sprintf("canister %s%s%s", c.ID, showState(x.step.d.code(c), c.State), showCycles("balance", c.Balance))
 }

@@ -37,6 +37,6 @@ func (c *clientState) shown(see func(*string)) {
 	see(&c.Context.Text)
 }
 
-func (c clientState) describe(x *Explorer) string {
+func (c clientState) describe(x *Worker) string {
 	return fmt.Sprintf("client %s%s%s", c.Client, showState(x.step.d.client(c.Client).Program, c.State), oneOf(c.Done, ", done", ""))
 }

@@ -76,7 +76,7 @@ func (c *callContext) shown(see func(*string)) {
 	see(&c.Context.Text)
 }
 
-func (c callContext) describe(*Explorer) string {
+func (c callContext) describe(*Worker) string {
 	return fmt.Sprintf("context %s: %s.%s%s%s", c.Name, c.Actor, c.Method, oneOf(c.Shown == "", "", "("+c.Shown+")"), showContext(c))
 }
 

@@ -42,6 +42,6 @@ func (c monitorState) renamed(s *stepper, name func(trace.Call) trace.Call) (par
 	return s.renamedMonitor(c, name)
 }
 
-func (c monitorState) describe(*Explorer) string {
+func (c monitorState) describe(*Worker) string {
 	return fmt.Sprintf("history %q%s", c.Property, oneOf(c.Broken != "", ", broken", ""))
 }

@@ -49,7 +49,7 @@ func (c queue) renamed(s *stepper, name func(trace.Call) trace.Call) (partConten
 	return c, nil
 }
 
-func (c queue) describe(x *Explorer) string {
+func (c queue) describe(x *Worker) string {
 	var b strings.Builder
 	for _, id := range c.Requests {
 		r := x.store.content(id).(request)

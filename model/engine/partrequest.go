@@ -45,7 +45,7 @@ func (c request) renamed(_ *stepper, name func(trace.Call) trace.Call) (partCont
 
 func (c *request) shown(see func(*string)) { see(&c.Shown) }
 
-func (c request) describe(*Explorer) string {
+func (c request) describe(*Worker) string {
 	return fmt.Sprintf("ingress %s: %s.%s(%s)%s", c.Name, c.To, c.Method, c.Shown, showRequest(c))
 }
 

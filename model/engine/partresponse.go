@@ -33,6 +33,6 @@ func (c response) renamed(_ *stepper, name func(trace.Call) trace.Call) (partCon
 
 func (c *response) shown(see func(*string)) { see(&c.Answer.Shown) }
 
-func (c response) describe(*Explorer) string {
+func (c response) describe(*Worker) string {
 	return fmt.Sprintf("response %s to %s: %s%s", c.Call, c.To, c.Answer, showCycles("refund", c.Refund))
 }

@@ -35,7 +35,7 @@ func TestPlays(t *testing.T) {
 }
 
 type play struct {
-	x      *engine.Explorer
+	x      *engine.Worker
 	path   space.Path
 	before []space.Path
 }
@@ -96,7 +96,7 @@ func (p *play) start(t *testing.T, d *datadriven.TestData) string {
 	if err != nil {
 		d.Fatalf(t, "%v", err)
 	}
-	if p.x, err = m.Explorer(); err != nil {
+	if p.x, err = m.Worker(); err != nil {
 		d.Fatalf(t, "%v", err)
 	}
 	worlds, err := p.x.Initial()

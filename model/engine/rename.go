@@ -47,8 +47,8 @@ func (t *renamings) of(id uint32) map[trace.Call]trace.Call {
 	return t.list[id]
 }
 
-// renaming returns the number of a renaming, without a lock if the explorer knows it.
-func (x *Explorer) renaming(names renaming) uint32 {
+// renaming returns the number of a renaming, without a lock if the worker knows it.
+func (x *Worker) renaming(names renaming) uint32 {
 	key := x.key[:0]
 	for _, n := range names {
 		key = binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(key, n.from), n.to)
@@ -64,7 +64,7 @@ func (x *Explorer) renaming(names renaming) uint32 {
 
 // renamed returns a part with other names of calls: the same part if it mentions none of
 // those that change.
-func (x *Explorer) renamed(id partID, names renaming) (partID, error) {
+func (x *Worker) renamed(id partID, names renaming) (partID, error) {
 	marks := x.store.part(id).marks
 	here := x.here[:0]
 	for _, n := range names {

@@ -34,10 +34,10 @@ type numbering struct {
 	names renaming // of all orphans whose names change
 }
 
-const numberings = 1 << 14 // of an explorer; a power of two
+const numberings = 1 << 14 // of a worker; a power of two
 
 // renumber gives the orphans in all that the transition has so far their numbers.
-func (x *Explorer) renumber() error {
+func (x *Worker) renumber() error {
 	if !x.anyLater() {
 		return nil
 	}
@@ -54,7 +54,7 @@ func (x *Explorer) renumber() error {
 
 // anyLater says whether any orphan in what the transition has so far has a number that is not
 // 1, or had one in the world before: or else each is the only one of its place, as most are.
-func (x *Explorer) anyLater() bool {
+func (x *Worker) anyLater() bool {
 	if x.later {
 		return true
 	}
@@ -72,7 +72,7 @@ func (x *Explorer) anyLater() bool {
 }
 
 // changedOrphans lists the parts of all clusters that the transition changes.
-func (x *Explorer) changedOrphans() []partID {
+func (x *Worker) changedOrphans() []partID {
 	parts, places := x.parts[:0], x.places[:0]
 	touch := func(id partID) bool {
 		if x.store.meta(id).flags&flagOrphans == 0 {
@@ -107,7 +107,7 @@ func (x *Explorer) changedOrphans() []partID {
 }
 
 // placesIn appends the places of the orphans that a part mentions, each once.
-func (x *Explorer) placesIn(id partID, places []uint32) []uint32 {
+func (x *Worker) placesIn(id partID, places []uint32) []uint32 {
 	for _, name := range x.store.part(id).marks {
 		if place := x.store.symbols.at(name).place; place != 0 && !slices.Contains(places, place) {
 			places = append(places, place)
@@ -118,7 +118,7 @@ func (x *Explorer) placesIn(id partID, places []uint32) []uint32 {
 
 // reach adds to parts those of the rest that mention orphans of the places, and those that
 // have to do with these; and returns what is left of the rest, which it changes.
-func (x *Explorer) reach(parts []partID, places []uint32, rest []partID) ([]partID, []uint32, []partID) {
+func (x *Worker) reach(parts []partID, places []uint32, rest []partID) ([]partID, []uint32, []partID) {
 	mentions := func(id partID) bool {
 		for _, name := range x.store.part(id).marks {
 			if place := x.store.symbols.at(name).place; place != 0 && slices.Contains(places, place) {
@@ -145,7 +145,7 @@ func (x *Explorer) reach(parts []partID, places []uint32, rest []partID) ([]part
 }
 
 // numbersOf computes the names of the orphans that some parts mention, whole clusters.
-func (x *Explorer) numbersOf(parts []partID) (names renaming, err error) {
+func (x *Worker) numbersOf(parts []partID) (names renaming, err error) {
 	for rest := slices.Clone(parts); len(rest) > 0; {
 		var cluster []partID
 		places := x.placesIn(rest[0], nil)
@@ -161,7 +161,7 @@ func (x *Explorer) numbersOf(parts []partID) (names renaming, err error) {
 }
 
 // numbersIn is numbersOf for one cluster.
-func (x *Explorer) numbersIn(cluster []partID) (renaming, error) {
+func (x *Worker) numbersIn(cluster []partID) (renaming, error) {
 	var sum Fingerprint
 	for _, id := range cluster {
 		sum = sum.Add(x.store.meta(id).hash)
@@ -184,7 +184,7 @@ func (x *Explorer) numbersIn(cluster []partID) (renaming, error) {
 
 // orphansIn lists the orphans that some parts mention, by place, in the order of their
 // numbers.
-func (x *Explorer) orphansIn(parts []partID) [][]uint32 {
+func (x *Worker) orphansIn(parts []partID) [][]uint32 {
 	byPlace := map[uint32]int{}
 	var groups [][]uint32
 	for _, id := range parts {
@@ -211,7 +211,7 @@ func (x *Explorer) orphansIn(parts []partID) [][]uint32 {
 
 // numberer numbers the orphans in some parts.
 type numberer struct {
-	x      *Explorer
+	x      *Worker
 	parts  []partID
 	number map[uint32]int // by the symbols of orphans, from 1 on
 	ties   [][]uint32     // orphans with the same key
@@ -264,7 +264,7 @@ type aspectKey struct {
 
 // aspect is the hash of a part in which one orphan is told apart from all others, and no
 // orphan has its number.
-func (x *Explorer) aspect(id partID, orphan uint32) (Fingerprint, error) {
+func (x *Worker) aspect(id partID, orphan uint32) (Fingerprint, error) {
 	k := aspectKey{id, orphan}
 	if f, ok := x.aspects[k]; ok {
 		return f, nil
@@ -301,7 +301,7 @@ func anonymous(c trace.Call) trace.Call {
 
 // hashWith is the hash that a part would have with other names of calls, which may be the
 // same for several but in monitors.
-func (x *Explorer) hashWith(id partID, name func(trace.Call) trace.Call) (Fingerprint, error) {
+func (x *Worker) hashWith(id partID, name func(trace.Call) trace.Call) (Fingerprint, error) {
 	contents := []partContent{x.store.content(id)}
 	if parts := contents[0].parts(); len(parts) > 0 {
 		contents = contents[:0]

@@ -29,7 +29,7 @@ func newResultTree() *resultTree {
 
 // Holds reports whether property i is true at w; for Sometimes and CanAlways,
 // whether it is reached there.
-func (x *Explorer) Holds(w World, i int) (bool, error) {
+func (x *Worker) Holds(w World, i int) (bool, error) {
 	p := &x.step.d.Properties[i]
 	if p.Monitor != nil {
 		return x.store.meta(w[x.monitorSlot(i)]).flags&flagBroken == 0, nil
@@ -40,7 +40,7 @@ func (x *Explorer) Holds(w World, i int) (bool, error) {
 
 // Identities returns what tells apart the ways in which w breaks property i, in the
 // order in which its check finds them; nil if it does not. Nobody may change it.
-func (x *Explorer) Identities(w World, i int) ([]string, error) {
+func (x *Worker) Identities(w World, i int) ([]string, error) {
 	p := &x.step.d.Properties[i]
 	if p.Monitor != nil {
 		if c := x.store.content(w[x.monitorSlot(i)]).(monitorState); c.Broken != "" {
@@ -54,7 +54,7 @@ func (x *Explorer) Identities(w World, i int) ([]string, error) {
 
 // resultAt returns the number of the ways in which w breaks property i, which has no
 // monitor; 0 if it holds.
-func (x *Explorer) resultAt(p *Property, w World, i int) (int32, error) {
+func (x *Worker) resultAt(p *Property, w World, i int) (int32, error) {
 	j := x.results[i]
 	n := int32(0)
 	for j.nodes[n].known && !j.nodes[n].leaf {
@@ -120,14 +120,14 @@ func (j *resultTree) learn(scenario, property string, reads []read, ways int32) 
 }
 
 // Broken says how property i is broken at w, in all ways, "" if it is not.
-func (x *Explorer) Broken(w World, i int) (string, error) {
+func (x *Worker) Broken(w World, i int) (string, error) {
 	ways, err := x.Ways(w, i)
 	return joined(ways), err
 }
 
 // Ways returns the ways in which w breaks property i, in the order in which its check
 // finds them; none if it does not.
-func (x *Explorer) Ways(w World, i int) ([]Way, error) {
+func (x *Worker) Ways(w World, i int) ([]Way, error) {
 	p := x.step.d.Properties[i]
 	if p.Monitor != nil {
 		c := x.store.content(w[x.monitorSlot(i)]).(monitorState)
@@ -141,7 +141,7 @@ func (x *Explorer) Ways(w World, i int) ([]Way, error) {
 }
 
 // monitorSlot is the slot of the monitor of property i.
-func (x *Explorer) monitorSlot(i int) int {
+func (x *Worker) monitorSlot(i int) int {
 	slot := len(x.m.actors)
 	for _, p := range x.m.monitors {
 		if p == i {
@@ -155,7 +155,7 @@ func (x *Explorer) monitorSlot(i int) int {
 // asked runs the check of a property of a declaration at w and returns what it read, and in
 // which ways the property is broken: none if it is true. How a situation is missed that is to
 // be reached is one way only.
-func (x *Explorer) asked(d *Declaration, i int, w World) (reads []read, ways []Way, err error) {
+func (x *Worker) asked(d *Declaration, i int, w World) (reads []read, ways []Way, err error) {
 	p := &d.Properties[i]
 	look := Look{x: x, d: d, world: w}
 	r, ended := &Running{what: "property", name: p.Name}, false

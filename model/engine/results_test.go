@@ -58,7 +58,7 @@ func TestRememberedChecks(t *testing.T) {
 	d := rand.New(rand.NewPCG(1, 1))
 	for range 10 { // what is remembered depends on the order
 		d.Shuffle(len(worlds), func(i, j int) { worlds[i], worlds[j] = worlds[j], worlds[i] })
-		x, err := m.Explorer()
+		x, err := m.Worker()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +84,7 @@ func TestRememberedChecks(t *testing.T) {
 // everyWorldOf returns the worlds of a scenario without faults.
 func everyWorldOf(t *testing.T, m *engine.Machine) []engine.World {
 	t.Helper()
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ type rule struct {
 	// enabled and happens are the rule's row in the documentation of this package.
 	enabled, happens string
 	// make makes the transitions, any number, that start from the part at an index.
-	make func(x *Explorer, i int, m *partMeta) error
+	make func(x *Worker, i int, m *partMeta) error
 }
 
 // A rulebook has the rules by the kind of part that they start from, in the order in which
@@ -41,7 +41,7 @@ func (b rulebook) that(is func(*rule) bool) (out rulebook) {
 
 // Expand finds the enabled transitions of w: those that cost a fault, or all
 // others. What it returns is valid until the next call.
-func (x *Explorer) Expand(w World, faults bool) ([]Transition, error) {
+func (x *Worker) Expand(w World, faults bool) ([]Transition, error) {
 	x.begin(w)
 	if x.m.paranoid {
 		if err := x.Check(w); err != nil {
@@ -68,7 +68,7 @@ func (x *Explorer) Expand(w World, faults bool) ([]Transition, error) {
 }
 
 // begin takes a world up.
-func (x *Explorer) begin(w World) {
+func (x *Worker) begin(w World) {
 	x.world, x.base = w, Fingerprint{}
 	x.trans, x.edits, x.repls, x.out = x.trans[:0], x.edits[:0], x.repls[:0], x.out[:0]
 	x.namings, x.ep, x.rp, x.np = x.namings[:0], 0, 0, 0
@@ -94,7 +94,7 @@ type site struct {
 }
 
 // each calls do for every request in the part at an index.
-func (x *Explorer) each(i int, m *partMeta, do func(s site, m *partMeta) error) error {
+func (x *Worker) each(i int, m *partMeta, do func(s site, m *partMeta) error) error {
 	if m.kind == ingressPart {
 		return do(site{i, 0, x.world[i]}, m)
 	}
@@ -107,7 +107,7 @@ func (x *Explorer) each(i int, m *partMeta, do func(s site, m *partMeta) error) 
 }
 
 // take removes a request from where it is.
-func (x *Explorer) take(s site) error {
+func (x *Worker) take(s site) error {
 	if x.world[s.index] == s.id {
 		x.remove(s.index)
 		return nil
@@ -120,6 +120,6 @@ func (x *Explorer) take(s site) error {
 }
 
 // spares says whether a request is spared a kind of fault at the point of its call.
-func (x *Explorer) spares(id partID, kind Faults) bool {
+func (x *Worker) spares(id partID, kind Faults) bool {
 	return x.store.meta(id).spared&kind != 0
 }

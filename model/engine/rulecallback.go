@@ -8,7 +8,7 @@ var ruleCallback = rule{
 	verb:    trace.Callback,
 	enabled: "a response is under way",
 	happens: "its frame goes on to its next await or end; an answer nobody awaits yet is kept",
-	make: func(x *Explorer, i int, m *partMeta) error {
+	make: func(x *Worker, i int, m *partMeta) error {
 		return x.deliver(i, x.world[i], "", ClassProgress)
 	},
 }

@@ -8,7 +8,7 @@ var ruleDrop = rule{
 	verb:    trace.Drop,
 	enabled: "a request under way is expired",
 	happens: "it disappears",
-	make: func(x *Explorer, i int, m *partMeta) error {
+	make: func(x *Worker, i int, m *partMeta) error {
 		if m.flags&flagExpired == 0 {
 			return nil
 		}

@@ -12,7 +12,7 @@ var ruleExecute = rule{
 	verb:    trace.Execute,
 	enabled: "a user's request is under way, or a request is first in its queue",
 	happens: "the method runs to its first await or its end (a call context is created, unless it is answered at once)",
-	make: func(x *Explorer, i int, m *partMeta) error {
+	make: func(x *Worker, i int, m *partMeta) error {
 		class := ClassProgress
 		if m.kind == ingressPart && m.flags&flagExpired == 0 {
 			class = ClassStart
@@ -23,7 +23,7 @@ var ruleExecute = rule{
 
 // head is the message in a part that may be delivered: a request, a queue's first one, or a
 // response.
-func (x *Explorer) head(i int, m *partMeta) partID {
+func (x *Worker) head(i int, m *partMeta) partID {
 	if m.kind == queuePart {
 		return m.pair
 	}
@@ -33,7 +33,7 @@ func (x *Explorer) head(i int, m *partMeta) partID {
 // deliver makes the transitions of delivering a message, the part at index i of the
 // world or the first request of the queue there: those that are faults with a verb, or
 // those that are none if it is "".
-func (x *Explorer) deliver(i int, msg partID, fault trace.Verb, class Class) error {
+func (x *Worker) deliver(i int, msg partID, fault trace.Verb, class Class) error {
 	m := x.store.meta(msg)
 	key := stepKey{op: opDeliver, c: msg}
 	state := x.stateOf(m.actor)

@@ -8,7 +8,7 @@ var ruleExpire = rule{
 	verb: trace.Expire, fault: Unknown,
 	enabled: "a bounded call, or a user, waits",
 	happens: "the caller gets SYS_UNKNOWN; the request or context stays, marked, and may still do its work; a response under way is dropped",
-	make: func(x *Explorer, i int, m *partMeta) error {
+	make: func(x *Worker, i int, m *partMeta) error {
 		if m.kind == ingressPart {
 			return x.expireIngress(i, m)
 		}
@@ -21,7 +21,7 @@ var ruleLapse = rule{
 	verb:    trace.Expire,
 	enabled: "a wait that can expire is for a context that can never answer",
 	happens: "it expires, at no cost: nothing else can",
-	make: func(x *Explorer, i int, m *partMeta) error {
+	make: func(x *Worker, i int, m *partMeta) error {
 		if m.flags&flagWaited == 0 || !x.dead(i) {
 			return nil
 		}
@@ -30,7 +30,7 @@ var ruleLapse = rule{
 }
 
 // expireIngress is the user who stops waiting for a request that was not executed.
-func (x *Explorer) expireIngress(i int, m *partMeta) error {
+func (x *Worker) expireIngress(i int, m *partMeta) error {
 	id := x.world[i]
 	if m.flags&flagExpired != 0 || x.spares(id, Unknown) {
 		return nil
@@ -44,7 +44,7 @@ func (x *Explorer) expireIngress(i int, m *partMeta) error {
 
 // expireContext expires the waits of a context's own bounded calls, and of the user it
 // answers to.
-func (x *Explorer) expireContext(i int, m *partMeta) error {
+func (x *Worker) expireContext(i int, m *partMeta) error {
 	if m.flags&(flagWatched|flagBounded) == 0 || m.flags&flagWaited != 0 && x.dead(i) {
 		return nil
 	}
@@ -68,7 +68,7 @@ func (x *Explorer) expireContext(i int, m *partMeta) error {
 
 // certain expires the wait for a context that is dead: nothing else can answer, so
 // it costs nothing.
-func (x *Explorer) certain(i int) error {
+func (x *Worker) certain(i int) error {
 	c := x.store.content(x.world[i]).(callContext)
 	if c.Ingress {
 		return x.stopWaiting(i, ClassProgress)
@@ -86,7 +86,7 @@ func (x *Explorer) certain(i int) error {
 }
 
 // stopWaiting is the user who stops waiting for the answer of context i.
-func (x *Explorer) stopWaiting(i int, class Class) error {
+func (x *Worker) stopWaiting(i int, class Class) error {
 	id := x.world[i]
 	c := x.store.content(id).(callContext)
 	gone, err := x.part(stepKey{op: opExpire, a: id})
@@ -106,7 +106,7 @@ func (x *Explorer) stopWaiting(i int, class Class) error {
 // expire lets a bounded wait expire: the caller will get SYS_UNKNOWN; the request
 // or the callee's context stays, marked, and may still do its work; a response
 // under way is dropped.
-func (x *Explorer) expire(caller, n int, o OpenCall, class Class) error {
+func (x *Worker) expire(caller, n int, o OpenCall, class Class) error {
 	found, err := x.markExpired(x.sym(string(o.Name)), o.Name, class)
 	if err != nil || !found {
 		return err
@@ -120,7 +120,7 @@ func (x *Explorer) expire(caller, n int, o OpenCall, class Class) error {
 
 // markExpired starts a transition in which call n is expired, wherever it is. It
 // reports false if it was expired before, or if its expiry is certain and so no fault.
-func (x *Explorer) markExpired(sym uint32, n trace.Call, class Class) (bool, error) {
+func (x *Worker) markExpired(sym uint32, n trace.Call, class Class) (bool, error) {
 	for i := x.slots; i < len(x.world); i++ {
 		id := x.world[i]
 		switch m := x.store.meta(id); m.kind {

@@ -8,7 +8,7 @@ var ruleReject = rule{
 	verb: trace.Reject, fault: SysReject,
 	enabled: "a request is under way, at any place in its queue, not expired",
 	happens: "the caller gets a reject, the cycles come back, the callee does not know",
-	make: func(x *Explorer, i int, m *partMeta) error {
+	make: func(x *Worker, i int, m *partMeta) error {
 		ingress := m.kind == ingressPart
 		return x.each(i, m, func(s site, m *partMeta) error {
 			if m.flags&flagExpired != 0 || x.spares(s.id, SysReject) {
@@ -32,7 +32,7 @@ var ruleReject = rule{
 
 // refuseUser replaces a user's request, by nothing or by its expired self, and
 // gives the user an answer.
-func (x *Explorer) refuseUser(s site, left partID, code RejectCode, label pending) error {
+func (x *Worker) refuseUser(s site, left partID, code RejectCode, label pending) error {
 	answer, err := x.part(stepKey{op: opRefuse, a: s.id, b: uint32(code)})
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (x *Explorer) refuseUser(s site, left partID, code RejectCode, label pendin
 }
 
 // answered ends a transition in which the system answers a call.
-func (x *Explorer) answered(answer partID, class Class, label pending) error {
+func (x *Worker) answered(answer partID, class Class, label pending) error {
 	if err := x.answer(answer, false); err != nil {
 		return err
 	}

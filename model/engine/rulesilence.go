@@ -7,7 +7,7 @@ var ruleSilence = rule{
 	verb: trace.Silence, fault: Silence,
 	enabled: "execute is",
 	happens: "the callee takes the request and never answers; a wait for it that can expire will, at no cost",
-	make: func(x *Explorer, i int, m *partMeta) error {
+	make: func(x *Worker, i int, m *partMeta) error {
 		id := x.head(i, m)
 		if x.store.meta(id).flags&flagExpired != 0 || x.spares(id, Silence) {
 			return nil
@@ -27,7 +27,7 @@ var ruleSilence = rule{
 // dead reports whether nothing can happen to a context any more: it is silent, or
 // it waits without bound for calls whose contexts are dead. One that has answered
 // is not: its answer is under way, or was seen.
-func (x *Explorer) dead(i int) bool {
+func (x *Worker) dead(i int) bool {
 	if x.m.Faults()&Silence == 0 {
 		return false // then no context is silent
 	}

@@ -8,7 +8,7 @@ var ruleTrap = rule{
 	verb: trace.Trap, fault: Trap,
 	enabled: "execute or callback is, and the frame that it is for is there",
 	happens: "the message is rolled back; of a callback, cleanup runs on the state before it, where the frame is suspended",
-	make: func(x *Explorer, i int, m *partMeta) error {
+	make: func(x *Worker, i int, m *partMeta) error {
 		return x.deliver(i, x.head(i, m), trace.Trap, ClassFault)
 	},
 }
@@ -18,7 +18,7 @@ var ruleTrapCleanup = rule{
 	verb: trace.TrapCleanup, fault: CleanupTrap,
 	enabled: "trap is, after an await",
 	happens: "the message is rolled back, and its cleanup traps too",
-	make: func(x *Explorer, i int, m *partMeta) error {
+	make: func(x *Worker, i int, m *partMeta) error {
 		return x.deliver(i, x.head(i, m), trace.TrapCleanup, ClassFault)
 	},
 }

@@ -47,7 +47,7 @@ func (m *Machine) runsCode(k stepKey) bool {
 }
 
 // local returns the outcomes of a local step, computed at most once.
-func (x *Explorer) local(k stepKey) ([]outcome, error) {
+func (x *Worker) local(k stepKey) ([]outcome, error) {
 	if !x.m.memo {
 		return x.compute(k)
 	}
@@ -72,7 +72,7 @@ func (x *Explorer) local(k stepKey) ([]outcome, error) {
 	return o, nil
 }
 
-func (x *Explorer) compute(k stepKey) ([]outcome, error) {
+func (x *Worker) compute(k stepKey) ([]outcome, error) {
 	if !x.m.memo && k.op.handles() {
 		x.m.executions.Add(1)
 	}

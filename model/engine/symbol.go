@@ -104,8 +104,8 @@ func freshOrphan(c trace.Call, number int) trace.Call {
 	return c.Orphan(freshMark + strconv.Itoa(number))
 }
 
-// sym interns a string by way of the explorer's own table, without a lock if it is there.
-func (x *Explorer) sym(text string) uint32 {
+// sym interns a string by way of the worker's own table, without a lock if it is there.
+func (x *Worker) sym(text string) uint32 {
 	id, ok := x.syms[text]
 	if !ok {
 		id = x.store.symbols.intern(text)

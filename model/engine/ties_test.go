@@ -12,7 +12,7 @@ import (
 // monitor knows of them that these get the same numbers whatever numbers they had.
 func CheckTies(t *testing.T, m *Machine) {
 	t.Helper()
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func CheckTies(t *testing.T, m *Machine) {
 }
 
 // follow takes the first transition with that verb, and that call if one is given.
-func follow(t *testing.T, x *Explorer, w World, verb trace.Verb, call trace.Call) World {
+func follow(t *testing.T, x *Worker, w World, verb trace.Verb, call trace.Call) World {
 	t.Helper()
 	ts, err := x.Expand(w, verb == trace.Expire)
 	if err != nil {
@@ -89,7 +89,7 @@ func follow(t *testing.T, x *Explorer, w World, verb trace.Verb, call trace.Call
 }
 
 // orphaned are the parts of a world that mention orphans.
-func orphaned(x *Explorer, w World) (parts []partID) {
+func orphaned(x *Worker, w World) (parts []partID) {
 	for _, id := range w {
 		if x.store.meta(id).flags&flagOrphans != 0 {
 			parts = append(parts, id)
@@ -98,7 +98,7 @@ func orphaned(x *Explorer, w World) (parts []partID) {
 	return parts
 }
 
-func renamedParts(t *testing.T, x *Explorer, parts []partID, names renaming) []partID {
+func renamedParts(t *testing.T, x *Worker, parts []partID, names renaming) []partID {
 	t.Helper()
 	out := slices.Clone(parts)
 	for i := range out {
@@ -110,7 +110,7 @@ func renamedParts(t *testing.T, x *Explorer, parts []partID, names renaming) []p
 	return out
 }
 
-func sumOf(x *Explorer, parts []partID) (sum Fingerprint) {
+func sumOf(x *Worker, parts []partID) (sum Fingerprint) {
 	for _, id := range parts {
 		sum = sum.Add(x.store.meta(id).hash)
 	}

@@ -61,7 +61,7 @@ func history(t *testing.T, sc model.Scenario, given trace.Trace) []model.Event {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := m.Explorer()
+	x, err := m.Worker()
 	if err != nil {
 		t.Fatal(err)
 	}

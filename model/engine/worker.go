@@ -9,8 +9,8 @@ import (
 // monitors), then everything else in no particular order.
 type World []uint32
 
-// Explorer computes the worlds of a Machine for one goroutine.
-type Explorer struct {
+// Worker computes the worlds of a Machine for one goroutine.
+type Worker struct {
 	m        *Machine
 	store    *partStore
 	slots    int // static slots
@@ -75,7 +75,7 @@ type Transition struct {
 }
 
 // transition is a Transition and how to build the world it leads to: which of the
-// explorer's edits and replacements are its own, and which names change in it.
+// worker's edits and replacements are its own, and which names change in it.
 type transition struct {
 	Transition
 	edits, repls, namings span
@@ -100,8 +100,8 @@ type slotEdit struct {
 	id   partID
 }
 
-func newExplorer(m *Machine, a *activity, first, second *Declaration) *Explorer {
-	x := &Explorer{m: m, activity: a, store: m.store, slots: len(m.actors) + len(m.monitors), cache: newMemo()}
+func newWorker(m *Machine, a *activity, first, second *Declaration) *Worker {
+	x := &Worker{m: m, activity: a, store: m.store, slots: len(m.actors) + len(m.monitors), cache: newMemo()}
 	x.step = stepper{m: m, d: first, activity: a}
 	x.again = stepper{m: m, d: second, activity: a, check: true}
 	x.groups = map[string]uint32{}
@@ -114,18 +114,18 @@ func newExplorer(m *Machine, a *activity, first, second *Declaration) *Explorer 
 	return x
 }
 
-// Exited names the code of the modeller's that has ended the explorer's goroutine
-// (runtime.Goexit) since it was last asked, nil if none has. The explorer can be
+// Exited names the code of the modeller's that has ended the worker's goroutine
+// (runtime.Goexit) since it was last asked, nil if none has. The worker can be
 // used on by another goroutine.
-func (x *Explorer) Exited() *Running { return x.activity.Exited() }
+func (x *Worker) Exited() *Running { return x.activity.Exited() }
 
 // Initial returns the initial world.
-func (x *Explorer) Initial() ([]World, error) {
+func (x *Worker) Initial() ([]World, error) {
 	return []World{append(append(World{}, x.m.initial...), x.m.requests...)}, nil
 }
 
 // Fingerprint returns the sum of the hashes of the parts of w.
-func (x *Explorer) Fingerprint(w World) (f Fingerprint) {
+func (x *Worker) Fingerprint(w World) (f Fingerprint) {
 	for _, id := range w {
 		f = f.Add(x.store.meta(id).hash)
 	}
@@ -135,7 +135,7 @@ func (x *Explorer) Fingerprint(w World) (f Fingerprint) {
 // Settle runs the steps and checks that were run since it was last called a second
 // time, with the code of another declaration and in another order, and a sample of older ones once
 // more. A difference is a modelling error.
-func (x *Explorer) Settle() error {
+func (x *Worker) Settle() error {
 	x.m.met.struck.Or(uint32(x.struck))
 	slices.Reverse(x.owed)
 	for i, k := range append(x.owed, x.kept...) {

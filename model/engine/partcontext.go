@@ -47,6 +47,9 @@ func (c callContext) digest(s *partStore) partMeta {
 	if c.Answered {
 		m.flags |= flagAnswered
 	}
+	if c.Expired {
+		m.flags |= flagExpired
+	}
 	return m
 }
 

@@ -43,7 +43,7 @@ const (
 	flagMarked   partFlags = 1 << iota // mentions names of calls with marks
 	flagOrphans                        // mentions names of orphans
 	flagLater                          // and some whose number is not 1
-	flagExpired                        // a request nobody waits for any more, or a queue with one
+	flagExpired                        // a request or context nobody waits for any more, or a queue with such a request
 	flagBounded                        // a context or client with a wait that may expire
 	flagWaited                         // a context for whose answer somebody waits who may stop
 	flagBroken                         // a monitor that accepts no history any more

@@ -26,7 +26,8 @@ var ruleSilence = rule{
 
 // dead reports whether nothing can happen to a context any more: it is silent, or
 // it waits without bound for calls whose contexts are dead. One that has answered
-// is not: its answer is under way, or was seen.
+// is not: its answer is under way, or was seen. Nor is one that waits for a call whose
+// context nobody waits for any more: the call was answered, and that answer is under way.
 func (x *Worker) dead(i int) bool {
 	if x.m.Faults()&Silence == 0 {
 		return false // then no context is silent
@@ -38,7 +39,7 @@ func (x *Worker) dead(i int) bool {
 	p := x.store.part(id)
 	for _, call := range p.waits {
 		callee := x.contextOf(call)
-		if callee < 0 || !x.dead(callee) {
+		if callee < 0 || x.store.meta(x.world[callee]).flags&flagExpired != 0 || !x.dead(callee) {
 			return false
 		}
 	}

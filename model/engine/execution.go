@@ -15,13 +15,14 @@ type execution struct {
 	code   Code
 	before canisterState // with the refund of the response already credited
 	ctx    callContext   // before the message, without the call that is answered; for a new call, as it starts
-	entry  Entry
+	kind   EntryKind
+	entry  Entry // of the run that is made
 }
 
 // newExecution prepares the execution of a message by the code of a canister. With an
 // answered call it goes on from that.
 func (s *stepper) newExecution(code Code, before canisterState, ctx callContext, kind EntryKind) *execution {
-	x := &execution{s: s, code: code, before: before, ctx: ctx}
+	x := &execution{s: s, code: code, before: before, ctx: ctx, kind: kind}
 	x.entry = Entry{Kind: kind, Self: ctx.Actor, Caller: ctx.Caller, Method: ctx.Method, Arg: ctx.Arg, State: before.State, Context: ctx.Context,
 		Past: s.past, Open: ctx.Open, Answered: ctx.Answered, Cycles: ctx.Cycles, Balance: before.Balance, Name: ctx.Name}
 	return x
@@ -29,9 +30,8 @@ func (s *stepper) newExecution(code Code, before canisterState, ctx callContext,
 
 // run runs the code.
 func (x *execution) run(kind EntryKind, h *Host) (Ending, error) {
-	e := x.entry
-	e.Kind = kind
-	return x.code.Run(&e, h)
+	x.entry.Kind = kind
+	return x.code.Run(&x.entry, h)
 }
 
 // resume delivers a response to its context.
@@ -127,7 +127,7 @@ func (x *execution) outcomes(verb trace.Verb) ([]outcome, error) {
 	var asks []asked
 	for choices, more := []int(nil), true; more; choices, more = nextChoices(asks) {
 		h := x.s.host(choices)
-		e, err := x.run(x.entry.Kind, h)
+		e, err := x.run(x.kind, h)
 		if err != nil {
 			return nil, err
 		}

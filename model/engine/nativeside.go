@@ -33,7 +33,7 @@ func (s *nativeSide) outcomes(x *execution, verb trace.Verb) ([]outcome, error) 
 		return s.trapped(x)
 	}
 	h := s.stepper.host(way.taken)
-	e, err := x.run(x.entry.Kind, h)
+	e, err := x.run(x.kind, h)
 	switch {
 	case err != nil:
 		return nil, err
@@ -58,7 +58,7 @@ func (s *nativeSide) trapped(x *execution) ([]outcome, error) {
 	o.fault = s.native.want.fault
 	var err error
 	switch {
-	case x.entry.Kind == EntryStart:
+	case x.kind == EntryStart:
 		err = x.commit(&o, x.rolledBack())
 	case way.end == doubleTrap:
 		err = x.abandon(&o)

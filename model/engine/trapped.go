@@ -22,7 +22,7 @@ func (x *execution) addTraps(outs []outcome) ([]outcome, error) {
 // a frame that was suspended may go, and the fault that the cleanup traps too. A
 // cleanup without effect may as well trap, so that is no fault of its own.
 func (x *execution) addTrapped(outs []outcome, o outcome) ([]outcome, error) {
-	if x.entry.Kind == EntryStart {
+	if x.kind == EntryStart {
 		err := x.commit(&o, x.rolledBack())
 		return append(outs, o), err
 	}
@@ -87,7 +87,7 @@ func (x *execution) abandon(o *outcome) error {
 // may reports whether a kind of fault is on at the message.
 func (x *execution) may(kind Faults) bool {
 	at := 0
-	if x.entry.Kind != EntryStart {
+	if x.kind != EntryStart {
 		at = x.entry.Of.Place + 1
 	}
 	return x.s.m.Faults()&^x.s.m.sparedAt(actor(x.ctx.Actor), x.ctx.Method, at)&kind != 0

@@ -154,14 +154,15 @@ func (x *Worker) monitorSlot(i int) int {
 
 // asked runs the check of a property of a declaration at w and returns what it read, and in
 // which ways the property is broken: none if it is true. How a situation is missed that is to
-// be reached is one way only.
+// be reached is one way only. What was read is valid until the next check.
 func (x *Worker) asked(d *Declaration, i int, w World) (reads []read, ways []Way, err error) {
 	p := &d.Properties[i]
-	look := Look{x: x, d: d, world: w}
+	look := &x.look
+	*look = Look{x: x, d: d, world: w, reads: look.reads[:0]}
 	r, ended := &Running{what: "property", name: p.Name}, false
 	x.activity.begin(r)
 	defer func() { x.activity.end(r, ended) }()
-	ways, err = p.Ask(&look)
+	ways, err = p.Ask(look)
 	ended = true
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: property %q: %w", x.m.Name(), p.Name, err)

@@ -30,6 +30,7 @@ type Worker struct {
 	askings, keptAskings []asking
 	keptOf               []int // by property
 
+	look   Look // of the check that runs
 	groups map[string]uint32
 	key    []byte
 

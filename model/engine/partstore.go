@@ -33,8 +33,8 @@ type partMeta struct {
 	actor  uint32 // where it is delivered, or whose state it is
 	pair   uint32 // requests: which queue they go to; responses: the call, if it was made in a loop; queues: the first request
 	kind   partKind
-	flags  partFlags
 	spared Faults // requests: kinds that are spared at the point of the call
+	flags  partFlags
 }
 
 type partFlags uint16

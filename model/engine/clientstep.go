@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/icmc-project/icmc/model/trace"
 )
@@ -17,12 +16,11 @@ func (s *stepper) client(k stepKey) ([]outcome, error) {
 		Past: s.past, Open: before.Open, Name: trace.Call(before.Client)}
 	if k.c != 0 {
 		msg := s.m.store.content(k.c).(response)
-		i := slices.IndexFunc(e.Open, func(o OpenCall) bool { return o.Name == msg.Call })
-		if i < 0 {
-			return nil, fmt.Errorf("internal: an answer to %s, which %s does not wait for", msg.Call, before.Client)
+		var err error
+		if e.Of, e.Open, err = takeCall(before.Open, msg.Call); err != nil {
+			return nil, err
 		}
-		e.Kind, e.Of, e.Answer = EntryCallback, e.Open[i], msg.Answer
-		e.Open = slices.Delete(slices.Clone(e.Open), i, i+1)
+		e.Kind, e.Answer = EntryCallback, msg.Answer
 	}
 	var outs []outcome
 	var asks []asked

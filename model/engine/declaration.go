@@ -8,7 +8,7 @@ import (
 	"github.com/icmc-project/icmc/model/trace"
 )
 
-// System is a scenario as the engine runs it.
+// Scenario is what the engine runs.
 type Scenario struct {
 	Name     string   // protocol/scenario
 	Violates []string // the properties that are wanted to be violated
@@ -38,7 +38,7 @@ type Declaration struct {
 	Natively func(patience time.Duration, scout bool) Stacks
 }
 
-// DeclaredCanister is a canister that is there from the start.
+// Canister is one that is there from the start.
 type Canister struct {
 	ID     Principal
 	Code   Code
@@ -46,7 +46,7 @@ type Canister struct {
 	Cycles uint64
 }
 
-// DeclaredClient is a client: a program in a session.
+// Client is a program in a session.
 type Client struct {
 	Name      string
 	Principal Principal
@@ -60,7 +60,7 @@ type Module struct {
 	Code Code
 }
 
-// Judgement is a property as the engine asks it.
+// Property is what is asked of worlds, or of histories.
 type Property struct {
 	Name string
 	Kind Kind
@@ -140,7 +140,7 @@ func (d *Declaration) differs(e *Declaration) bool {
 
 // declare runs the scenario's Setup for a new set of instances.
 func (m *Machine) declare(a *activity) (d *Declaration, err error) {
-	a.Run(&Running{what: "Setup"}, func() { d, err = m.system.Declare(m.limits) })
+	a.Run(&Running{what: "Setup"}, func() { d, err = m.scenario.Declare(m.limits) })
 	if err == nil {
 		d.Properties = append(slices.Clip(d.Properties), d.implied()...)
 		for i, p := range d.Properties {
@@ -150,7 +150,7 @@ func (m *Machine) declare(a *activity) (d *Declaration, err error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", m.system.Name, err)
+		return nil, fmt.Errorf("%s: %w", m.Name(), err)
 	}
 	return d, nil
 }

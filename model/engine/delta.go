@@ -47,6 +47,15 @@ func isReplaced(repls []slotEdit, slot int) bool {
 	return slices.ContainsFunc(repls, func(r slotEdit) bool { return int(r.slot) == slot })
 }
 
+// stays says whether the part at an index of the world is one that the transition has left
+// alone so far.
+func (x *Worker) stays(at int) bool {
+	if at < x.slots {
+		return !isReplaced(x.repls[x.rp:], at)
+	}
+	return !x.removed(at)
+}
+
 func (x *Worker) undo() {
 	x.edits, x.repls, x.namings = x.edits[:x.ep], x.repls[:x.rp], x.namings[:x.np]
 }

@@ -23,7 +23,7 @@ type execution struct {
 // answered call it goes on from that.
 func (s *stepper) newExecution(code Code, before canisterState, ctx callContext, kind EntryKind) *execution {
 	x := &execution{s: s, code: code, before: before, ctx: ctx, kind: kind}
-	x.entry = Entry{Kind: kind, Self: ctx.Actor, Caller: ctx.Caller, Method: ctx.Method, Arg: ctx.Arg, State: before.State, Context: ctx.Context,
+	x.entry = Entry{Self: ctx.Actor, Caller: ctx.Caller, Method: ctx.Method, Arg: ctx.Arg, State: before.State, Context: ctx.Context,
 		Past: s.past, Open: ctx.Open, Answered: ctx.Answered, Cycles: ctx.Cycles, Balance: before.Balance, Name: ctx.Name}
 	return x
 }
@@ -39,28 +39,29 @@ func (s *stepper) resume(code Code, before canisterState, ctx callContext, msg r
 	if !msg.Arrived {
 		before.Balance += msg.Refund // credited before the callback runs, kept if it traps
 	}
-	i := slices.IndexFunc(ctx.Open, func(o OpenCall) bool { return o.Name == msg.Call })
-	if i < 0 {
-		return nil, fmt.Errorf("internal: a response to %s, which is not open", msg.Call)
+	of, rest, err := takeCall(ctx.Open, msg.Call)
+	if err != nil {
+		return nil, err
 	}
-	of := ctx.Open[i]
-	ctx.Open = slices.Delete(slices.Clone(ctx.Open), i, i+1)
+	ctx.Open = rest
 	x := s.newExecution(code, before, ctx, EntryCallback)
 	x.entry.Of, x.entry.Answer, x.entry.Refund = of, msg.Answer, msg.Refund
-	if of.Token == "" {
-		return x.quiet("drops the answer: the frame that called is gone")
+	if of.Token != "" {
+		return x.outcomes(trace.Callback)
 	}
-	return x.outcomes(trace.Callback)
+	o := newOutcome(trace.Callback)
+	dropped := Ending{Quiet: "drops the answer: the frame that called is gone", State: before.State, Context: ctx.Context, Open: rest, Past: s.past}
+	err = x.committed(&o, dropped, s.host(nil))
+	return []outcome{o}, err
 }
 
-// quiet is the one outcome of a response that runs no code.
-func (x *execution) quiet(what string) ([]outcome, error) {
-	o := newOutcome(trace.Callback)
-	if x.s.explain {
-		o.effects = []trace.Effect{effect(string(x.ctx.Actor), "%s", what)}
+// takeCall takes the call that was answered out of those that are open.
+func takeCall(open []OpenCall, answered trace.Call) (of OpenCall, rest []OpenCall, err error) {
+	i := slices.IndexFunc(open, func(o OpenCall) bool { return o.Name == answered })
+	if i < 0 {
+		return of, nil, fmt.Errorf("internal: a response to %s, which is not open", answered)
 	}
-	err := x.commit(&o, result{state: x.before, ctx: x.ctx, past: x.s.past})
-	return []outcome{o}, err
+	return open[i], slices.Delete(slices.Clone(open), i, i+1), nil
 }
 
 // deliver computes the outcomes of delivering a message to a canister.

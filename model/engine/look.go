@@ -65,7 +65,7 @@ func (l *Look) Client(i int) (state Opaque, done bool) {
 	return c.State, c.Done
 }
 
-// CreatedCanister is a canister that was created at run time.
+// Created is a canister that was created at run time.
 type Created struct {
 	ID         Principal
 	Controller Principal

@@ -10,7 +10,7 @@ import (
 // Machine gives a scenario its meaning: it knows the parts worlds are made of and
 // the local steps between them. It is shared by all Workers of the scenario.
 type Machine struct {
-	system   Scenario
+	scenario Scenario
 	store    *partStore
 	steps    stepTable
 	memo     bool
@@ -71,7 +71,7 @@ func NewMachine(s Scenario, mode Mode) (*Machine, error) {
 // Declare runs a scenario's Setup and no other code of it: until Start has succeeded
 // the machine knows what the scenario declares and where its code is, and has no world.
 func Declare(s Scenario, mode Mode, l Limits) (*Machine, error) {
-	m := &Machine{system: s, store: newPartStore(), memo: mode&WithoutMemo == 0, paranoid: mode&Paranoid != 0, limits: l, watch: l.Watch}
+	m := &Machine{scenario: s, store: newPartStore(), memo: mode&WithoutMemo == 0, paranoid: mode&Paranoid != 0, limits: l, watch: l.Watch}
 	if m.watch == nil {
 		m.watch = &Watch{}
 	}
@@ -120,7 +120,7 @@ func (m *Machine) slot(actor uint32) (slot int, ok bool) {
 }
 
 func (m *Machine) checkWants() error {
-	for _, want := range m.system.Violates {
+	for _, want := range m.scenario.Violates {
 		if !slices.ContainsFunc(m.shape.Properties, func(p Property) bool { return p.Name == want }) {
 			return fmt.Errorf("%s: wants %q to be violated, but has no such property", m.Name(), want)
 		}
@@ -171,10 +171,10 @@ func (m *Machine) Start() error {
 }
 
 // Name returns the scenario's name.
-func (m *Machine) Name() string { return m.system.Name }
+func (m *Machine) Name() string { return m.scenario.Name }
 
 // Violates lists the properties that are wanted to be violated.
-func (m *Machine) Violates() []string { return m.system.Violates }
+func (m *Machine) Violates() []string { return m.scenario.Violates }
 
 // Properties returns the scenario's properties, in the order of their declaration.
 func (m *Machine) Properties() []Property { return m.shape.Properties }

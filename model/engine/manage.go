@@ -18,6 +18,8 @@ const (
 	MethodStatus  = "canister_status"
 )
 
+// ManagementArg is the argument of the methods that are about a canister: Module, Init and Arg
+// are of install_code, the name of the code, of its initialisation, and the argument of that.
 type ManagementArg struct {
 	Canister Principal
 	Module   string

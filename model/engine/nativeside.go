@@ -59,7 +59,7 @@ func (s *nativeSide) trapped(x *execution) ([]outcome, error) {
 	var err error
 	switch {
 	case x.kind == EntryStart:
-		err = x.commit(&o, x.rolledBack())
+		err = x.commit(&o, x.rolledBack(Ending{}))
 	case way.end == doubleTrap:
 		err = x.abandon(&o)
 	default:

@@ -59,10 +59,7 @@ func (x *Worker) mentions(i int, id partID) {
 // the frame that made it.
 func (x *Worker) mentioned(call uint32) bool {
 	for _, m := range x.mentioning {
-		if m.name != call {
-			continue
-		}
-		if at := int(m.index); at >= x.slots && !x.removed(at) || at < x.slots && !isReplaced(x.repls[x.rp:], at) {
+		if m.name == call && x.stays(int(m.index)) {
 			return true
 		}
 	}
@@ -115,7 +112,7 @@ func (x *Worker) rename(names renaming, frame uint32) error {
 	}
 	for _, i := range x.marked {
 		at := int(i)
-		if at >= x.slots && x.removed(at) || at < x.slots && isReplaced(slots, at) {
+		if !x.stays(at) {
 			continue
 		}
 		id, err := replaced(x.world[at])

@@ -95,7 +95,7 @@ func (x *Worker) changedOrphans() []partID {
 	if len(places) > 0 {
 		rest := x.rest[:0]
 		for _, i := range x.orphans {
-			if at := int(i); at >= x.slots && !x.removed(at) || at < x.slots && !isReplaced(x.repls[x.rp:], at) {
+			if at := int(i); x.stays(at) {
 				rest = append(rest, x.world[at])
 			}
 		}

@@ -23,7 +23,7 @@ func (x *execution) addTraps(outs []outcome) ([]outcome, error) {
 // cleanup without effect may as well trap, so that is no fault of its own.
 func (x *execution) addTrapped(outs []outcome, o outcome) ([]outcome, error) {
 	if x.kind == EntryStart {
-		err := x.commit(&o, x.rolledBack())
+		err := x.commit(&o, x.rolledBack(Ending{}))
 		return append(outs, o), err
 	}
 	had := len(outs)
@@ -50,10 +50,11 @@ func (x *execution) addTrapped(outs []outcome, o outcome) ([]outcome, error) {
 	return outs, err
 }
 
-// rolledBack is what a message leaves behind that traps, before any cleanup.
-func (x *execution) rolledBack() result {
-	left := result{state: x.before, ctx: x.ctx}
-	left.ctx.Fate = calleeTrapped
+// rolledBack is what a message leaves behind that traps, but for what its cleanup does to the
+// state: e is what is left of the context.
+func (x *execution) rolledBack(e Ending) result {
+	left := result{state: x.before, ctx: x.ctx, past: e.Past}
+	left.ctx.Fate, left.ctx.Context, left.ctx.Open = calleeTrapped, e.Context, e.Open
 	return left
 }
 
@@ -64,8 +65,7 @@ func (x *execution) cleanUp(o *outcome, h *Host) error {
 	if err != nil {
 		return fmt.Errorf("in the cleanup after a trap: %w", err)
 	}
-	left := x.rolledBack()
-	left.ctx.Context, left.ctx.Open, left.past = e.Context, e.Open, e.Past
+	left := x.rolledBack(e)
 	if !e.Trapped {
 		left.state.State = e.State
 		o.effects = append(o.effects, h.effects...)
@@ -79,9 +79,7 @@ func (x *execution) abandon(o *outcome) error {
 	if err != nil {
 		return err
 	}
-	left := x.rolledBack()
-	left.ctx.Context, left.ctx.Open, left.past = e.Context, e.Open, e.Past
-	return x.commit(o, left)
+	return x.commit(o, x.rolledBack(e))
 }
 
 // may reports whether a kind of fault is on at the message.

@@ -2,12 +2,12 @@ package command
 
 import (
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -19,20 +19,7 @@ type ways struct {
 
 // note notes the way of whoever calls, once.
 func (w *ways) note() {
-	pcs := make([]uintptr, 128)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
-	var files []string
-	for {
-		f, more := frames.Next()
-		file := filepath.Base(filepath.Dir(f.File)) + "/" + filepath.Base(f.File)
-		if strings.Contains(f.Function, "icmc-project") && !strings.HasSuffix(file, "_test.go") && (len(files) == 0 || files[len(files)-1] != file) {
-			files = append(files, file)
-		}
-		if !more {
-			break
-		}
-	}
-	slices.Reverse(files)
+	files := scenariotest.Way()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !slices.ContainsFunc(w.list, func(had []string) bool { return slices.Equal(had, files) }) {

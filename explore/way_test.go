@@ -1,13 +1,12 @@
 package explore_test
 
 import (
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/icmc-project/icmc/explore"
+	"github.com/icmc-project/icmc/internal/scenariotest"
 	"github.com/icmc-project/icmc/model"
 )
 
@@ -15,21 +14,7 @@ import (
 type traced struct{ note func([]string) }
 
 func (c *traced) Handle(*model.Msg, noArg) (int, error) {
-	var files []string
-	pcs := make([]uintptr, 64)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
-	for {
-		f, more := frames.Next()
-		file := filepath.Base(filepath.Dir(f.File)) + "/" + filepath.Base(f.File)
-		if strings.Contains(f.Function, "icmc-project") && (len(files) == 0 || files[len(files)-1] != file) {
-			files = append(files, file)
-		}
-		if !more {
-			break
-		}
-	}
-	slices.Reverse(files)
-	c.note(files)
+	c.note(scenariotest.Way())
 	return 0, nil
 }
 

@@ -2,9 +2,7 @@ package lint
 
 import (
 	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -13,14 +11,15 @@ import (
 // Who types "model." meets what modellers need: of the engine only the words that both share,
 // which stand in one file, and the door through which the engine gets a scenario.
 func TestModelListsNothingOfTheEngine(t *testing.T) {
+	all := sources(t)
 	doors := []string{"Scenario.ForEngine", "Scenario.Source"}
-	for name, mentions := range exportedOf(t, "model", "words.go") {
+	for name, mentions := range exportedOf(all, "model", "words.go") {
 		if slices.Contains(mentions, "engine") && !slices.Contains(doors, name) {
 			t.Errorf("model.%s mentions package engine: modellers do not need it, or it is a word that both share and belongs into model/words.go", name)
 		}
 	}
-	both := exportedOf(t, "model/engine", "")
-	for name := range exportedOf(t, "model", "words.go") {
+	both := exportedOf(all, "model/engine", "")
+	for name := range exportedOf(all, "model", "words.go") {
 		// A scenario, a client and a property are something else to a modeller.
 		if _, ok := both[name]; ok && !slices.Contains([]string{"Scenario", "Client", "Property", "Created"}, name) && !strings.Contains(name, ".") {
 			t.Errorf("model.%s has the name of something in package engine: say the same word for the same thing in model/words.go, or find another", name)
@@ -30,22 +29,13 @@ func TestModelListsNothingOfTheEngine(t *testing.T) {
 
 // exportedOf are the exported names of a package, methods as Type.Method, with the packages
 // that their declarations mention where everybody sees it; but for those in one file.
-func exportedOf(t *testing.T, folder, but string) map[string][]string {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join("../..", folder, "*.go"))
-	if err != nil || len(files) == 0 {
-		t.Fatal(folder, err)
-	}
+func exportedOf(all map[string]source, folder, but string) map[string][]string {
 	out := map[string][]string{}
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") || filepath.Base(file) == but {
+	for name, s := range all {
+		if path.Dir(name) != folder || strings.HasSuffix(name, "_test.go") || path.Base(name) == but {
 			continue
 		}
-		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range f.Decls {
+		for _, d := range s.file.Decls {
 			exportedIn(d, func(name string, shown ast.Node) { out[name] = packagesIn(shown) })
 		}
 	}

@@ -37,7 +37,7 @@ func posting(n int, faults model.Faults, do bool) model.Scenario {
 // worlds.
 func canisters(t *testing.T, s model.Scenario, faults int) (least map[string]int, worlds int) {
 	t.Helper()
-	x := workerOf(t, s)
+	x := workerOf(t, s, 0)
 	layer, err := x.Initial()
 	if err != nil {
 		t.Fatal(err)

@@ -158,17 +158,11 @@ func eachSaid(t *testing.T, s model.Scenario, visit func(said string)) {
 	})
 }
 
-// transitions visits all transitions of a scenario, in the order of the steps.
+// transitions visits all transitions of a scenario, in the order of the steps; the engine's
+// own check runs on every world.
 func transitions(t *testing.T, s model.Scenario, visit func(x *engine.Worker, from, to engine.World, l trace.Label)) {
 	t.Helper()
-	m, err := engine.NewMachine(s.ForEngine(), engine.Paranoid)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := m.Worker()
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := workerOf(t, s, engine.Paranoid)
 	todo, err := x.Initial()
 	if err != nil {
 		t.Fatal(err)
@@ -184,6 +178,9 @@ func transitions(t *testing.T, s model.Scenario, visit func(x *engine.Worker, fr
 				next, err := x.Successor(nil, i)
 				if err != nil {
 					t.Fatal(err)
+				}
+				if got := x.Fingerprint(next); got != tr.Next {
+					t.Fatalf("the successor's fingerprint %x is not the one announced, %x", got, tr.Next)
 				}
 				l, err := x.Label(i)
 				if err != nil {

@@ -13,7 +13,7 @@ import (
 // sum of what it met; between is called after each world.
 func reached(t *testing.T, s model.Scenario, most int, between func(*engine.Worker)) (sum engine.Fingerprint, worlds int, labels []string) {
 	t.Helper()
-	x := workerOf(t, s)
+	x := workerOf(t, s, 0)
 	queue, err := x.Initial()
 	if err != nil {
 		t.Fatal(err)
@@ -91,14 +91,14 @@ func TestWorldsAreTheirBytes(t *testing.T) {
 	for _, p := range protocols.All() {
 		for _, s := range p.Scenarios {
 			worlds := 0
-			x := workerOf(t, s)
+			x := workerOf(t, s, 0)
 			w, err := x.Initial()
 			if err != nil {
 				t.Fatal(err)
 			}
 			r := rand.New(rand.NewPCG(3, 3))
 			for world := w[0]; worlds < 40; worlds++ {
-				fresh := workerOf(t, s)
+				fresh := workerOf(t, s, 0)
 				again, err := fresh.Reload(x, world)
 				if err != nil {
 					t.Fatal(err)
@@ -133,9 +133,9 @@ func TestWorldsAreTheirBytes(t *testing.T) {
 }
 
 // workerOf returns a worker of a machine of its own.
-func workerOf(t *testing.T, s model.Scenario) *engine.Worker {
+func workerOf(t *testing.T, s model.Scenario, mode engine.Mode) *engine.Worker {
 	t.Helper()
-	m, err := engine.NewMachine(s.ForEngine(), 0)
+	m, err := engine.NewMachine(s.ForEngine(), mode)
 	if err != nil {
 		t.Fatal(err)
 	}
